@@ -1,4 +1,4 @@
-"""Where things are, in one place: the checkout, its notebooks and data, and the reader's own progress."""
+"""Where things are: the checkout, its notebooks and data, and the reader's own progress."""
 
 import os
 from pathlib import Path

@@ -1,0 +1,6 @@
+"""A forward pass becomes frozen, named numpy arrays."""
+
+from helpers.traces.record import record
+from helpers.traces.trace import Trace
+
+__all__ = ["Trace", "record"]
