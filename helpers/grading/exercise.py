@@ -1,0 +1,118 @@
+"""What an exercise is: its words, its cases, its answer and the wrong answers that are known.
+
+Only the instructor's copy holds these. What a student's copy needs of them is recorded as
+data by ``make record`` (see `helpers.exercises.recorded`).
+"""
+
+import keyword
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+Kind = Literal["practice", "graded"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the student's function: its name in words and the arguments, in order.
+
+    Arguments are arrays or tensors, numbers, truth values, None or strings. They are passed
+    by position; an argument that is left out at the end takes the function's own default.
+    """
+
+    name: str  # "two queries, five keys, a mask"
+    inputs: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        _require(bool(self.name.strip()), "a case needs a name", self.name)
+        _require(bool(self.inputs), "a case needs inputs", self.name)
+        for name in self.inputs:
+            _require(name.isidentifier(), f"an input must be named like an argument: {name!r}", "")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that is known, and the hint for whoever gives it (never the answer)."""
+
+    name: str  # "scaled by d_k instead of its root"
+    function: Callable[..., Any]
+    hint: str
+
+    def __post_init__(self) -> None:
+        _require(bool(self.name.strip()), "a mistake needs a name", self.name)
+        _require(bool(self.hint.strip()), "a mistake needs a hint of its own", self.name)
+        _require(callable(self.function), "a mistake is a function", self.name)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what stands in the notebook, how it is judged, what it is worth.
+
+    Raises ValueError, naming the exercise, for anything that could not be judged fairly.
+    """
+
+    id: str  # "attention.scaled_dot_product": stable, unique
+    notebook: str  # "06"
+    number: str  # "6.2"
+    title: str
+    kind: Kind
+    difficulty: int  # 1 to 3 dots
+    minutes: int
+    points: int  # 0 for practice
+    function: str  # the name the student's stub defines; "" where nothing is called
+    answer: Callable[..., Any]
+    cases: Callable[[np.random.Generator], list[Case]]
+    outputs: tuple[str, ...]  # names of the returned arrays, in order
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, str, str]  # the ladder, the same for all, none is the answer
+    alternatives: tuple[Callable[..., Any], ...]  # right answers, written differently
+    tolerance: float = 1e-6
+    forbidden: tuple[str, ...] = ()  # dotted names not to be called: a warning, not a verdict
+
+    def __post_init__(self) -> None:
+        _require(
+            bool(re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", self.id)),
+            "an id is lower-case words with a dot between, such as attention.softmax", self.id,
+        )  # fmt: skip
+        _require(bool(re.fullmatch(r"\d\d", self.notebook)), "notebook is two digits", self.id)
+        _require(
+            bool(re.fullmatch(rf"{int(self.notebook)}\.\d+", self.number)),
+            f"the number must begin with its notebook's, {int(self.notebook)}.", self.id,
+        )  # fmt: skip
+        _require(bool(self.title.strip()), "title is empty", self.id)
+        _require(self.kind in get_args(Kind), "kind is practice or graded", self.id)
+        _require(self.difficulty in (1, 2, 3), "difficulty is 1, 2 or 3", self.id)
+        _require(self.minutes > 0, "minutes must be positive", self.id)
+        _require(
+            self.points > 0 if self.kind == "graded" else self.points == 0,
+            "graded exercises have points and practice has none", self.id,
+        )  # fmt: skip
+        _require(self.tolerance > 0, "the tolerance must be positive", self.id)
+        _require(len(self.hints) == 3, "the ladder has three hints", self.id)
+        _require(all(map(str.strip, self.hints)), "a hint is empty", self.id)
+        if self.function:
+            self._require_what_is_called()
+
+    def _require_what_is_called(self) -> None:
+        named = self.function.isidentifier() and not keyword.iskeyword(self.function)
+        _require(named, f"{self.function!r} cannot be a function's name", self.id)
+        _require(bool(self.outputs), "outputs must name what is returned", self.id)
+        _require(len(set(self.outputs)) == len(self.outputs), "two outputs, one name", self.id)
+        _require(bool(self.mistakes), "an exercise needs named mistakes", self.id)
+        names = [mistake.name for mistake in self.mistakes]
+        hints = [mistake.hint for mistake in self.mistakes]
+        _require(len(set(names)) == len(names), "two mistakes have one name", self.id)
+        _require(len(set(hints)) == len(hints), "two mistakes have one hint", self.id)
+        _require(len(self.alternatives) >= 2, "two other right answers are needed", self.id)
+
+    def public_cases(self) -> list[Case]:
+        """Draw the cases that every reader's copy holds: from a seed that is the id itself."""
+        return self.cases(np.random.default_rng(list(self.id.encode())))
+
+
+def _require(condition: bool, sentence: str, where: str) -> None:
+    if not condition:
+        raise ValueError(f"{where}: {sentence}" if where else sentence)
