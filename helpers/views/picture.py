@@ -47,12 +47,13 @@ _STYLE = {
 def figure(columns: int = 1, width: float = 7.0, height: float = 3.6, **kwargs: Any) -> Any:
     """Make a figure in the course's style: ``fig, ax`` or, for several columns, ``fig, axs``.
 
-    Sizes are in inches; a column is ``width`` wide. It is not known to pyplot, so nothing
-    is shown twice and nothing stays in memory.
+    Sizes are in inches; a column is ``width`` wide. The figure is not known to pyplot, so
+    nothing is shown twice and nothing stays in memory. The style becomes matplotlib's own
+    default, since titles and legends take theirs when they are made.
     """
-    with matplotlib.rc_context(_STYLE):
-        fig = Figure(figsize=(width * columns, height), layout="constrained")
-        return fig, fig.subplots(1, columns, **kwargs)
+    matplotlib.rcParams.update(_STYLE)
+    fig = Figure(figsize=(width * columns, height), layout="constrained")
+    return fig, fig.subplots(1, columns, **kwargs)
 
 
 class Picture:
@@ -71,8 +72,7 @@ class Picture:
     def png(self, dpi: int = 110) -> bytes:
         """Draw the figure as PNG."""
         buffer = io.BytesIO()
-        with matplotlib.rc_context(_STYLE):
-            self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
         return buffer.getvalue()
 
     def __repr__(self) -> str:
