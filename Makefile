@@ -1,0 +1,38 @@
+# Every target first makes .venv ready (tools/setup.py), which takes no time when it is.
+# PYTHON=python3.11 chooses the Python that .venv is made with.
+PYTHON ?= python3
+export NB TIER UPGRADE TORCH
+IN_VENV = @$(PYTHON) tools/setup.py
+
+.DEFAULT_GOAL := help
+.PHONY: help lab demo test check notebooks bench record lock readme
+
+help:       ## show this list
+	@grep -hE '^[a-z]+: +##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): +## /  make \1\t/' | expand -t 20
+
+lab:        ## open the course in JupyterLab (sets it up the first time)
+	$(IN_VENV) tools/lab.py
+
+demo:       ## open one notebook for a class, projected: make demo NB=06
+	$(IN_VENV) tools/demo.py
+
+test:       ## everything that CI runs; one part of it: make test TIER=unit
+	$(IN_VENV) tools/test.py
+
+check:      ## style, types and the import contract only
+	$(IN_VENV) tools/test.py check
+
+notebooks:  ## run all notebooks and save their outputs; one of them: NB=06
+	$(IN_VENV) tools/notebooks.py
+
+bench:      ## measure the views, the judge and the rest on this machine
+	$(IN_VENV) benchmarks/run.py
+
+record:     ## write the recorded cases of the exercises anew from the answers
+	$(IN_VENV) tools/record.py
+
+lock:       ## write requirements.txt from pyproject.toml; newer versions: UPGRADE=1
+	$(IN_VENV) tools/lock.py
+
+readme:     ## write the README's table of notebooks anew
+	$(IN_VENV) tools/readme.py
