@@ -61,8 +61,8 @@ EXERCISE = Exercise(
         Mistake(
             "NaN for a weight of zero",
             lambda A: -(A * torch.log2(A)).sum(-1),
-            "Right wherever no weight is 0. The logarithm of 0 is minus infinity, and 0 times "
-            "infinity is NaN for a computer; in the definition it counts as 0.",
+            "Look at the rows with a weight of 0: its logarithm is minus infinity, and 0 times "
+            "infinity is NaN for a computer. In the definition it counts as 0.",
         ),
         Mistake(
             "natural logarithm",

@@ -112,7 +112,7 @@ EXERCISE = Exercise(
         Mistake(
             "overflows",
             _without_subtracting,
-            "Right for moderate L. exp(1000) is infinity and exp(-1000) is 0, and their quotients "
+            "exp(1000) is infinity and exp(-1000) is 0, and their quotients "
             "are NaN: only the difference of L_a and L_b needs to go into an exponential.",
         ),
         Mistake(
@@ -121,8 +121,8 @@ EXERCISE = Exercise(
                 _mix(torch.sigmoid(L_a - L_b), Y_a, Y_b),
                 torch.logaddexp(L_a, L_b),
             ),
-            "All is right but the query that may look at nothing on either side: minus infinity "
-            "minus minus infinity is NaN. Its Y should be 0 and its L minus infinity.",
+            "Look at the query that may look at nothing on either side: minus infinity minus "
+            "minus infinity is NaN. Its Y should be 0 and its L minus infinity.",
         ),
         Mistake(
             "the two log-sum-exp added",

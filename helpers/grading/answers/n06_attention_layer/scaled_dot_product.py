@@ -138,7 +138,7 @@ TEN_MISTAKES = (
     Mistake(
         "mask ignored",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="ignored"),
-        "Right without a mask. With one, your result is the same as without: it is never used.",
+        "With a mask, your result is the same as without: the mask is never used.",
     ),
     Mistake(
         "keys taken for values",
@@ -171,15 +171,14 @@ EXERCISE = Exercise(
         Mistake(
             "NaN where nothing may be looked at",
             _leaves_nan,
-            "All is right but the query that may look at nothing: all its scores are minus "
-            "infinity, and its softmax is 0 / 0. Its weights and its output should be 0.",
+            "Look at the query that may look at nothing: all its scores are minus infinity, and "
+            "its softmax is 0 / 0. Its weights and its output should be 0.",
         ),
         Mistake(
             "a large negative number for minus infinity",
             lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="a million"),
-            "All is right but the query that may look at nothing: it looks at all keys equally, "
-            "and no error says so. That is what a number such as -1e6 does in place of minus "
-            "infinity.",
+            "The query that may look at nothing looks at all keys equally, and no error says so. "
+            "That is what a number such as -1e6 does in place of minus infinity.",
         ),
     ),
     hints=(

@@ -73,7 +73,7 @@ EXERCISE = Exercise(
         Mistake(
             "overflows",
             lambda scores: torch.exp(scores) / torch.exp(scores).sum(-1, keepdim=True),
-            "Right for small scores. exp(1000) is too large for a float and becomes infinity, and "
+            "exp(1000) is too large for a float and becomes infinity, and "
             "infinity divided by infinity is NaN. What may you subtract from every score of a "
             "row without changing the weights?",
         ),

@@ -1,0 +1,166 @@
+"""Call a student's function with a case's inputs, whatever it does, and say what happened.
+
+Inputs are handed over as torch tensors; where that raises, once more as numpy arrays. So a
+student may write either. Every call gets fresh copies.
+"""
+
+import dis
+import linecache
+import re
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from helpers.exercises.arrays import Blank, NotArrays, as_arrays
+
+_LONGEST = 200  # characters of an error's message
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call gave: arrays, or a problem in words."""
+
+    arrays: tuple[np.ndarray, ...] = ()
+    problem: str = ""  # a sentence, when there are no arrays to compare
+    error: str = ""  # the name of the exception that ended the call
+    changed: tuple[str, ...] = ()  # inputs that the function altered
+    blank: bool = False  # the stub is as it was
+
+
+def call(function: Callable[..., Any], inputs: Mapping[str, Any], names: Sequence[str]) -> Outcome:
+    """Call ``function`` with ``inputs`` by position and collect the arrays called ``names``.
+
+    Only KeyboardInterrupt gets through, so that an endless loop can be stopped.
+    """
+    if is_blank(function):
+        return Outcome(problem="the function is empty", blank=True)
+    as_torch = _attempt(function, inputs, names, _to_torch)
+    if not as_torch.error or as_torch.blank:
+        return as_torch
+    as_numpy = _attempt(function, inputs, names, _to_numpy)
+    if not as_numpy.error:
+        return as_numpy
+    return as_numpy if _is_written_for_numpy(function) else as_torch
+
+
+def is_blank(function: Any) -> bool:
+    """Tell whether a function still has the empty body of its stub."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, types.CodeType):
+        return False
+    steps = [(step.opname, step.argval) for step in dis.get_instructions(code)]
+    steps = [step for step in steps if step[0] not in ("RESUME", "NOP", "CACHE")]
+    return steps in (
+        [("LOAD_CONST", None), ("RETURN_VALUE", None)],
+        [("RETURN_CONST", None)],  # the same since Python 3.12
+    )
+
+
+def _attempt(
+    function: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    names: Sequence[str],
+    convert: Callable[[Any], Any],
+) -> Outcome:
+    try:
+        arguments = {name: convert(value) for name, value in inputs.items()}
+    except ImportError:  # no torch here: numpy it is
+        return Outcome(error="ImportError")
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            result = function(*arguments.values())
+            arrays = as_arrays(result, names)
+    except Blank as problem:
+        return Outcome(problem=str(problem), blank=True)
+    except NotArrays as problem:
+        return Outcome(problem=str(problem), changed=_changed(inputs, arguments))
+    except NotImplementedError as error:
+        lines = _lines_of(function, error)
+        if lines and (lines[-1][1].startswith("raise") or not safe_text(error)):
+            return Outcome(problem="not written yet", error="NotImplementedError", blank=True)
+        return _ended(function, error, inputs, arguments)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return _ended(function, error, inputs, arguments)
+    return Outcome(arrays, changed=_changed(inputs, arguments))
+
+
+def _ended(function: Any, error: BaseException, inputs: Any, arguments: Any) -> Outcome:
+    message = safe_text(error)
+    name = type(error).__name__
+    problem = f"{name}: {message}" if message else name
+    lines = _lines_of(function, error)
+    if lines:
+        number, source = lines[-1]
+        problem += f" (line {number}: {source})" if source else f" (line {number})"
+    elif isinstance(error, TypeError):
+        problem = f"it could not be called with ({', '.join(inputs)}): {message}"
+    return Outcome(problem=problem, error=name, changed=_changed(inputs, arguments))
+
+
+def _lines_of(function: Any, error: BaseException) -> list[tuple[int, str]]:
+    """List the lines of the student's own code that the error came through."""
+    own = getattr(function, "__globals__", None)
+    lines = []
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals is own:
+            source = linecache.getline(frame.f_code.co_filename, number, frame.f_globals)
+            lines.append((number, " ".join(source.split())[:_LONGEST]))
+    return lines
+
+
+def safe_text(value: Any) -> str:
+    """Turn an error into one short line, the same on every run, even if its ``str`` raises."""
+    try:
+        text = str(value)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return ""
+    text = re.sub(r"0x[0-9a-fA-F]+", "0x…", " ".join(text.split()))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _changed(inputs: Mapping[str, Any], arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    changed = []
+    for name, value in inputs.items():
+        if not isinstance(value, np.ndarray):
+            continue
+        try:
+            after = as_arrays(arguments[name], (name,))[0]
+        except NotArrays:
+            changed.append(name)
+            continue
+        if after.shape != value.shape or after.tobytes() != np.ascontiguousarray(value).tobytes():
+            changed.append(name)
+    return tuple(changed)
+
+
+def _to_torch(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    import torch  # here, so that a reader who writes numpy waits for it once and late
+
+    return torch.from_numpy(np.array(value))
+
+
+def _to_numpy(value: Any) -> Any:
+    return np.array(value) if isinstance(value, np.ndarray) else value
+
+
+def _is_written_for_numpy(function: Any) -> bool:
+    names: set[str] = set()
+    codes = [getattr(function, "__code__", None)]
+    while codes:
+        code = codes.pop()
+        if isinstance(code, types.CodeType):
+            names.update(code.co_names)
+            codes.extend(code.co_consts)
+    return bool(names & {"np", "numpy"}) and "torch" not in names

@@ -1,0 +1,106 @@
+"""Whether two arrays agree, and if not, the first place where they differ, in words."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+_FLOAT32 = 1e-4  # what float32 can be held to after a few sums; inputs come as float64
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a result differs from what was expected: a sentence, and the first place if any."""
+
+    sentence: str
+    place: tuple[int, ...] | None = None
+    count: int = 0  # how many numbers differ
+
+
+def difference(
+    name: str, got: np.ndarray, expected: np.ndarray, tolerance: float
+) -> Difference | None:
+    """Say how ``got`` differs from ``expected``, or None where it agrees.
+
+    Numbers agree when they are apart by at most ``tolerance * (1 + |expected|)``; a float32
+    result is held to what float32 can give. NaN agrees with NaN only.
+    """
+    if got.shape != expected.shape:
+        return Difference(f"{name} has shape {got.shape}, expected {expected.shape}")
+    if sentence := _wrong_type(name, got.dtype, expected.dtype):
+        return Difference(sentence)
+    wrong = ~agreeing(got, expected, tolerance)
+    count = int(wrong.sum())
+    if count == 0:
+        return None
+    place = tuple(int(index) for index in np.argwhere(wrong)[0])
+    one, other = in_words(float(got[place]), float(expected[place]))
+    where = f"{name} {place_in_words(place)}".rstrip()
+    sentence = f"{where}: got {one}, expected {other}"
+    if count > 1:
+        how_many = f"all {count}" if count == wrong.size else f"{count} of {wrong.size}"
+        sentence += f" ({how_many} numbers differ)"
+    return Difference(sentence, place, count)
+
+
+def agreeing(got: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndarray:
+    """Tell for each place of two arrays of one shape whether they agree."""
+    allowed = tolerance
+    if got.dtype.kind == "f" and got.dtype.itemsize <= 4 and expected.dtype.kind == "f":
+        allowed = max(tolerance, _FLOAT32)
+    with np.errstate(all="ignore"):
+        return np.isclose(
+            got.astype(np.float64), expected.astype(np.float64),
+            rtol=allowed, atol=allowed, equal_nan=True,
+        )  # fmt: skip
+
+
+def _wrong_type(name: str, got: np.dtype, expected: np.dtype) -> str:
+    if expected.kind == "b" and got.kind != "b":
+        return f"{name} holds numbers ({got}), expected truth values (bool)"
+    if expected.kind != "b" and got.kind == "b":
+        return f"{name} holds truth values (bool), expected numbers ({expected})"
+    if expected.kind in "iu" and got.kind == "f":
+        return f"{name} holds {got}, expected whole numbers ({expected})"
+    if got.kind == "f" and got.itemsize < 4:
+        return f"{name} is {got}: too coarse to be checked, float32 or float64 is expected"
+    return ""
+
+
+def place_in_words(place: tuple[int, ...]) -> str:
+    """Name a place in an array, counted from 0: ``row 2, column 0``.
+
+    >>> place_in_words((2, 0)), place_in_words((3,)), place_in_words((1, 2, 0))
+    ('row 2, column 0', 'place 3', '[1, 2, 0]')
+    """
+    if len(place) == 0:
+        return ""
+    if len(place) == 1:
+        return f"place {place[0]}"
+    if len(place) == 2:
+        return f"row {place[0]}, column {place[1]}"
+    return str(list(place))
+
+
+def in_words(got: float, expected: float) -> tuple[str, str]:
+    """Write two numbers with as many digits as it takes to tell them apart, at least three.
+
+    >>> in_words(0.31, 0.12), in_words(1.00001, 1.00002), in_words(math.nan, 0.5)
+    (('0.31', '0.12'), ('1.00001', '1.00002'), ('NaN', '0.5'))
+    """
+    for digits in range(3, 17):
+        pair = number_in_words(got, digits), number_in_words(expected, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
+
+
+def number_in_words(value: float, digits: int = 3) -> str:
+    """Write a number with a few significant digits; NaN and infinity as words."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "minus infinity"
+    if 1e3 <= abs(value) < 1e6:  # 1002, not 1e+03
+        digits = max(digits, len(str(int(abs(value)))))
+    return f"{value + 0.0:.{digits}g}"  # + 0.0: minus zero is zero

@@ -1,0 +1,42 @@
+"""Write the recorded cases of the exercises anew from the answers (make record).
+
+One file an exercise in helpers/exercises/recorded; files without an exercise are removed. With
+``--check`` nothing is written: it says which files are stale, and fails if one is.
+"""
+
+import sys
+
+from helpers.exercises.recorded import FOLDER, Recording, from_bytes, to_bytes
+from helpers.grading.answers import EXERCISES
+from helpers.grading.recording import record_exercise, same
+
+
+def main(arguments: list[str]) -> int:
+    """Write what changed, or only say it; return 1 where a check found something."""
+    wanted = {f"{id}.npz": record_exercise(exercise) for id, exercise in EXERCISES.items()}
+    stale = [name for name, one in wanted.items() if not _is_fresh(name, one)]
+    extra = sorted(path.name for path in FOLDER.glob("*.npz") if path.name not in wanted)
+    if "--check" in arguments:
+        for name in stale + extra:
+            print(f"stale: {name} (make record writes it anew)")
+        return 1 if stale or extra else 0
+    FOLDER.mkdir(exist_ok=True)
+    for name in stale:
+        (FOLDER / name).write_bytes(to_bytes(wanted[name]))
+        print(f"recorded {name}: {len(wanted[name].cases)} cases")
+    for name in extra:
+        (FOLDER / name).unlink()
+        print(f"removed {name}: no such exercise")
+    print(f"{len(wanted)} exercises, {len(stale)} recorded anew")
+    return 0
+
+
+def _is_fresh(name: str, wanted: Recording) -> bool:
+    try:
+        return same(from_bytes((FOLDER / name).read_bytes()), wanted)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
