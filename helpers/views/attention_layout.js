@@ -1,0 +1,95 @@
+// @ts-check
+/** AttentionMap: where everything lies, from sizes alone. Pure. */
+
+export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+/** Every how many labels one is shown, so that they stay `room` pixels apart. */
+export const every = (step, room) => Math.max(1, Math.ceil(room / step));
+
+/** The indices of the labels that are shown. */
+export function shownLabels(count, step, room) {
+  const by = every(step, room);
+  return Array.from({ length: Math.ceil(count / by) }, (_, i) => i * by);
+}
+
+/** Boxes for matrix, entropy bars, arcs and thumbnails.
+ * `only` is "matrix" or "arcs" where the room is too small for both, else "both".
+ * @param {{ width: number, layers: number, heads: number, rows: number, columns: number,
+ *   queryWidth: number, keyWidth: number, font: number, pane: string }} sizes */
+export function layout({ width, layers, heads, rows, columns, queryWidth, keyWidth, font, pane }) {
+  const line = Math.round(font * 1.35);
+  const gap = Math.round(font * 1.4);
+  const bars = Math.round(font * 4.2);
+  const arcsWidth = Math.round(font * 9);
+  const thumbs = layers * heads > 1 ? thumbnailSize({ width, layers, heads, font }) : null;
+
+  const arcsAll = queryWidth + arcsWidth + keyWidth + 16;
+  const smallest = Math.round(font * 14);
+  const beside = thumbs && width >= queryWidth + smallest + bars + gap * 4 + arcsAll + thumbs.width;
+  const room = width - (beside ? thumbs.width + gap * 1.5 : 0);
+  const both = room >= queryWidth + smallest + bars + gap * 2 + arcsAll;
+  const only = both ? "both" : pane;
+
+  const forMatrix = room - queryWidth - bars - gap - (both ? arcsAll + gap : 0);
+  const most = Math.round(font * 32);
+  const large = Math.round(font * 3.6);
+  let cellWidth = Math.min(forMatrix / columns, most / columns, large);
+  let cellHeight = Math.min(most / rows, large);
+  if (Math.min(cellWidth, cellHeight) > font || rows === columns)
+    cellWidth = cellHeight = Math.min(cellWidth, cellHeight);
+  const matrix = { x: queryWidth + 6, y: 0, width: cellWidth * columns, height: cellHeight * rows };
+
+  const turned = keyWidth > cellWidth - 4;
+  const top = (turned ? Math.round(keyWidth * 0.82 + font) : line) + line + 4;
+  matrix.y = top;
+  const barsBox = { x: matrix.x + matrix.width + 10, y: top, width: bars, height: matrix.height };
+  const left = only === "both" ? barsBox.x + bars + gap * 1.5 : 0;
+  const tall = Math.max(matrix.height, Math.min(columns, 24) * line);
+  const spare = only === "arcs" ? room : 0;
+  const arcs = { x: left + queryWidth + 8, y: top, height: matrix.height, tall,
+    width: Math.max(arcsWidth, Math.min(spare - arcsAll + arcsWidth, font * 26)) };
+  const keysX = arcs.x + arcs.width + 8;
+
+  const shown = { matrix: only !== "arcs", arcs: only !== "matrix" };
+  const bottom = top + (shown.arcs ? tall : matrix.height) + line + 6;
+  const right = shown.arcs ? keysX + keyWidth : barsBox.x + bars;
+  if (thumbs) {
+    thumbs.x = beside ? Math.max(width - thumbs.width, right + gap) : 0;
+    thumbs.x = Math.min(thumbs.x, right + gap * 3);
+    thumbs.y = beside ? top - line : bottom + line;
+  }
+  const height = thumbs ? Math.max(bottom, thumbs.y + thumbs.height + 4) : bottom;
+  return { matrix, bars: barsBox, arcs, queriesX: left, keysX, top, line, font, turned, thumbs,
+    shown, toggle: !both, cellWidth, cellHeight, keyStep: tall / columns, width: right, height,
+    queryWidth, keyWidth };
+}
+
+/** Size of the block of thumbnails: a row a layer, a column a head. */
+export function thumbnailSize({ width, layers, heads, font }) {
+  const labels = Math.round(font * 1.8);
+  const across = Math.min(width * 0.36, font * 24);
+  const cell = clamp(Math.floor((across - labels) / heads), 14, Math.round(font * 3.6));
+  return { x: 0, y: 0, cell, labels, width: labels + heads * cell,
+    height: labels + layers * cell };
+}
+
+/** Which head lies under a point of the thumbnails' block, or null. */
+export function thumbnailAt(box, x, y, layers, heads) {
+  const [head, layer] = [Math.floor((x - box.labels) / box.cell), Math.floor((y - box.labels) / box.cell)];
+  return head >= 0 && layer >= 0 && head < heads && layer < layers ? { layer, head } : null;
+}
+
+/** Which cell lies under a point of the matrix. */
+export function cellAt(box, x, y, rows, columns) {
+  return { query: clamp(Math.floor((y / box.height) * rows), 0, rows - 1),
+    key: clamp(Math.floor((x / box.width) * columns), 0, columns - 1) };
+}
+
+/** The new cursor after an arrow key; starts in the first cell. */
+export function moved(cursor, arrow, rows, columns) {
+  if (!cursor) return { query: 0, key: 0 };
+  const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
+    ArrowRight: [0, 1] }[arrow];
+  return { query: clamp((cursor.query ?? 0) + down, 0, rows - 1),
+    key: clamp((cursor.key ?? 0) + right, 0, columns - 1) };
+}

@@ -1,0 +1,187 @@
+// @ts-check
+/** What all views share: the frame on the page, theme, keyboard, words, saving pictures, cleaning up. */
+import { PALETTE } from "./palette.js";
+
+/** A DOM element with a class and text; data only ever becomes text. */
+export function node(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+/** The bytes of a trait as a typed array of its own (a DataView may start at an odd offset). */
+export function numbers(view, Type = Uint8Array) {
+  if (!view) return new Type(0);
+  const bytes = view.buffer ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    : new Uint8Array(view);
+  return Type === Uint8Array ? bytes : new Type(bytes.slice().buffer);
+}
+
+/** Run `draw` at most once a frame. */
+export function oneFrame(draw, signal) {
+  let asked = 0;
+  signal.addEventListener("abort", () => cancelAnimationFrame(asked));
+  return () => {
+    if (asked || signal.aborted) return;
+    asked = requestAnimationFrame(() => { asked = 0; draw(); });
+  };
+}
+
+/** Call `act` when nothing more came for `pause` milliseconds; cancelled with the view. */
+export function rested(act, pause, signal) {
+  let timer = 0;
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  return (...what) => {
+    clearTimeout(timer);
+    if (!signal.aborted) timer = setTimeout(() => act(...what), pause);
+  };
+}
+
+/** Call `act` at most every `pause` milliseconds, the last time included; cancelled with the view. */
+export function paced(act, pause, signal) {
+  let timer = 0;
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  return () => {
+    if (!timer && !signal.aborted) timer = setTimeout(() => { timer = 0; act(); }, pause);
+  };
+}
+
+/** A canvas of `width` x `height` CSS pixels, sharp on every screen; returns its pen, cleared. */
+export function pen(canvas, width, height) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    [canvas.width, canvas.height] = [w, h];
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const brush = canvas.getContext("2d");
+  brush.setTransform(ratio, 0, 0, ratio, 0, 0);
+  brush.clearRect(0, 0, width, height);
+  return brush;
+}
+
+/** Place an element in the drawing. */
+export function place(element, x, y, width, height) {
+  element.style.transform = `translate(${x}px, ${y}px)`;
+  if (width !== undefined) element.style.width = `${width}px`;
+  if (height !== undefined) element.style.height = `${height}px`;
+  return element;
+}
+
+const isDark = (colour) => {
+  const [r, g, b] = (colour.match(/[\d.]+/g) || [255, 255, 255]).map(Number);
+  return 0.3 * r + 0.59 * g + 0.11 * b < 128;
+};
+
+/** Hand a file to the reader; nothing stays on the page. */
+export function download(blob, name) {
+  const link = node("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Draw an SVG text as PNG, twice as large for print and projection. */
+export async function svgToPng(svg, width, height, zoom = 2) {
+  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = new OffscreenCanvas(Math.ceil(width * zoom), Math.ceil(height * zoom));
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await canvas.convertToBlob({ type: "image/png" });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** The view's frame: heading, tools, a body to draw into, a footer, a live region.
+ * `draw(ui)` only reads the model; it is called at most once a frame whenever one of `traits`,
+ * the theme or the width changes. Everything ends with `ui.close()`, which `render` returns. */
+export function mount({ model, el }, { name, traits, draw, picture }) {
+  const events = new AbortController();
+  const { signal } = events;
+  const root = node("div", `course-view course-${name}`);
+  root.setAttribute("data-lm-suppress-shortcuts", "true"); // else Lab takes x, Enter and arrows
+  const header = root.appendChild(node("div", "course-view__header"));
+  const title = header.appendChild(node("div", "course-view__title"));
+  const tools = header.appendChild(node("div", "course-view__tools"));
+  const body = root.appendChild(node("div", "course-view__body"));
+  const footer = root.appendChild(node("div", "course-view__footer"));
+  const notice = root.appendChild(node("div", "course-view__notice"));
+  const live = root.appendChild(node("div", "course-view__live"));
+  live.setAttribute("aria-live", "polite");
+
+  const ui = { model, root, title, tools, body, footer, signal, width: 0, theme: "light",
+    projector: false };
+  const paint = () => {
+    ui.width = Math.floor(root.clientWidth);
+    if (!ui.width) return; // not on the page yet: the size observer calls again
+    ui.projector = Boolean(model.get("projector"));
+    root.classList.toggle("course-view--projector", ui.projector);
+    ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
+    root.dataset.theme = ui.theme;
+    root.style.setProperty("--cv-accent", PALETTE.accent[ui.theme]);
+    root.style.setProperty("--cv-masked", PALETTE.masked[ui.theme]);
+    root.style.setProperty("--cv-hatch", PALETTE.hatch[ui.theme]);
+    title.textContent = model.get("title");
+    notice.textContent = model.get("notice");
+    const from = performance.now();
+    draw(ui);
+    root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
+    root.dataset.milliseconds = (performance.now() - from).toFixed(2);
+  };
+  ui.draw = oneFrame(paint, signal);
+  ui.on = (event, act) => {
+    model.on(event, act);
+    signal.addEventListener("abort", () => model.off(event, act));
+  };
+  ui.listen = (target, type, act, options = {}) =>
+    target.addEventListener(type, act, { signal, ...options });
+  /** Write traits; other views and Python follow. */
+  ui.save = (changes) => {
+    for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
+    model.save_changes();
+  };
+  ui.say = rested((text) => { live.textContent = text; }, 120, signal);
+  ui.rested = (act, pause) => rested(act, pause, signal);
+  ui.button = (text, label, act) => {
+    const button = tools.appendChild(node("button", "course-view__button", text));
+    button.type = "button";
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    ui.listen(button, "click", act);
+    return button;
+  };
+  ui.pictureTools = () => {
+    const file = () => (model.get("title") || name).replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 60);
+    ui.button("PNG", "Save as PNG", async () => {
+      const { svg, width, height } = picture(ui);
+      download(await svgToPng(svg, width, height), `${file()}.png`);
+    });
+    ui.button("SVG", "Save as SVG", () =>
+      download(new Blob([picture(ui).svg], { type: "image/svg+xml" }), `${file()}.svg`));
+    const large = ui.button("Aa", "Projector: large type, high contrast", () =>
+      ui.save({ projector: !model.get("projector") }));
+    const mark = () => large.setAttribute("aria-pressed", String(Boolean(model.get("projector"))));
+    ui.on("change:projector", mark);
+    mark();
+  };
+  ui.close = () => { events.abort(); root.remove(); };
+
+  for (const trait of ["title", "notice", "projector", ...traits]) ui.on(`change:${trait}`, ui.draw);
+  const sizes = new ResizeObserver(ui.draw);
+  sizes.observe(root);
+  const themes = new MutationObserver(ui.draw);
+  themes.observe(document.body, { attributes: true,
+    attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
+  signal.addEventListener("abort", () => { sizes.disconnect(); themes.disconnect(); });
+  ui.listen(matchMedia("(prefers-color-scheme: dark)"), "change", ui.draw);
+  el.appendChild(root);
+  ui.draw();
+  return ui;
+}
