@@ -1,0 +1,132 @@
+"""A prediction that the reader commits to before running on, and its answer afterwards.
+
+predict("permute-keys", "The keys are shuffled. What happens to y?", ["It moves", "Nothing"])
+reveal("permute-keys", "Nothing", "A sum does not know in which order its terms came.")
+"""
+
+import html
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import traitlets
+
+from helpers.exercises import progress
+from helpers.views.kit import View
+
+_LETTERS = "ABCDEFGH"
+_asked: dict[str, tuple[str, ...]] = {}  # the options of this session's questions
+_shown: weakref.WeakSet = weakref.WeakSet()  # their views, to be closed by `reveal`
+
+
+class Prediction(View, parts=("../exercises/predict.js",)):
+    """A question with two to eight options; what is chosen is kept until it is revealed."""
+
+    id = traitlets.Unicode(help="name of the prediction in the progress file")
+    question = traitlets.Unicode(help="what is asked").tag(sync=True)
+    options = traitlets.List(traitlets.Unicode(), help="possible answers").tag(sync=True)
+    choice = traitlets.Unicode("", help="the reader's, as it stands in options").tag(sync=True)
+    revealed = traitlets.Bool(False, help="the answer was shown: closed").tag(sync=True)
+
+    def __init__(self, id: str, question: str, options: Sequence[str]) -> None:
+        choice, revealed = progress.prediction(id)
+        if choice not in options:
+            choice, revealed = "", False
+        super().__init__(
+            id=id, question=question, options=list(options), choice=choice, revealed=revealed
+        )
+        self.observe(self._keep, names="choice")
+
+    @traitlets.validate("choice")
+    def _only_an_option_and_only_before(self, proposal: Any) -> str:
+        is_open = not self.revealed and proposal["value"] in (*self.options, "")
+        return proposal["value"] if is_open else self.choice
+
+    def _keep(self, change: Any) -> None:
+        self.notice = progress.remember_prediction(self.id, change.new)
+
+    def words(self) -> str:
+        """Give the question and its options, whatever the reader chose."""
+        return "\n".join([f"Predict: {self.question}", *(f"  {line}" for line in self._lines())])
+
+    def _lines(self) -> list[str]:
+        return [f"{letter}  {text}" for letter, text in zip(_LETTERS, self.options, strict=False)]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle: Any = super(View, self)._repr_mimebundle_(**kwargs)  # words instead of a PNG
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        items = "".join(f"<li>{html.escape(text)}</li>" for text in self.options)
+        data["text/plain"] = self.words()
+        data["text/html"] = (
+            f"<p><strong>Predict:</strong> {html.escape(self.question)}</p>"
+            f'<ol type="A">{items}</ol>'
+        )
+        return data, metadata
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """The answer beside what the reader said; its text is the same for every reader."""
+
+    answer: str  # "B, it stays the same"
+    because: str
+    said: str
+
+    def __repr__(self) -> str:
+        return f"The answer: {self.answer}. {self.because}"
+
+    def _repr_html_(self) -> str:
+        return (
+            '<div role="group" aria-label="Prediction and answer" style="border-left:4px solid '
+            "var(--jp-info-color1, #0097a7);padding:2px 0 4px 12px;line-height:1.45;"
+            'color:var(--jp-content-font-color1, inherit)">'
+            f"<strong>{html.escape(self.said)}</strong> {html.escape(self.because)}</div>"
+        )
+
+
+def predict(id: str, question: str, options: Sequence[str]) -> Prediction:
+    """Ask for a prediction; it stays in the progress file and can be changed until revealed.
+
+    Raises ValueError for fewer than two or more than eight options, or two that are equal.
+    """
+    if not 2 <= len(options) <= len(_LETTERS):
+        raise ValueError(f"a prediction has 2 to {len(_LETTERS)} options, got {len(options)}")
+    if len(set(options)) != len(options):
+        raise ValueError("two options are equal")
+    _asked[id] = tuple(options)
+    view = Prediction(id, question, options)
+    _shown.add(view)
+    return view
+
+
+def reveal(id: str, answer: str, because: str) -> Revealed:
+    """Set the answer beside what the reader said, and say why; a prediction made is then closed.
+
+    ``answer`` is the text of one of the options, or its letter. Raises ValueError where the
+    question was asked in this session and the answer is none of its options.
+    """
+    options = _asked.get(id, ())
+    if answer in _LETTERS[: len(options)] and answer:
+        answer = options[_LETTERS.index(answer)]
+    if options and answer not in options:
+        raise ValueError(f"the answer {answer!r} is none of the options {list(options)}")
+    choice, _ = progress.prediction(id)
+    if choice:
+        progress.remember_reveal(id)
+        for view in list(_shown):
+            if view.id == id:
+                view.choice, view.revealed = choice, True
+    return Revealed(_named(options, answer), because, _said(options, choice, answer))
+
+
+def _named(options: Sequence[str], text: str) -> str:
+    return f"{_LETTERS[options.index(text)]}, {text}" if text in options else text
+
+
+def _said(options: Sequence[str], choice: str, answer: str) -> str:
+    if not choice:
+        return f"No prediction was made. It is {_named(options, answer)}."
+    if choice == answer:
+        return f"You said {_named(options, choice)}, and so it is."
+    return f"You said {_named(options, choice)}; it is {_named(options, answer)}."
