@@ -1,7 +1,7 @@
 """What an exercise is: its words, its cases, its answer and the wrong answers that are known.
 
-Only the instructor's copy holds these. What a student's copy needs of them is recorded as
-data by ``make record`` (see `helpers.exercises.recorded`).
+Only the instructor's copy holds these. What a student's copy needs of them is recorded as data
+by ``make record`` (see `helpers.exercises.recorded`).
 """
 
 import keyword
@@ -13,6 +13,17 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 Kind = Literal["practice", "graded"]
+# object: what the stub builds (a class) or trains (a model) is asked by each case's calls;
+# figure and written: kept for the instructor's eye, points by hand
+Form = Literal["function", "object", "figure", "written"]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One method call of an object that the student's stub has built or trained."""
+
+    method: str  # "step"; "__call__" for a module
+    inputs: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -21,10 +32,12 @@ class Case:
 
     Arguments are arrays or tensors, numbers, truth values, None or strings. They are passed
     by position; an argument that is left out at the end takes the function's own default.
+    With ``calls``, the outputs are what those methods of the returned object return, in order.
     """
 
     name: str  # "two queries, five keys, a mask"
     inputs: Mapping[str, Any]
+    calls: tuple[Call, ...] = ()
 
     def __post_init__(self) -> None:
         _require(bool(self.name.strip()), "a case needs a name", self.name)
@@ -71,6 +84,10 @@ class Exercise:
     alternatives: tuple[Callable[..., Any], ...]  # right answers, written differently
     tolerance: float = 1e-6
     forbidden: tuple[str, ...] = ()  # dotted names not to be called: a warning, not a verdict
+    form: Form = "function"
+    seconds: float = 5.0  # of computing, for one case; training may need more
+    # in place of equality with the answer's outputs: how good a trained model must be
+    accepts: Callable[[Case, list[np.ndarray]], bool] | None = None
 
     def __post_init__(self) -> None:
         _require(
@@ -93,7 +110,10 @@ class Exercise:
         _require(self.tolerance > 0, "the tolerance must be positive", self.id)
         _require(len(self.hints) == 3, "the ladder has three hints", self.id)
         _require(all(map(str.strip, self.hints)), "a hint is empty", self.id)
-        if self.function:
+        _require(self.form in get_args(Form), "no such form", self.id)
+        _require(self.seconds > 0, "seconds must be positive", self.id)
+        _require(bool(self.function) or self.form == "written", "the stub's name", self.id)
+        if self.form in ("function", "object"):
             self._require_what_is_called()
 
     def _require_what_is_called(self) -> None:
