@@ -4,13 +4,15 @@
 changes no file of the course, and nothing has to be installed into JupyterLab.
 """
 
-import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
+import nbformat
 from lab import CONFIG, COURSE, open_lab, stop
+from nbformat.sign import NotebookNotary
 
 NOTEBOOKS = COURSE / "notebooks"
 COPIES = COURSE / "build" / "demo"
@@ -33,13 +35,13 @@ def find(number: str) -> Path:
     raise AssertionError
 
 
-def for_the_class(notebook: dict) -> dict:
+def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Hide the source of every code cell, and put a button that runs all under the title."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["metadata"].setdefault("jupyter", {})["source_hidden"] = True
     title = notebook["cells"][0]
-    title["source"] = "".join(title["source"]) + "\n\n" + BUTTON
+    title["source"] += "\n\n" + BUTTON
     return notebook
 
 
@@ -47,12 +49,14 @@ def main() -> None:
     path = find(re.sub(r"\D.*", "", os.environ.get("NB", "") or "".join(sys.argv[1:2])))
     copy = COPIES / path.name
     copy.parent.mkdir(parents=True, exist_ok=True)
-    notebook = for_the_class(json.loads(path.read_text(encoding="utf-8")))
-    copy.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
+    notebook = for_the_class(nbformat.read(path, as_version=4))
+    nbformat.write(notebook, copy)
+    NotebookNotary().sign(notebook)  # it is the course's own, so its button may run it
+    shutil.copytree(CONFIG / "demo", COPIES / "settings", dirs_exist_ok=True)
+    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str(COPIES / "settings")
     os.environ["COURSE_PROJECTOR"] = "1"
     open_lab(
         f"doc/tree/{copy.relative_to(COURSE).as_posix()}",
-        [CONFIG / "demo", CONFIG],
         more="Press the button under the title, then F11 for the full screen. ",
     )
 

@@ -96,13 +96,11 @@ def announce(base: str, address: str, browser: bool, more: str) -> None:
     print(f"{more}Stop with Ctrl-C.", flush=True)
 
 
-def open_lab(start: str, config: list[Path], more: str = "") -> None:
+def open_lab(start: str, more: str = "") -> None:
     """Run JupyterLab on ``start`` (a path of its address) until it is stopped."""
     check_disk()
     found = os.environ.get("JUPYTER_CONFIG_PATH")
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-        [*map(str, config), *([found] if found else [])]
-    )
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(CONFIG), *([found] if found else [])])
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(16))
     port, browser = free_port(), has_display()
     base = f"http://localhost:{port}/"
@@ -114,6 +112,7 @@ def open_lab(start: str, config: list[Path], more: str = "") -> None:
         f"--LabApp.default_url=/{start}",
         "--ServerApp.answer_yes=True",
         f"--Application.log_level={logging.ERROR}",
+        "--KernelManager.transport_encryption=auto",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--ServerApp.allow_root=True")
@@ -129,4 +128,4 @@ def open_lab(start: str, config: list[Path], more: str = "") -> None:
 
 
 if __name__ == "__main__":
-    open_lab(START, [CONFIG])
+    open_lab(START)

@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
+from traitlets.config import Config
 
 COURSE = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -48,6 +49,7 @@ def execute(notebook: NotebookNode, folder: Path, show_progress: bool = True) ->
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
+        config=Config(KernelManager={"transport_encryption": "auto"}),
         resources={"metadata": {"path": str(folder)}},
         on_cell_start=lambda cell, **_: running.append(cell),
         on_cell_executed=lambda cell, **_: bar.update(cell.cell_type == "code"),

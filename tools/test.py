@@ -81,7 +81,7 @@ def pytest(*arguments: str, **more: str) -> Count:
 
 
 def check() -> Count:
-    """Style, types and the import contract."""
+    """Look at style, types and the import contract."""
     ruff = [sys.executable, "-m", "ruff"]
     linter = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
     total = Count()
@@ -104,12 +104,12 @@ def check() -> Count:
 
 
 def unit() -> Count:
-    """Everything that needs neither a kernel nor a browser, two at a time."""
+    """Test all that needs neither a kernel nor a browser, two at a time."""
     return pytest("tests", "helpers", "--ignore=tests/browser", *PARALLEL, "loadfile")
 
 
 def notebooks() -> Count:
-    """Every notebook runs, without a network, and shows what is committed."""
+    """Run every notebook without a network; it must show what is committed."""
     paths = sorted(str(path.relative_to(COURSE)) for path in COURSE.glob("notebooks/*.ipynb"))
     if not paths:
         print("there are no notebooks yet")
@@ -121,7 +121,7 @@ def notebooks() -> Count:
 
 
 def browser() -> Count:
-    """The real JupyterLab in a real browser, one page at a time."""
+    """Drive the real JupyterLab in a real browser, one page at a time."""
     named = os.environ.get("COURSE_BROWSER")
     found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
     if found is None:
