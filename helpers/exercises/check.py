@@ -76,7 +76,8 @@ def examine(one: Recording, function: Callable[..., Any]) -> Verdict:
         sentence = f"done, all {right} cases are right."
         return Verdict(one.heading, "done", sentence, verdicts, notes=notes, **picture)
     found = recognise(one, outcomes)
-    first = next(number for number, verdict in enumerate(verdicts) if not verdict.right)
+    telling = found.results if found else range(len(verdicts))
+    first = next(number for number in telling if not verdicts[number].right)
     notes = () if found else (f'Stuck? hint("{one.id}") has three hints; they cost nothing.',)
     return Verdict(
         one.heading, "not yet", f"not yet, {right} of {len(verdicts)} cases are right.", verdicts,
@@ -119,16 +120,17 @@ def _judge(
     if not outcome.arrays:
         return CaseVerdict(case.name, False, outcome.problem or "not written yet", note), {}
     differences: dict[str, Difference] = {}
-    right, sentences = [], []
+    right, wrong = [], []
     for name, got, expected in zip(one.outputs, outcome.arrays, case.expected, strict=True):
         found = difference(name, got, expected, one.tolerance)
         if found is None:
             right.append(f"{name} {_shape(expected)}")
         else:
             differences[name] = found
-            sentences.append(found.sentence)
-    if right:
-        sentences.append(f"{' and '.join(right)} {'are' if len(right) > 1 else 'is'} right")
+            wrong.append(found.sentence if not wrong else f"{name} differs too")
+    sentences = [*wrong, f"{' and '.join(right)} {'are' if len(right) > 1 else 'is'} right"]
+    if not right:
+        sentences.pop()
     return CaseVerdict(case.name, not differences, "; ".join(sentences), note), differences
 
 
@@ -153,9 +155,9 @@ def _picture(
 
 
 def _most_to_see(one: Recording) -> int:
-    """Choose the case whose first result has most numbers and still fits on a page."""
-    sizes = [case.expected[0].size for case in one.cases]
-    return max(range(len(sizes)), key=lambda number: (sizes[number] <= 64) * sizes[number])
+    """Choose the case whose results have most numbers and still fit on a page."""
+    sizes = [sum(array.size for array in case.expected) for case in one.cases]
+    return max(range(len(sizes)), key=lambda number: (sizes[number] <= 80) * sizes[number])
 
 
 def _not_attempted(one: Recording) -> Verdict:

@@ -13,6 +13,7 @@ from helpers.exercises.compare import number_in_words, place_in_words
 MOST_WITH_NUMBERS = 10  # columns that fit with their numbers
 MOST = 24  # rows and columns that are shown at all
 _BLUE, _ORANGE = "0,114,178", "213,94,0"  # Okabe and Ito: above zero, below zero
+_NOTHING = 1e-6  # of the largest number: its digits would only take room
 _STRONGEST = 0.6  # of the colour; text stays readable on it in both themes
 _HEAD = "padding:1px 6px;font-weight:normal;color:var(--jp-content-font-color2, inherit)"
 
@@ -55,7 +56,7 @@ def heat_map(
     return (
         f'<table aria-label="{label}" style="border-collapse:separate;border-spacing:2px;'
         'margin:0;font-size:12px;width:auto;border:none">'
-        '<caption style="caption-side:top;text-align:left;padding:2px 0;'
+        '<caption style="caption-side:top;text-align:left;padding:2px 0;white-space:nowrap;'
         f'color:var(--jp-content-font-color1, inherit)">{html.escape(caption)}</caption>'
         f'<thead><tr style="background:transparent"><td style="border:none"></td>{head}</tr>'
         f"</thead><tbody>{body}</tbody></table>"
@@ -111,5 +112,6 @@ def _cell(value: float, scale: float, outlined: bool, numbers: bool) -> str:
     word = number_in_words(value)
     if numbers or not np.isfinite(value):
         short = {"infinity": "∞", "minus infinity": "−∞"}.get(word, word.replace("-", "−"))
+        short = "≈ 0" if 0 < abs(value) < _NOTHING * scale else short
         return f'<td style="{style}">{short}</td>'
     return f'<td style="{style}" aria-label="{word}"></td>'
