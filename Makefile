@@ -1,11 +1,11 @@
 # Every target first makes .venv ready (tools/setup.py), which takes no time when it is.
 # PYTHON=python3.11 chooses the Python that .venv is made with.
 PYTHON ?= python3
-export NB TIER UPGRADE TORCH
+export NB TIER UPGRADE TORCH NAME
 IN_VENV = @$(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check notebooks bench record lock readme
+.PHONY: help lab demo test check notebooks bench record lock readme weights
 
 help:       ## show this list
 	@grep -hE '^[a-z]+: +##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): +## /  make \1\t/' | expand -t 20
@@ -36,3 +36,6 @@ lock:       ## write requirements.txt from pyproject.toml; newer versions: UPGRA
 
 readme:     ## write the README's table of notebooks anew
 	$(IN_VENV) tools/readme.py
+
+weights:    ## train the shipped models anew; one of them: NAME=character_model
+	$(IN_VENV) tools/weights.py
