@@ -1,4 +1,4 @@
-"""6.3: how spread out a row of weights is."""
+"""How spread out a row of weights is."""
 
 import math
 
@@ -47,7 +47,7 @@ def _bits(A):
 EXERCISE = Exercise(
     id="attention.entropy",
     notebook="06",
-    number="6.3",
+    number="6.2",
     title="The entropy of a row",
     kind="practice",
     difficulty=1,

@@ -1,4 +1,4 @@
-"""6.4: the general attention layer where the inputs are the places of an image's grid."""
+"""The general attention layer where the inputs are the places of an image's grid."""
 
 import math
 
@@ -90,7 +90,7 @@ def _flat(q, Z, W_k, W_v):
 EXERCISE = Exercise(
     id="attention.general_over_grid",
     notebook="06",
-    number="6.4",
+    number="6.6",
     title="The general layer over an image",
     kind="graded",
     difficulty=2,

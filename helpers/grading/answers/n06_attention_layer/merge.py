@@ -1,4 +1,4 @@
-"""6.6: attention over two halves of the keys, put together without looking at them again."""
+"""Attention over two halves of the keys, put together without looking at them again."""
 
 import math
 
@@ -86,7 +86,7 @@ def _share(L_a, L_b):
 EXERCISE = Exercise(
     id="attention.merge",
     notebook="06",
-    number="6.6",
+    number="6.5",
     title="Two halves of the keys, one answer",
     kind="graded",
     difficulty=3,

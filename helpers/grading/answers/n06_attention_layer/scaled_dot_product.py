@@ -1,4 +1,4 @@
-"""6.2: scaled dot-product attention with a mask, and the ten ways in which it goes wrong."""
+"""Scaled dot-product attention with a mask, and the ten ways in which it goes wrong."""
 
 import math
 
@@ -156,7 +156,7 @@ TEN_MISTAKES = (
 EXERCISE = Exercise(
     id="attention.scaled_dot_product",
     notebook="06",
-    number="6.2",
+    number="6.4",
     title="Scaled dot-product attention",
     kind="practice",
     difficulty=2,

@@ -1,4 +1,4 @@
-"""6.5: the way back through the softmax."""
+"""The way back through the softmax."""
 
 import numpy as np
 import torch
@@ -64,7 +64,7 @@ def _keep(total):
 EXERCISE = Exercise(
     id="attention.score_gradient",
     notebook="06",
-    number="6.5",
+    number="6.3",
     title="The gradient that reaches the scores",
     kind="graded",
     difficulty=2,

@@ -1,4 +1,4 @@
-"""6.1: from scores to weights, without overflow."""
+"""From scores to weights, without overflow."""
 
 import numpy as np
 import torch
