@@ -2,16 +2,31 @@
 
 from helpers.layers.alignment import additive_scores, dot_product_scores
 from helpers.layers.attention import GeneralAttention, attend
+from helpers.layers.feature_map_attention import FeatureMapAttention
+from helpers.layers.masks import causal_mask, padding_mask
+from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
+from helpers.layers.positions import LearnedPositions, SinusoidalPositions, sinusoidal_positions
+from helpers.layers.self_attention import SelfAttention
 from helpers.layers.softmax import entropy_bits, mask_scores, softmax
 from helpers.layers.tap import Tap
 
 __all__ = [
+    "FeatureMapAttention",
     "GeneralAttention",
+    "LearnedPositions",
+    "MultiHeadAttention",
+    "SelfAttention",
+    "SinusoidalPositions",
     "Tap",
     "additive_scores",
     "attend",
+    "causal_mask",
     "dot_product_scores",
     "entropy_bits",
     "mask_scores",
+    "merge_heads",
+    "padding_mask",
+    "sinusoidal_positions",
     "softmax",
+    "split_heads",
 ]
