@@ -1,0 +1,210 @@
+"""A real JupyterLab in a real browser, as a student has it, for tests."""
+
+import ast
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import nbformat
+
+from helpers.paths import COURSE
+
+FLAGS = [
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",  # the browser itself asks nobody anything
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SCREENSHOTS = COURSE / "build" / "screenshots"
+_READY = """async () => {
+  const app = window.jupyterapp;
+  await app.restored;
+  const pause = () => new Promise(done => setTimeout(done, 100));
+  for (let tries = 0; tries < 300 && !app.shell.currentWidget?.context; tries++) await pause();
+  const panel = app.shell.currentWidget;
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  for (let tries = 0; tries < 600; tries++) {
+    const kernel = panel.sessionContext.session?.kernel;
+    if (kernel?.connectionStatus === 'connected' && kernel.status === 'idle') return true;
+    await pause();
+  }
+  return false;
+}"""
+_EVALUATE = """async (code) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const asked = kernel.requestExecute({ code, store_history: false });
+  let said = '';
+  asked.onIOPub = (message) => {
+    const { content } = message;
+    if (message.header.msg_type === 'stream') said += content.text;
+    if (message.header.msg_type === 'error') said = `ERROR ${content.ename}: ${content.evalue}`;
+  };
+  await asked.done;
+  return said;
+}"""
+
+
+def chromium() -> str | None:
+    """Find the browser: COURSE_CHROMIUM names it, else it is on the PATH."""
+    named = os.environ.get("COURSE_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+class LabServer:
+    """JupyterLab on a folder of its own, with the course's settings and nothing of the user's."""
+
+    def __init__(self, home: Path) -> None:
+        self.root = home / "notebooks"
+        self.root.mkdir(parents=True, exist_ok=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.token = secrets.token_hex(16)
+        private = {
+            name: str(home / name.lower())
+            for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR",
+                         "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")
+        }  # fmt: skip
+        environment = {**os.environ, **private, "JUPYTER_CONFIG_PATH": str(COURSE / ".jupyter")}
+        environment["COURSE_PROGRESS"] = str(home / "progress.json")
+        environment.pop("COURSE_PROJECTOR", None)
+        self.log = home / "lab.log"
+        command = [
+            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
+            f"--port={self.port}", f"--IdentityProvider.token={self.token}",
+            f"--ServerApp.root_dir={self.root}", "--LabApp.expose_app_in_browser=True",
+        ]  # fmt: skip
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self._wait()
+
+    def _wait(self, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url('api')}", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        self.stop()
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text()[-3000:]}")
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}/{path}"
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class LabNotebook:
+    """One notebook, open in JupyterLab, with its kernel ready."""
+
+    def __init__(self, page, server: LabServer, name: str, *, mode: str = "lab") -> None:
+        self.page, self.server, self.name = page, server, name
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda request: self._note(request.url))
+        page.on("websocket", lambda connection: self._note(connection.url))
+        self.open(mode)
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            self.strangers.append(url)
+
+    def open(self, mode: str = "lab") -> None:
+        """Open (again), in Lab or as a single document (``"doc"``)."""
+        address = self.server.url(f"{mode}/tree/{quote(self.name)}?token={self.server.token}&reset")
+        self.page.goto(address)
+        self.page.wait_for_function("window.jupyterapp")
+        assert self.page.evaluate(_READY), "the kernel was not ready within a minute"
+
+    def run_all(self, seconds: float = 90) -> bool:
+        """Run every cell; False when one raised."""
+        return self.page.evaluate(
+            """(wait) => Promise.race([
+              window.jupyterapp.commands.execute('notebook:run-all-cells'),
+              new Promise((_, fail) => setTimeout(() => fail(Error('run-all took too long')), wait))
+            ])""",
+            seconds * 1000,
+        )
+
+    def command(self, name: str, **args) -> None:
+        self.page.evaluate(
+            "([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, args]
+        )
+
+    def theme(self, name: str) -> None:
+        """Switch to ``"JupyterLab Light"``, ``"JupyterLab Dark"`` or another."""
+        self.command("apputils:change-theme", theme=name)
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+
+    def save(self) -> nbformat.NotebookNode:
+        """Save as Lab does; returns what is on disk."""
+        self.command("docmanager:save")
+        return nbformat.read(self.server.root / self.name, as_version=4)
+
+    def evaluate(self, expression: str):
+        """Ask the kernel for the value of an expression (a Python literal)."""
+        said = self.page.evaluate(_EVALUATE, f"print(repr({expression}))")
+        assert not said.startswith("ERROR"), said
+        return ast.literal_eval(said)
+
+    def expect(self, expression: str, value, seconds: float = 10) -> None:
+        """Wait until the kernel gives this value: what the page writes arrives a moment later."""
+        until = time.monotonic() + seconds
+        while (got := self.evaluate(expression)) != value and time.monotonic() < until:
+            self.page.wait_for_timeout(100)
+        assert got == value
+
+    def cell(self, index: int):
+        """The cell as a locator, wherever it is scrolled to."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def output(self, index: int) -> str:
+        """The text of a cell's output."""
+        return self.cell(index).locator(".jp-OutputArea").first.text_content()
+
+    def view(self, name: str, index: int = 0):
+        """A live view, drawn at least once: ``view("attention-map")``."""
+        found = self.page.locator(f".course-{name}").nth(index)
+        found.wait_for(state="attached")
+        self.page.wait_for_function(
+            "([name, i]) => document.querySelectorAll(`.course-${name}`)[i]?.dataset.drawn",
+            arg=[name, index],
+        )
+        found.scroll_into_view_if_needed()
+        return found
+
+    def screenshot(self, name: str, of=None) -> Path:
+        """Keep a picture in build/screenshots, of the page or of one locator."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{name}.png"
+        (of or self.page).screenshot(path=path)
+        return path
+
+    def clean(self) -> None:
+        """No error in the console, no request that left this machine, no dialog."""
+        assert self.errors == []
+        assert self.strangers == []
+        assert self.page.locator(".jp-Dialog, .Toastify__toast").count() == 0
