@@ -23,7 +23,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 NO_BROWSER = """\
 No browser was found, so the browser tier did not run. It needs Chromium or Chrome:
     Debian, Ubuntu:  sudo apt install chromium        macOS:  brew install --cask chromium
-or name one that is somewhere else:  COURSE_BROWSER=/path/to/chrome make test TIER=browser"""
+or name one that is somewhere else:  COURSE_CHROMIUM=/path/to/chrome make test TIER=browser"""
 
 
 @dataclass
@@ -42,8 +42,8 @@ class Count:
 def environment(folder: Path) -> dict[str, str]:
     """Return an environment in which a test cannot touch what belongs to the reader."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("COURSE_")}
-    if "COURSE_BROWSER" in os.environ:
-        own["COURSE_BROWSER"] = os.environ["COURSE_BROWSER"]
+    if "COURSE_CHROMIUM" in os.environ:
+        own["COURSE_CHROMIUM"] = os.environ["COURSE_CHROMIUM"]
     own["COURSE_PROGRESS"] = str(folder / "progress.json")
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         own[name] = str(folder / name.lower())
@@ -122,12 +122,12 @@ def notebooks() -> Count:
 
 def browser() -> Count:
     """Drive the real JupyterLab in a real browser, one page at a time."""
-    named = os.environ.get("COURSE_BROWSER")
+    named = os.environ.get("COURSE_CHROMIUM")
     found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
     if found is None:
         print(NO_BROWSER)
         return Count(failed=1) if CI else Count(skipped=1)
-    return pytest("tests/browser", COURSE_BROWSER=found)
+    return pytest("tests/browser", COURSE_CHROMIUM=found)
 
 
 TIERS: dict[str, Callable[[], Count]] = {
