@@ -2,17 +2,25 @@
 
 from helpers.layers.alignment import additive_scores, dot_product_scores
 from helpers.layers.attention import GeneralAttention, attend
+from helpers.layers.bptt import Gradients, bptt, rnn_forward
 from helpers.layers.feature_map_attention import FeatureMapAttention
+from helpers.layers.gru import GRU, gru_gates, gru_step
+from helpers.layers.lstm import LSTM, lstm_gates, lstm_step
 from helpers.layers.masks import causal_mask, padding_mask
 from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
 from helpers.layers.positions import LearnedPositions, SinusoidalPositions, sinusoidal_positions
+from helpers.layers.rnn import RNN, rnn_step
 from helpers.layers.self_attention import SelfAttention
 from helpers.layers.softmax import entropy_bits, mask_scores, softmax
 from helpers.layers.tap import Tap
 
 __all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "FeatureMapAttention",
     "GeneralAttention",
+    "Gradients",
     "LearnedPositions",
     "MultiHeadAttention",
     "SelfAttention",
@@ -20,12 +28,19 @@ __all__ = [
     "Tap",
     "additive_scores",
     "attend",
+    "bptt",
     "causal_mask",
     "dot_product_scores",
     "entropy_bits",
+    "gru_gates",
+    "gru_step",
+    "lstm_gates",
+    "lstm_step",
     "mask_scores",
     "merge_heads",
     "padding_mask",
+    "rnn_forward",
+    "rnn_step",
     "sinusoidal_positions",
     "softmax",
     "split_heads",
