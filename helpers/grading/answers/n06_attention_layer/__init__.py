@@ -11,9 +11,9 @@ from helpers.grading.answers.n06_attention_layer import (
 
 EXERCISES = (
     softmax.EXERCISE,
-    scaled_dot_product.EXERCISE,
     entropy.EXERCISE,
-    general_over_grid.EXERCISE,
     score_gradient.EXERCISE,
+    scaled_dot_product.EXERCISE,
     merge.EXERCISE,
+    general_over_grid.EXERCISE,
 )
