@@ -29,8 +29,8 @@ export function drawBars(pen, entropies, most, box, { theme }) {
   pen.fillStyle = PALETTE.line[theme];
   pen.fillRect(box.x, box.y, 1, box.height);
   pen.fillRect(box.x + box.width - 1, box.y, 1, box.height);
-  pen.fillStyle = PALETTE.soft[theme];
-  const inset = step > 6 ? step * 0.2 : 0;
+  pen.fillStyle = PALETTE.sequential[theme][3];
+  const inset = step > 6 ? Math.max(step * 0.28, (step - 16) / 2) : 0;
   entropies.forEach((bits, i) => pen.fillRect(box.x + 1, box.y + i * step + inset,
     (box.width - 2) * (most ? bits / most : 0), Math.max(step - 2 * inset, 0.7)));
 }
@@ -66,13 +66,14 @@ export const arcLook = (level, font) => ({ alpha: 0.06 + 0.94 * weightOf(level) 
 
 /** Arcs between two columns of tokens; `ends(arc)` gives the heights of both ends. */
 export function drawArcs(pen, arcs, box, ends, { theme, font }) {
+  const crowd = Math.max(0.3, Math.min(1, 150 / arcs.length)); // many arcs together stay readable
   pen.strokeStyle = PALETTE.sequential[theme][theme === "dark" ? 4 : 5];
   pen.lineCap = "round";
   const middle = box.width / 2;
   for (const arc of arcs) {
     const look = arcLook(arc.level, font);
     const [from, to] = ends(arc);
-    pen.globalAlpha = look.alpha;
+    pen.globalAlpha = look.alpha * crowd;
     pen.lineWidth = look.width;
     pen.beginPath();
     pen.moveTo(0, from);

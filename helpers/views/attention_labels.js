@@ -62,7 +62,7 @@ export function labels(body) {
     sets.columns.rebuild(keys, shown.matrix ? columns : [], (made, j) => {
       const x = matrix.x + (j + 0.5) * box.cellWidth;
       if (!box.turned) return place(made, x - box.cellWidth / 2, matrix.y - line - 3, box.cellWidth, line);
-      place(made, x - line * 0.35, matrix.y - line - 1, box.keyWidth, line);
+      place(made, x - line * 0.35, matrix.y - line - 4, box.keyWidth, line);
       made.style.transform += " rotate(-55deg)";
       return made;
     });
@@ -101,7 +101,9 @@ export function labels(body) {
 
   const frame = (name, hidden, x, y, width, height) => {
     frames[name].hidden = hidden;
-    if (!hidden) place(frames[name], x - 2, y - 2, width + 4, height + 4);
+    if (hidden) return;
+    frames[name].classList.toggle("is-thin", Math.min(width, height) < 8);
+    place(frames[name], x - 2, y - 2, width + 4, height + 4);
   };
 
   /** Show the cursor: bands over the matrix, the labels it names, weights behind the others. */

@@ -21,10 +21,11 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
   const gap = Math.round(font * 1.4);
   const bars = Math.round(font * 4.2);
   const arcsWidth = Math.round(font * 9);
+  const large = Math.round(font * 3.6); // the side of a cell at most
   const thumbs = layers * heads > 1 ? thumbnailSize({ width, layers, heads, font }) : null;
 
   const arcsAll = queryWidth + arcsWidth + keyWidth + 16;
-  const smallest = Math.round(font * 14);
+  const smallest = Math.min(Math.round(font * 17), large * columns);
   const beside = thumbs && width >= queryWidth + smallest + bars + gap * 4 + arcsAll + thumbs.width;
   const room = width - (beside ? thumbs.width + gap * 1.5 : 0);
   const both = room >= queryWidth + smallest + bars + gap * 2 + arcsAll;
@@ -32,19 +33,18 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
 
   const forMatrix = room - queryWidth - bars - gap - (both ? arcsAll + gap : 0);
   const most = Math.round(font * 32);
-  const large = Math.round(font * 3.6);
   let cellWidth = Math.min(forMatrix / columns, most / columns, large);
   let cellHeight = Math.min(most / rows, large);
   if (Math.min(cellWidth, cellHeight) > font || rows === columns)
     cellWidth = cellHeight = Math.min(cellWidth, cellHeight);
   const matrix = { x: queryWidth + 6, y: 0, width: cellWidth * columns, height: cellHeight * rows };
 
-  const turned = keyWidth > cellWidth - 4;
+  const turned = keyWidth - 8 > cellWidth;
   const top = (turned ? Math.round(keyWidth * 0.82 + font) : line) + line + 4;
   matrix.y = top;
   const barsBox = { x: matrix.x + matrix.width + 10, y: top, width: bars, height: matrix.height };
   const left = only === "both" ? barsBox.x + bars + gap * 1.5 : 0;
-  const tall = Math.max(matrix.height, Math.min(columns, 24) * line);
+  const tall = rows === columns ? matrix.height : Math.max(matrix.height, Math.min(columns, 24) * line);
   const spare = only === "arcs" ? room : 0;
   const arcs = { x: left + queryWidth + 8, y: top, height: matrix.height, tall,
     width: Math.max(arcsWidth, Math.min(spare - arcsAll + arcsWidth, font * 26)) };

@@ -17,7 +17,7 @@ const HELP = "arrows: move · Enter or click: lock a row · Escape: free · [ ] 
 /** How wide the labels are, at most `most` pixels. */
 function widest(texts, font, family, most) {
   const brush = new OffscreenCanvas(1, 1).getContext("2d");
-  brush.font = `${font}px ${family}`;
+  brush.font = `700 ${font}px ${family}`; // as wide as when it is marked
   const some = texts.length > 200 ? texts.filter((_, i) => i % Math.ceil(texts.length / 200) === 0) : texts;
   return Math.ceil(Math.min(most, Math.max(...some.map((text) => brush.measureText(text).width)) + 10));
 }
@@ -148,8 +148,10 @@ function render(context) {
     }
     const width = look.font * 9;
     drawLegend(pen(ramp, width, look.font * 0.75), width, look.font * 0.75, look.table, model.get("scale"));
-    for (const tick of ticks)
+    for (const tick of ticks) {
       tick.style.left = `${legendPlace(Number(tick.dataset.weight), model.get("scale")) * width}px`;
+      tick.hidden = tick.textContent === "0.1" && model.get("scale") === "linear"; // too near to 0
+    }
     swatch.hidden = !picture.levels.includes(MASKED);
   }
 

@@ -11,7 +11,6 @@ from helpers.views.kit import View, synced_bytes
 
 _SHAPE = "[layer, head, query, key], [head, query, key] or [query, key]"
 _RIDES_ALONG = 4_000_000  # bytes of levels that travel with the view; more follow head by head
-_THUMBNAIL = 32  # rows and columns of a thumbnail at most
 
 Switch = Callable[["AttentionMap", int, int, bool], None]
 
@@ -122,7 +121,8 @@ class AttentionMap(
                 setattr(self, name, carried)
             self.version += 1
 
-    def _one(self, layer: int, head: int) -> tuple[np.ndarray, np.ndarray | None]:
+    def one(self, layer: int, head: int) -> tuple[np.ndarray, np.ndarray | None]:
+        """Give the weights and the mask of one head: [query, key] both."""
         A = self._A.reshape((1,) * (4 - self._A.ndim) + self._A.shape)
         return A[layer, head], None if self._mask is None else self._mask[layer, head]
 
@@ -132,27 +132,39 @@ class AttentionMap(
             mask = None if self._mask is None else self._mask.reshape(self._A.shape)
             return {"levels": colours.levels_of(self._A, mask).tobytes(), "first": -1}
         layers, heads = (1,) * (4 - self._A.ndim) + self._A.shape[:-2]
-        A = self._A.reshape(-1, *self._A.shape[-2:])
-        small = [
-            colours.levels_of(_pooled(A[i], np.maximum), _pooled_mask(self._mask, i, heads))
-            for i in range(layers * heads)
-        ]
         return {
-            "levels": colours.levels_of(*self._one(layer, head)).tobytes(),
+            "levels": colours.levels_of(*self.one(layer, head)).tobytes(),
             "first": layer * heads + head,
-            "thumbnails": np.stack(small).tobytes(),
+            "thumbnails": self._shrunk(layers, heads).tobytes(),
         }
+
+    def _shrunk(self, layers: int, heads: int) -> np.ndarray:
+        """Shrink every head by its largest weights: levels [layer, head, row, column]."""
+        small = []
+        for index in range(layers * heads):
+            A, mask = self.one(*divmod(index, heads))
+            A, mask = colours.pooled(A, np.maximum), colours.pooled(mask, np.logical_or)
+            small.append(colours.levels_of(A, mask))
+        return np.stack(small).reshape(layers, heads, *small[0].shape)
+
+    def small_levels(self) -> np.ndarray:
+        """Levels of all heads as thumbnails: [layer, head, row, column], at most 32 x 32."""
+        layers, heads, M, N = self.shape
+        if not self.thumbnails:
+            return self._shrunk(layers, heads)
+        small = np.frombuffer(self.thumbnails, np.uint8)
+        return small.reshape(layers, heads, min(M, 32), min(N, 32))
 
     def _answer(self, _view: Any, content: dict[str, Any], _buffers: Any) -> None:
         """Send what the browser asks for: heads that did not travel along, an exact weight."""
         if content.get("kind") == "heads" and content.get("version") == self.version:
             for index in content["heads"]:
-                levels = colours.levels_of(*self._one(*divmod(index, self.shape[1])))
+                levels = colours.levels_of(*self.one(*divmod(index, self.shape[1])))
                 reply = {"kind": "head", "index": index, "version": self.version}
                 self.send(reply, buffers=[levels.tobytes()])
         if content.get("kind") == "exact":
             where = [content[name] for name in ("layer", "head", "query", "key")]
-            weight = float(self._one(where[0], where[1])[0][where[2], where[3]])
+            weight = float(self.one(where[0], where[1])[0][where[2], where[3]])
             self.send({"kind": "exact", "where": where, "weight": weight})
 
     @traitlets.validate("layer", "head", "query")
@@ -180,7 +192,7 @@ class AttentionMap(
     def words(self) -> str:
         """Say the sizes and the strongest weight of the head that is shown."""
         layers, heads, M, N = self.shape
-        weights, mask = self._one(self.layer, self.head)
+        weights, mask = self.one(self.layer, self.head)
         query, key = np.unravel_index(np.argmax(weights), weights.shape)
         many = f"{layers} × {heads} heads, " if layers * heads > 1 else ""
         where = f" of layer {self.layer}, head {self.head}" if many else ""
@@ -196,20 +208,3 @@ class AttentionMap(
         from helpers.views import still
 
         return still.attention(self)
-
-
-def _blocks(count: int) -> np.ndarray:
-    cells = np.arange(count) * min(count, _THUMBNAIL) // count
-    return np.flatnonzero(np.diff(cells, prepend=-1))
-
-
-def _pooled(values: np.ndarray, ufunc: np.ufunc) -> np.ndarray:
-    """Shrink [query, key] to at most 32 x 32 blocks."""
-    rows = ufunc.reduceat(values, _blocks(values.shape[0]), axis=0)
-    return ufunc.reduceat(rows, _blocks(values.shape[1]), axis=1)
-
-
-def _pooled_mask(mask: np.ndarray | None, index: int, heads: int) -> np.ndarray | None:
-    if mask is None:
-        return None
-    return _pooled(mask[divmod(index, heads)], np.logical_or)

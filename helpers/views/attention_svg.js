@@ -59,7 +59,8 @@ export function attentionSvg({ title, subtitle, box, picture, entropies, most, a
           turn: box.turned ? -55 : 0 }));
     const step = bars.height / entropies.length;
     entropies.forEach((bits, i) => items.push(tag("rect", { x: bars.x, y: bars.y + i * step + step * 0.2,
-      width: bars.width * (most ? bits / most : 0), height: step * 0.6, fill: soft })));
+      width: bars.width * (most ? bits / most : 0), height: step * 0.6,
+      fill: PALETTE.sequential[theme][3] })));
     items.push(label(bars.x, bars.y + bars.height + font, `0–${most.toFixed(1)} bits`,
       { size: font * 0.85, fill: soft }));
   }

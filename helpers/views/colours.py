@@ -49,6 +49,14 @@ def diverging(
     return mix(palette()["diverging"][theme], 0.5 + 0.5 * values / (limit or 1.0))
 
 
+def nice_limit(value: float) -> float:
+    """Give the next of 1, 2, 5, 10, 20 … that is at least ``value``."""
+    if not value > 1:
+        return 1.0
+    ten = 10.0 ** np.floor(np.log10(value))
+    return float(next(step * ten for step in (1, 2, 5, 10) if step * ten >= value - 1e-9))
+
+
 def levels_of(
     A: Float[np.ndarray, "*shape"], mask: np.ndarray | None = None
 ) -> UInt8[np.ndarray, "*shape"]:
@@ -70,6 +78,16 @@ def weight_of(levels: UInt8[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"
     """Turn levels back into weights; masked is 0."""
     weights = (levels / LEVELS) ** 2
     return np.where(levels == MASKED, 0.0, weights)
+
+
+def pooled(values: Any, ufunc: np.ufunc, limit: int = 32) -> Any:
+    """Shrink [query, key] to at most ``limit`` blocks each way, by ``ufunc``; None stays None."""
+    if values is None or max(values.shape) <= limit:
+        return values
+    for axis, count in enumerate(values.shape):
+        block = np.arange(count) * min(count, limit) // count
+        values = ufunc.reduceat(values, np.flatnonzero(np.diff(block, prepend=-1)), axis=axis)
+    return values
 
 
 def hatched(

@@ -14,7 +14,8 @@ How to write a view: three files of one stem, ``thing.py``, ``thing.js``, ``thin
    handlers write traits through ``ui.save``. ``picture(ui)`` gives ``{svg, width, height}``;
    ``ui.pictureTools()`` then adds the buttons for PNG, SVG and projector. Listeners go through
    ``ui.listen``, timers through ``ui.rested``: they end with the view.
-3. Tests: traits in tests/views, pure functions in tests/views/*.test.mjs, the rest in tests/browser.
+3. Tests: traits in tests/views, pure functions in tests/views/*.test.mjs, the rest in
+   tests/browser.
 """
 
 import io
@@ -83,8 +84,8 @@ class View(anywidget.AnyWidget):
         raise NotImplementedError
 
     def still(self) -> Any:
-        """Draw the same data as a matplotlib figure, or None. Override in every view."""
-        return None
+        """Draw the same data as a matplotlib figure. Raises NotImplementedError likewise."""
+        raise NotImplementedError
 
     def png(self, dpi: int = 100) -> bytes:
         """Draw the still picture as PNG bytes, the same on every run."""
@@ -96,8 +97,9 @@ class View(anywidget.AnyWidget):
         return self.words()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
+        bundle: Any = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         data["text/plain"] = self.words()
         data["image/png"] = self.png()
+        metadata["image/png"] = {"alt": self.words()}
         return data, metadata

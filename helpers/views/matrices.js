@@ -1,8 +1,9 @@
 // @ts-check
 /** Matrices: the view itself. Handlers write traits; `draw` computes what follows from them. */
-import { mount, node, numbers, paced, place } from "./kit.js";
+import { css, diverging } from "./colours.js";
+import { mount, node, numbers, paced, pen, place } from "./kit.js";
 import { attend, explain, shown, sourcesOf } from "./matrices_maths.js";
-import { cellLook, gridOfCells, layoutGrids, limitsOf, names } from "./matrices_grid.js";
+import { cellLook, gridOfCells, layoutGrids, limitsOf, names, formulaOf } from "./matrices_grid.js";
 import { matricesSvg } from "./matrices_svg.js";
 
 const BYTES = { Q: "q_bytes", K: "k_bytes", V: "v_bytes" };
@@ -47,11 +48,12 @@ function render(context) {
   const grids = Object.fromEntries(Object.keys(describe).map((name) => [name,
     gridOfCells(body, name, { editable: name in BYTES, describe: describe[name] })]));
   const words = body.appendChild(node("div", "course-matrices__words"));
+  const legend = ui.footer.appendChild(node("div", "course-matrices__legend"));
   const readout = ui.footer.appendChild(node("span", "course-matrices__readout"));
   const help = ui.root.appendChild(node("div", "course-view__caption course-matrices__help", HELP));
   help.hidden = true;
 
-  const divide = ui.button("/ √d_k", "Divide the scores by the root of d_k", () =>
+  const divide = ui.button("/ √dₖ", "Divide the scores by the root of d_k", () =>
     ui.save({ scaled: !model.get("scaled") }));
   ui.button("Reset", "All numbers as they were given", () => {
     const start = numbers(model.get("start_bytes"), Float64Array);
@@ -87,12 +89,12 @@ function render(context) {
     const font = parseFloat(style.fontSize);
     const [queries, keys] = [model.get("query_labels"), model.get("key_labels")];
     const brush = new OffscreenCanvas(1, 1).getContext("2d");
-    brush.font = `${font}px ${style.fontFamily}`;
+    brush.font = `${style.fontWeight} ${font}px ${style.fontFamily}`;
     const wide = (texts) => Math.min(font * 7, Math.max(...texts.map((t) => brush.measureText(t).width)) + 4);
     box = layoutGrids({ width: ui.width - 30, font, sizes: model.get("sizes"), queryWidth: wide(queries),
       keyWidth: wide(keys) });
     body.style.height = `${box.height + 4}px`;
-    body.style.setProperty("--cell-font", `${Math.min(font, box.cell * 0.31)}px`);
+    body.style.setProperty("--cell-font", `${Math.min(font, box.cell * 0.285)}px`);
     for (const grid of Object.values(grids)) grid.build(box[grid.name]);
     const put = (text, x, y, width, align, className = "course-view__label") => {
       const made = words.appendChild(place(node("div", className, text), x, y, width, box.line));
@@ -118,6 +120,26 @@ function render(context) {
     }
   }
 
+  /** What the colours mean: a ramp of signed values with its limits, and one of weights. */
+  function drawLegend(limits) {
+    const ends = limits.E === limits.Q ? `±${limits.Q}` : `±${limits.Q}, E ±${limits.E}`;
+    const ramp = (colourAt) => {
+      const canvas = node("canvas");
+      const brush = pen(canvas, 78, 10);
+      for (let x = 0; x < 78; x++) {
+        brush.fillStyle = css(colourAt(x / 77));
+        brush.fillRect(x, 0, 1.2, 10);
+      }
+      return canvas;
+    };
+    const key = [ends, ui.theme].join();
+    if (legend.dataset.key === key) return;
+    legend.dataset.key = key;
+    legend.replaceChildren(ramp((t) => diverging(ui.theme, 2 * t - 1, 1)), node("span", "", ends),
+      ramp((t) => limits.table[Math.round(254 * Math.sqrt(t))]), node("span", "", "A 0–1"),
+      node("span", "course-view__swatch"), node("span", "", "masked"));
+  }
+
   function draw() {
     state = stateOf(model);
     result = attend(state);
@@ -129,7 +151,8 @@ function render(context) {
     const captions = names(state.scaled);
     for (const made of words.querySelectorAll("[data-caption]"))
       made.textContent = captions[made.dataset.caption];
-    formula.textContent = `E = Q Kᵀ${state.scaled ? " / √d_k" : ""}     A = softmax(E)     Y = A V`;
+    formula.textContent = formulaOf(state.scaled);
+    drawLegend(limits);
     divide.setAttribute("aria-pressed", String(state.scaled));
     const sources = under ? sourcesOf(under.grid, under.row, under.column, state) : {};
     for (const grid of Object.values(grids))

@@ -4,13 +4,15 @@ import { css, diverging, inkOn, levelTable } from "./colours.js";
 import { node, place } from "./kit.js";
 import { largest, niceLimit, shown } from "./matrices_maths.js";
 
+const SMALLEST = 34; // pixels that "−1.25" needs to be read; below, the view scrolls sideways
+
 /** Boxes of all grids: factors stand left of and above their product. Pure.
  * @param {{ width: number, font: number, sizes: number[], queryWidth: number, keyWidth: number }} room */
 export function layoutGrids({ width, font, sizes: [M, N, dk, dv], queryWidth, keyWidth }) {
-  const gap = Math.round(font * 2.2);
   const count = dk + 2 * N + dv + 1;
-  const free = width - queryWidth - keyWidth - 4 * gap - 16;
-  const cell = Math.max(Math.round(font * 2.75), Math.min(Math.round(font * 4.4), Math.floor(free / count)));
+  const gapsOf = (gap) => width - queryWidth - keyWidth - 3 * gap - 24;
+  const gap = gapsOf(font * 2.4) / count > font * 3.4 ? Math.round(font * 2.4) : Math.round(font * 1.1);
+  const cell = Math.max(SMALLEST, Math.min(Math.round(font * 4.4), Math.floor(gapsOf(gap) / count)));
   const tall = Math.round(font * 2.15);
   const line = Math.round(font * 1.5);
   const tops = Math.max(dk, N);
@@ -31,8 +33,11 @@ export function layoutGrids({ width, font, sizes: [M, N, dk, dv], queryWidth, ke
 }
 
 /** What each grid is called, with the formula it follows. */
-export const names = (scaled) => ({ Q: "Q", K: "Kᵀ", V: "V", E: scaled ? "E = Q Kᵀ / √d_k" : "E = Q Kᵀ",
+export const names = (scaled) => ({ Q: "Q", K: "Kᵀ", V: "V", E: scaled ? "E = Q Kᵀ / √dₖ" : "E = Q Kᵀ",
   A: "A = softmax(E)", H: "bits", Y: "Y = A V" });
+
+/** The whole layer in one line. */
+export const formulaOf = (scaled) => `Y = softmax( Q Kᵀ${scaled ? " / √dₖ" : ""} ) V`;
 
 /** What a cell says and shows: { text, colour, ink, masked }. Pure. */
 export function cellLook(grid, row, column, state, result, theme, limits) {
