@@ -1,7 +1,7 @@
 """Judge a student's function on the recorded cases and say in words and pictures what came out."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
 _LARGEST_PICTURE = 4096  # numbers in an array that is still drawn
 
 
-def check(id: str, function: Callable[..., Any]) -> Verdict:
+def check(id: str, function: Any) -> Verdict:
     """Say whether ``function`` solves the exercise, and if not, what it did instead.
 
     Never raises, whatever the function does; only an interrupt from the keyboard ends it. The
@@ -56,7 +56,7 @@ def find(id: str) -> Recording | Verdict:
         return Verdict("Exercises", "unknown", f"there is none with the id {id!r}. Is it {ids}?")
 
 
-def examine(one: Recording, function: Callable[..., Any]) -> Verdict:
+def examine(one: Recording, function: Any) -> Verdict:
     """Judge ``function`` on all cases of a recording; nothing is remembered."""
     if function is None or function is Ellipsis:
         return _not_attempted(one)

@@ -49,10 +49,11 @@ def agreeing(got: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndar
     if got.dtype.kind == "f" and got.dtype.itemsize <= 4 and expected.dtype.kind == "f":
         allowed = max(tolerance, _FLOAT32)
     with np.errstate(all="ignore"):
-        return np.isclose(
+        close = np.isclose(
             got.astype(np.float64), expected.astype(np.float64),
             rtol=allowed, atol=allowed, equal_nan=True,
         )  # fmt: skip
+    return np.asarray(close)
 
 
 def _wrong_type(name: str, got: np.dtype, expected: np.dtype) -> str:
