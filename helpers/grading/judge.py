@@ -6,6 +6,7 @@ student wrote. Public cases go first, so that what a page shows cannot hold hidd
 hidden cases decide.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,21 +38,23 @@ class _Tally:
 
 
 class Judge:
-    """Grades one submission after another; keys are computed once."""
+    """Grades submissions, in any number of threads; keys are computed once."""
 
-    def __init__(
-        self, course: Course, start: Callable[[], Conversation], times: Times | None = None
-    ) -> None:
-        self.course, self._start, self._times = course, start, times or Times()
+    def __init__(self, course: Course, times: Times | None = None) -> None:
+        self.course, self._times = course, times or Times()
         self._keys: dict[str, Key] = {}
+        self._lock = threading.Lock()
 
     def key(self, exercise: Exercise) -> Key:
         """Return cases and expected outputs of an exercise."""
-        if exercise.id not in self._keys:
-            self._keys[exercise.id] = make_key(exercise, self.course.seed(exercise))
-        return self._keys[exercise.id]
+        with self._lock:
+            if exercise.id not in self._keys:
+                self._keys[exercise.id] = make_key(exercise, self.course.seed(exercise))
+            return self._keys[exercise.id]
 
-    def grade(self, submission: Submission, only: str | None = None) -> list[Outcome]:
+    def grade(
+        self, submission: Submission, start: Callable[[], Conversation], only: str | None = None
+    ) -> list[Outcome]:
         """Grade a notebook's exercises, or one of them; what a student sent never raises."""
         notebook = self.course.notebooks[submission.notebook]
         exercises = [e for e in notebook.exercises if only in (None, e.id)]
@@ -62,7 +65,7 @@ class Judge:
         fault = ""
         for _ in range(ATTEMPTS):
             try:
-                return self._grade(submission, notebook, exercises, cells)
+                return self._grade(submission, notebook, exercises, cells, start)
             except InfrastructureError as error:
                 fault = str(error)
         return [_plain(submission, e, "fault", None, fault) for e in exercises]
@@ -73,12 +76,13 @@ class Judge:
         notebook: CourseNotebook,
         exercises: list[Exercise],
         cells: list[Cell],
+        start: Callable[[], Conversation],
     ) -> list[Outcome]:
         attempted = [
             e for e in exercises if e.form != "written" and not notebook.untouched(e, cells)
         ]
         tallies = {e.id: _Tally(self.key(e)) for e in attempted}
-        session = Session(self._start, self._request(notebook, cells, attempted), self._times)
+        session = Session(start, self._request(notebook, cells, attempted), self._times)
         try:
             for hidden in (False, True):
                 for exercise in attempted:
@@ -149,7 +153,7 @@ class Judge:
             return _plain(submission, exercise, "manual", None, "A figure, drawn below.", **more)
         if not tally.wrong:
             reason = "All hidden cases are right."
-            return _plain(submission, exercise, "right", exercise.points, reason, **more)
+            return _plain(submission, exercise, "right", float(exercise.points), reason, **more)
         if tally.nothing:
             reason = "The function returns nothing."
             return _plain(submission, exercise, "untouched", 0.0, reason, **more)
@@ -171,7 +175,7 @@ def _plain(
 ) -> Outcome:
     return Outcome(
         submission.student, submission.notebook, exercise.id, state,
-        None if points is None else float(points), float(exercise.points), reason, **more,
+        points, float(exercise.points), reason, **more,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -42,12 +42,22 @@ class Submission:
     path: Path
     member: str = ""  # inside a zip
     refusal: str = ""
+    content: bytes | None = None  # where it was read already
 
     def read(self) -> bytes:
         """Return the file's bytes; raises Refused."""
         if self.refusal:
             raise Refused(self.refusal)
+        if self.content is not None:
+            return self.content
         return _read_member(self.path, self.member) if self.member else _read_file(self.path)
+
+    def loaded(self) -> "Submission":
+        """Return the same with its content or refusal inside, for who does not see our files."""
+        try:
+            return replace(self, content=self.read())
+        except Refused as refusal:
+            return replace(self, refusal=str(refusal))
 
     def digest(self) -> str:
         """Name the content, so that an unchanged submission is not graded twice."""
@@ -249,8 +259,3 @@ def _cell(cell: dict[str, Any]) -> Cell:
         kind if kind in ("code", "markdown") else "raw",
         source.encode("utf-8", "replace").decode() if isinstance(source, str) else "",
     )
-
-
-def students(submissions: Iterable[Submission]) -> list[str]:
-    """List the students, each once, in order."""
-    return sorted({submission.student for submission in submissions})

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -27,6 +27,7 @@ class InfrastructureError(RuntimeError):
     """The grader's own fault or the machine's, never a student's: tried again, never a grade."""
 
 
+@runtime_checkable
 class Conversation(Protocol):
     """One worker, from the first message until it is closed."""
 

@@ -1,0 +1,8 @@
+"""``python -m helpers.grading``."""
+
+import sys
+
+from helpers.grading.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
