@@ -24,14 +24,15 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
   const large = Math.round(font * 3.6); // the side of a cell at most
   const thumbs = layers * heads > 1 ? thumbnailSize({ width, layers, heads, font }) : null;
 
-  const arcsAll = queryWidth + arcsWidth + keyWidth + 16;
+  const around = queryWidth + 6 + 10 + bars; // what stands beside the cells of the matrix
+  const arcsAll = queryWidth + 8 + arcsWidth + 8 + keyWidth;
   const smallest = Math.min(Math.round(font * 17), large * columns);
-  const beside = thumbs && width >= queryWidth + smallest + bars + gap * 4 + arcsAll + thumbs.width;
-  const room = width - (beside ? thumbs.width + gap * 1.5 : 0);
-  const both = room >= queryWidth + smallest + bars + gap * 2 + arcsAll;
+  const beside = thumbs && width >= around + smallest + gap * 1.5 + arcsAll + gap + thumbs.width;
+  const room = width - (beside ? thumbs.width + gap : 0);
+  const both = room >= around + smallest + gap * 1.5 + arcsAll;
   const only = both ? "both" : pane;
 
-  const forMatrix = room - queryWidth - bars - gap - (both ? arcsAll + gap : 0);
+  const forMatrix = room - around - (both ? gap * 1.5 + arcsAll : 0);
   const most = Math.round(font * 32);
   let cellWidth = Math.min(forMatrix / columns, most / columns, large);
   let cellHeight = Math.min(most / rows, large);

@@ -1,0 +1,37 @@
+"""Node, for the views' pure functions."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from helpers.paths import COURSE
+
+MISSING = (
+    "no node for the views' JavaScript tests: install Node 20 (Debian: apt-get install nodejs)"
+)
+
+
+@pytest.fixture
+def node(tmp_path):
+    """Run node in a folder that holds the views' modules; gives what it printed."""
+    if shutil.which("node") is None:
+        pytest.fail(MISSING) if os.environ.get("CI") else pytest.skip(MISSING)
+    for module in (COURSE / "helpers" / "views").glob("*.js"):
+        shutil.copy(module, tmp_path)
+    for module in Path(__file__).parent.glob("*.test.mjs"):
+        shutil.copy(module, tmp_path)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+
+    def run(*arguments: str, script: str | None = None) -> str:
+        command = ["node", *arguments]
+        if script is not None:
+            (tmp_path / "script.mjs").write_text(script, encoding="utf-8")
+            command.append("script.mjs")
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    return run
