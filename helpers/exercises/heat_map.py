@@ -43,7 +43,7 @@ def heat_map(
         f'<tr style="background:transparent"><th scope="row" style="{_HEAD};text-align:right">'
         f"{row}</th>"
         + "".join(
-            _cell(matrix[row, column], scale, (row, column) == spot, numbers)
+            _cell(float(matrix[row, column]), scale, (row, column) == spot, numbers)
             for column in range(columns.start, columns.stop)
         )
         + "</tr>"
@@ -97,7 +97,6 @@ def _scale(array: np.ndarray) -> float:
 
 
 def _cell(value: float, scale: float, outlined: bool, numbers: bool) -> str:
-    value = float(value)
     strength = 0.0 if np.isnan(value) else _STRONGEST * min(1.0, abs(value) / scale)
     colour = f"rgba({_BLUE if value >= 0 else _ORANGE},{strength:.2f})"
     if np.isnan(value):  # a pattern of its own: NaN is no number and gets no colour
