@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from helpers.paths import COURSE, progress_file
 
@@ -47,6 +48,11 @@ class EnvironmentReport:
         return f"**{head}**\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
+def _nearest_folder(path: Path) -> Path:
+    """Find the folder that is there, going up: the rest is made when it is needed."""
+    return next(folder for folder in path.absolute().parents if folder.exists())
+
+
 def check_environment() -> EnvironmentReport:
     """Look at Python, the libraries, the disk and the place where progress is kept."""
     findings = [
@@ -67,7 +73,7 @@ def check_environment() -> EnvironmentReport:
     findings.append(
         Finding(
             "a place to remember your progress",
-            os.access(progress_file().parent, os.W_OK),
+            os.access(_nearest_folder(progress_file()), os.W_OK),
             f"{progress_file().parent} cannot be written; set COURSE_PROGRESS to a file that can",
         )
     )

@@ -22,5 +22,7 @@ def test_a_missing_library_is_named_with_what_to_do(monkeypatch):
 
 
 def test_a_place_that_cannot_be_written_is_named(monkeypatch, tmp_path):
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "missing" / "progress.json"))
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "new" / "progress.json"))
+    assert check_environment().is_well  # a folder that can be made is no fault
+    monkeypatch.setattr("os.access", lambda path, mode: False)
     assert "set COURSE_PROGRESS" in repr(check_environment())

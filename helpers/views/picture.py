@@ -83,5 +83,5 @@ class Picture:
         words = html.escape(self.words, quote=True)
         return (
             f'<img alt="{words}" src="data:image/png;base64,{data}" '
-            'style="max-width:100%;background:#fff;border-radius:6px;padding:6px">'
+            'style="max-width:min(100%,52em);background:#fff;border-radius:6px;padding:6px">'
         )
