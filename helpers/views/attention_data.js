@@ -1,22 +1,21 @@
 // @ts-check
 /** AttentionMap: the heads the browser holds, and what can be said about them. No drawing here. */
-import { MASKED, pool, weightOf } from "./colours.js";
+import { MASKED, WEIGHTS, pool } from "./colours.js";
 import { numbers } from "./kit.js";
 
 const KEPT = 96e6; // bytes of heads a page may hold
 const AHEAD = 64e6; // bytes fetched before anyone asks
 export const THUMBNAIL = 32;
 
+const LOGS = WEIGHTS.map((weight) => (weight > 0 ? weight * Math.log2(weight) : 0));
+
 /** Entropy in bits of one row of levels, as a distribution; 0 for a row that is masked whole. */
 export function rowEntropy(levels, start, count) {
   let sum = 0;
   let logs = 0;
   for (let j = start; j < start + count; j++) {
-    const weight = weightOf(levels[j]);
-    if (weight > 0) {
-      sum += weight;
-      logs += weight * Math.log2(weight);
-    }
+    sum += WEIGHTS[levels[j]];
+    logs += LOGS[levels[j]];
   }
   return sum > 0 ? Math.max(0, Math.log2(sum) - logs / sum) : 0;
 }
@@ -39,7 +38,7 @@ export function strongest(levels, start, columns, count) {
 /** The smallest level such that at most `most` cells reach it. */
 export function threshold(levels, most) {
   const counts = new Uint32Array(256);
-  for (const level of levels) counts[level]++;
+  for (let i = 0; i < levels.length; i++) counts[levels[i]]++;
   let left = most;
   for (let level = MASKED - 1; level > 0; level--) {
     left -= counts[level];

@@ -43,10 +43,9 @@ export const entropiesOf = ({ levels, rows, columns }) =>
 export function faintArcs({ levels, columns }) {
   const least = Math.max(threshold(levels, ARCS), 26); // 26: weights under 0.01 are no arc
   const arcs = [];
-  levels.forEach((level, i) => {
-    if (level >= least && level !== MASKED)
-      arcs.push({ query: Math.floor(i / columns), key: i % columns, level });
-  });
+  for (let i = 0; i < levels.length; i++)
+    if (levels[i] >= least && levels[i] !== MASKED)
+      arcs.push({ query: Math.floor(i / columns), key: i % columns, level: levels[i] });
   return arcs;
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** AttentionMap: the view itself. Handlers write traits or the cursor; `draw` only reads. */
-import { LEVELS, MASKED, levelTable, weightOf } from "./colours.js";
+import { MASKED, levelTable, weightOf } from "./colours.js";
 import { mount, node, pen, place } from "./kit.js";
 import { sentence, store } from "./attention_data.js";
 import { cellAt, layout, moved, thumbnailAt } from "./attention_layout.js";
@@ -93,14 +93,15 @@ function render(context) {
     ui.save({ scale: model.get("scale") === "root" ? "linear" : "root" });
   }
 
+  const isExact = (at) => exact?.where.join()
+    === [model.get("layer"), model.get("head"), at.query, at.key].join();
   function sentenceNow() {
     const at = shownCursor();
     if (!at || at.query === null || at.key === null || !picture.whole) return "";
     const level = picture.levels[at.query * picture.columns + at.key];
-    const told = exact && exact.where.join() === [model.get("layer"), model.get("head"), at.query,
-      at.key].join() ? exact.weight : undefined;
     return sentence({ query: texts().queries[at.query], key: texts().keys[at.key],
-      weight: weightOf(level), exact: told, masked: level === MASKED });
+      weight: weightOf(level), exact: isExact(at) ? exact.weight : undefined,
+      masked: level === MASKED });
   }
   const askExact = ui.rested(() => {
     const at = shownCursor();
@@ -139,20 +140,25 @@ function render(context) {
     }
     if (shown.arcs) drawArcs(pen(place(canvases.faint, arcs.x, arcs.y), arcs.width, arcs.tall),
       faint, arcs, ends, look);
-    if (thumbs) {
-      const key = [model.get("version"), ui.theme, model.get("scale")].join();
+    const colours = [ui.theme, model.get("scale"), look.font].join();
+    const small = JSON.stringify([model.get("version"), colours, model.get("heads_off"), thumbs]);
+    if (thumbs && seen.thumbs !== small) {
+      seen.thumbs = small;
+      const key = [model.get("version"), colours].join();
       if (seen.mosaic !== key) [seen.small, seen.mosaic] = [mosaic(data, look.table), key];
       const gone = new Set(model.get("heads_off").map((pair) => pair.join()));
       drawThumbnails(pen(place(canvases.thumbs, thumbs.x, thumbs.y), thumbs.width, thumbs.height),
         seen.small, thumbs, [layers, heads], gone, look);
     }
+    swatch.hidden = !picture.levels.includes(MASKED);
+    if (seen.legend === colours) return;
+    seen.legend = colours;
     const width = look.font * 9;
     drawLegend(pen(ramp, width, look.font * 0.75), width, look.font * 0.75, look.table, model.get("scale"));
     for (const tick of ticks) {
       tick.style.left = `${legendPlace(Number(tick.dataset.weight), model.get("scale")) * width}px`;
       tick.hidden = tick.textContent === "0.1" && model.get("scale") === "linear"; // too near to 0
     }
-    swatch.hidden = !picture.levels.includes(MASKED);
   }
 
   function drawTools() {
@@ -189,8 +195,9 @@ function render(context) {
     const told = sentenceNow();
     const bits = row ? `entropy ${entropies[at.query].toFixed(2)} of ${Math.log2(columns).toFixed(2)} bits` : "";
     const lock = model.get("query") !== null ? "locked" : "";
+    const rounded = told && !told.endsWith("masked") && !isExact(at) ? "two decimals" : "";
     const waiting = whole ? "" : "coarse until the kernel sends this head";
-    readout.textContent = [where(), told, bits, lock, waiting].filter(Boolean).join(" · ");
+    readout.textContent = [where(), told, bits, lock, rounded, waiting].filter(Boolean).join(" · ");
     body.setAttribute("aria-label", `${model.get("title")}. ${readout.textContent || "Arrow keys move"}`);
     if (told && document.activeElement === body) ui.say(told);
   }
@@ -266,7 +273,7 @@ function render(context) {
     event.stopPropagation();
   });
 
-  ui.on("change:version", () => { data.reset(); seen.mosaic = ""; exact = null; });
+  ui.on("change:version", () => { data.reset(); seen.mosaic = seen.thumbs = ""; exact = null; });
   for (const trait of ["layer", "head"]) ui.on(`change:${trait}`, () => { data.hurry(); askExact(); });
   ui.on("msg:custom", (content, buffers) => {
     if (content.kind === "head" && data.receive(content, buffers)) ui.draw();

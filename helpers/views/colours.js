@@ -21,7 +21,9 @@ export function mix(anchors, t) {
 export const css = ([r, g, b]) => `rgb(${r}, ${g}, ${b})`;
 
 /** A weight in 0..1 from its level: levels are even in the square root, so small weights survive. */
-export const weightOf = (level) => (level === MASKED ? 0 : (level / LEVELS) ** 2);
+export const WEIGHTS = Float64Array.from({ length: 256 },
+  (_, level) => (level === MASKED ? 0 : (level / LEVELS) ** 2));
+export const weightOf = (level) => WEIGHTS[level];
 
 /** 256 colours for the levels. `scale` "linear": colour follows the weight; "root": its root. */
 export function levelTable(theme, scale = "linear") {
@@ -49,12 +51,13 @@ export function pool(levels, rows, columns, limit) {
   const [toRows, toColumns] = [Math.min(rows, limit), Math.min(columns, limit)];
   if (toRows === rows && toColumns === columns) return { levels, rows, columns };
   const pooled = new Uint8Array(toRows * toColumns).fill(MASKED);
+  const columnOf = Uint32Array.from({ length: columns }, (_, j) => Math.floor((j * toColumns) / columns));
   for (let i = 0; i < rows; i++) {
     const into = Math.floor((i * toRows) / rows) * toColumns;
     for (let j = 0; j < columns; j++) {
       const level = levels[i * columns + j];
       if (level === MASKED) continue;
-      const at = into + Math.floor((j * toColumns) / columns);
+      const at = into + columnOf[j];
       if (pooled[at] === MASKED || level > pooled[at]) pooled[at] = level;
     }
   }

@@ -14,6 +14,7 @@ How to write a view: three files of one stem, ``thing.py``, ``thing.js``, ``thin
    handlers write traits through ``ui.save``. ``picture(ui)`` gives ``{svg, width, height}``;
    ``ui.pictureTools()`` then adds the buttons for PNG, SVG and projector. Listeners go through
    ``ui.listen``, timers through ``ui.rested``: they end with the view.
+   ipywidgets has traits of its own: ``keys``, ``layout``, ``style``, ``comm`` are taken.
 3. Tests: traits in tests/views, pure functions in tests/views/*.test.mjs, the rest in
    tests/browser.
 """

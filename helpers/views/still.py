@@ -1,11 +1,13 @@
 """The still pictures of the views, drawn by matplotlib in the same colours."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Rectangle
 
 from helpers.views import colours
@@ -20,9 +22,14 @@ _CHARACTER = 0.088  # inches that a character of size 10 takes
 _LINE = 0.24
 
 
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
 def plain(text: str, most: int = 14) -> str:
     """Shorten a label, and take from it what matplotlib cannot draw or would read as a formula."""
-    drawable = "".join(c if ord(c) < 0x2C00 else "▯" for c in text)
+    drawable = "".join(c if ord(c) in _glyphs() else "▯" for c in text)
     short = drawable if len(drawable) <= most else drawable[: most - 1] + "…"
     return short.replace("$", r"\$")
 

@@ -5,7 +5,7 @@ import shutil
 
 import nbformat
 import pytest
-from driver import FLAGS, LabNotebook, LabServer, chromium
+from browser.driver import FLAGS, LabNotebook, LabServer, chromium
 
 from helpers.paths import NOTEBOOKS
 

@@ -77,6 +77,13 @@ def test_tokens_of_every_kind_have_a_defined_look():
     assert view.png().startswith(b"\x89PNG")
 
 
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=3), st.text(max_size=20))
+@settings(deadline=None, max_examples=25)
+def test_any_text_can_be_a_token_or_a_title(tokens, title):
+    view = AttentionMap(np.full((1, len(tokens)), 1 / len(tokens)), keys=tokens, title=title)
+    assert view.png().startswith(b"\x89PNG")  # and no warning of a missing glyph
+
+
 def test_masked_cells_have_a_level_of_their_own_unless_they_leak():
     A = np.array([[1.0, 0.0], [0.5, 0.5]])
     view = AttentionMap(A, mask=[[True, False], [True, False]])
