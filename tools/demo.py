@@ -27,7 +27,7 @@ def find(number: str) -> Path:
     """Return the notebook with that number ("06" or "6"); stop with a list if there is none."""
     paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
     for path in paths:
-        if path.stem[:2] == number.zfill(2):
+        if number and path.stem[:2] == number.zfill(2):
             return path
     names = "".join(f"\n    NB={path.stem[:2]}  {path.stem[3:]}" for path in paths)
     asked = f"There is no notebook {number}" if number else "Say which notebook: make demo NB=06"

@@ -138,7 +138,7 @@ def run(command, **environment):
     try:
         for line in process.stdout:
             lines.append(line.decode(errors="replace"))
-            if not re.match(r" [+-] ", lines[-1]):  # uv's list of packages is requirements.txt
+            if not re.match(r" [+~-] ", lines[-1]):  # uv's list of packages is requirements.txt
                 print("  " + lines[-1].rstrip(), flush=True)
     except BaseException:
         process.terminate()
@@ -261,7 +261,8 @@ def main():
     except Stop as stop:
         reason = str(stop)
     except OSError as error:
-        reason = f"{explain(str(error))[1]} ({error})"
+        kind, sentence = explain(str(error))
+        reason = f"{sentence if kind != 'other' else 'A file is not as it should be.'} ({error})"
     if reason:
         sys.exit(f"\nThe set-up stopped. {reason}\nThe next `make lab` goes on from here.")
     if len(sys.argv) > 1:
