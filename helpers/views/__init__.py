@@ -2,8 +2,23 @@
 
 from helpers.views.attention_map import AttentionMap
 from helpers.views.claims import Claim, Claims
+from helpers.views.hidden_states import HiddenStates
 from helpers.views.live_attention import LiveAttention
+from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
 from helpers.views.picture import Picture, figure
+from helpers.views.units import Agreement, agreement
 
-__all__ = ["AttentionMap", "Claim", "Claims", "LiveAttention", "Matrices", "Picture", "figure"]
+__all__ = [
+    "Agreement",
+    "AttentionMap",
+    "Claim",
+    "Claims",
+    "HiddenStates",
+    "LiveAttention",
+    "LossCurve",
+    "Matrices",
+    "Picture",
+    "agreement",
+    "figure",
+]
