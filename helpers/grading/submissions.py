@@ -190,7 +190,7 @@ def _walk(folder: Path, parts: tuple[str, ...] = ()) -> Iterator[_Entry]:
 def _unzip(path: Path, parts: tuple[str, ...]) -> Iterator[_Entry]:
     """List a zip's notebooks; nothing is written to disk, names are only names."""
     try:
-        with zipfile.ZipFile(_regular(path)) as archive:
+        with _regular(path) as file, zipfile.ZipFile(file) as archive:
             members = archive.infolist()
     except (Refused, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         yield (*parts, path.name), path, "", "The zip file cannot be read."
