@@ -1,0 +1,39 @@
+"""A question that no small window can answer: are two far patches of one colour?"""
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+COLOURS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 0.8, 0.0), "blue": (0.0, 0.0, 1.0),
+           "yellow": (1.0, 0.8, 0.0)}  # fmt: skip
+SIZE, SIDE = 16, 4  # pixels
+_NOISE = 0.05
+
+
+def two_patches(
+    count: int, generator: torch.Generator
+) -> tuple[
+    Float[Tensor, "count 3 16 16"], Bool[Tensor, " count"], Int[Tensor, "count patch=2 yx=2"]
+]:
+    """Draw images with two square patches; every other image has them in the same colour.
+
+    Returns the images, the answers and where the patches' upper left corners are (row, column).
+    Between the patches lie at least 7 pixels.
+    """
+    corners = torch.randint(SIZE - SIDE + 1, (count, 2, 2), generator=generator)
+    far = torch.tensor([[0, 11], [0, 12], [1, 12], [11, 0], [12, 0], [12, 1]])
+    apart = far[torch.randint(len(far), (count,), generator=generator)]
+    axis = torch.randint(2, (count, 1), generator=generator)  # apart in rows or in columns
+    corners = torch.where(torch.arange(2) == axis[..., None], apart[..., None], corners)
+    same = torch.arange(count) % 2 == 0
+    first = torch.randint(len(COLOURS), (count,), generator=generator)
+    other = (first + torch.randint(1, len(COLOURS), (count,), generator=generator)) % len(COLOURS)
+    palette = torch.tensor(list(COLOURS.values()))
+    pixels = torch.arange(SIZE)
+    images = torch.zeros(count, 3, SIZE, SIZE)
+    for patch, colour in enumerate((first, torch.where(same, first, other))):
+        corner = corners[:, patch, :, None]
+        rows, columns = ((pixels >= corner) & (pixels < corner + SIDE)).unbind(1)
+        inside = rows[:, None, :, None] & columns[:, None, None, :]
+        images = torch.where(inside, palette[colour][:, :, None, None], images)
+    return images + _NOISE * torch.randn(images.shape, generator=generator), same, corners
