@@ -66,7 +66,8 @@ def test_arrays_come_back_as_they_were_sent(dtype: str, shape: list[int]) -> Non
         ([["<f8", [-1]]], "impossible"), ([["<f8", [True]]], "impossible"),
         ([["<f8", [1.0]]], "impossible"), ([["<f8", [1 << 40]]], "impossible"),
         ([["<f8", [1] * 9]], "axes"), ([["<f8", 4]], "no list"), ([["<f8"]], "without"),
-        ([["<f8", [1 << 25, 1 << 25]]], "more bytes"), (3, "no list"), ([["<f8", [0]]] * 65, "too long"),
+        ([["<f8", [1 << 25, 1 << 25]]], "more bytes"), (3, "no list"),
+        ([["<f8", [0]]] * 65, "too long"),
         ([["<f8", [1 << 20]]] * 3, "more bytes"),
     ],
 )  # fmt: skip

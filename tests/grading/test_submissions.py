@@ -105,7 +105,7 @@ def test_links_pipes_and_devices_are_refused(tmp_path: Path, small: Course) -> N
     ("data", "why"),
     [
         (b"{", "JSON"), (b"[" * 10**6, "JSON"), (b"\xff\xfe{}", "UTF-8"), (b"[]", "no notebook"),
-        (b"", "JSON"), (b'{"cells": 3}', "no notebook"), 
+        (b"", "JSON"), (b'{"cells": 3}', "no notebook"),
         (b'{"cells": [' + b"{}," * 3000 + b"{}]}", "2000"),
         (b" " * (6 << 20), "5 MB"), (b'{"worksheets": []}', "no notebook"),
     ],
