@@ -119,7 +119,7 @@ def test_any_token_can_be_drawn(tokens):
 
 
 def test_the_pictures_and_the_words_are_the_same_on_every_run():
-    for make in (lambda: HiddenStates(planted(), pattern=PATTERN), lambda: LossCurve(5, {"a": 1})):
+    for make in (lambda: HiddenStates(planted(), pattern=PATTERN), lambda: LossCurve(5, {"a": 1.0})):
         a, b = make(), make()
         assert a.png() == b.png()
         assert repr(a) == repr(b)

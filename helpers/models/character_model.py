@@ -1,0 +1,87 @@
+"""A language model of characters: after every character, a guess at the next one.
+
+One recurrent layer reads, a linear head guesses. The cell is the only thing that differs
+between its three kinds.
+"""
+
+from collections.abc import Callable, Iterator
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from helpers.layers.gru import GRU
+from helpers.layers.lstm import LSTM
+from helpers.layers.rnn import RNN
+
+KINDS: dict[str, Callable[..., nn.Module]] = {
+    "rnn": RNN,
+    "lstm": lambda *sizes, **kw: LSTM(*sizes, forget_bias=1.0, **kw),
+    "gru": lambda *sizes, **kw: GRU(*sizes, update_bias=1.0, **kw),
+}
+
+
+class CharacterModel(nn.Module):
+    """Read characters, keep a state, guess the next character at every step.
+
+    ``h_t = f_W(h_{t-1}, x_t)`` with x_t the character as a one-hot vector, and ``y_t = h_t W_hy +
+    b_y``, scores of the next character. ``kind`` is rnn, lstm or gru. Taps: those of the cell,
+    such as ``cell.h``. Raises ValueError for another kind.
+    """
+
+    def __init__(
+        self,
+        vocab: int,
+        hidden: int,
+        kind: str = "rnn",
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        if kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, got {kind!r}")
+        self.cell = KINDS[kind](vocab, hidden, generator=generator)
+        self.W_hy = nn.Parameter(torch.randn(hidden, vocab, generator=generator) / hidden**0.5)
+        self.b_y = nn.Parameter(torch.zeros(vocab))
+
+    def forward(
+        self, ids: Int[Tensor, "batch time"], state: object = None
+    ) -> tuple[Float[Tensor, "batch time vocab"], object]:
+        """Give the scores of every next character, and the state to go on from."""
+        X = nn.functional.one_hot(ids, len(self.b_y)).to(self.W_hy.dtype)
+        H, state = self.cell(X, state)
+        return H @ self.W_hy + self.b_y, state
+
+
+def next_character_loss(model: nn.Module, ids: Int[Tensor, "batch time"]) -> Float[Tensor, ""]:
+    """Give the mean surprise at every character but the first, in nats: ``-log p(x_{t+1})``."""
+    scores, _ = model(ids[:, :-1])
+    return nn.functional.cross_entropy(scores.flatten(0, 1), ids[:, 1:].flatten())
+
+
+def sample(
+    model: nn.Module,
+    start: Int[Tensor, " time"],
+    steps: int,
+    generator: torch.Generator,
+    temperature: float = 1.0,
+) -> Iterator[int]:
+    """Write on after ``start``, one character for each ``next``: what was drawn is read next.
+
+    ``p = softmax(y_t / temperature)``: below 1 the model takes fewer chances, at 0 it takes
+    the likeliest. Raises ValueError for an empty start or a negative temperature.
+    """
+    if len(start) == 0:
+        raise ValueError("start needs at least one character to read")
+    if temperature < 0:
+        raise ValueError(f"the temperature must not be negative, got {temperature}")
+    state, ids = None, start[None]
+    for _ in range(steps):
+        with torch.no_grad():
+            scores, state = model(ids, state)
+        y_t = scores[0, -1]
+        if temperature == 0:
+            drawn = y_t.argmax()[None]
+        else:
+            drawn = torch.multinomial(torch.softmax(y_t / temperature, -1), 1, generator=generator)
+        yield int(drawn)
+        ids = drawn[None]
