@@ -87,7 +87,7 @@ def check() -> Count:
     total = Count()
     for name, command in {
         "ruff check": [*ruff, "check", "--quiet", "."],
-        "ruff format": [*ruff, "format", "--check", "--quiet", "."],
+        "ruff format": [*ruff, "format", "--check", "--quiet", "--exclude=*.ipynb", "."],
         "mypy": [sys.executable, "-m", "mypy"],
         "import contract": [sys.executable, "-c", linter],
     }.items():
