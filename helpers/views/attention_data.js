@@ -132,8 +132,15 @@ export function store(model) {
   return data;
 }
 
+/** A weight in as many decimals as are known: two, for small ones the first that is not 0. */
+export function decimals(weight, exact) {
+  if (weight === 0) return "0.00";
+  const digits = exact ? 4 : 2;
+  return weight.toFixed(Math.min(9, Math.max(digits, digits / 2 - Math.floor(Math.log10(weight)) - 1)));
+}
+
 /** The sentence under the cursor. `exact` is a number when Python has told it. */
 export function sentence({ query, key, weight, exact, masked }) {
-  const value = masked ? "masked" : (exact ?? weight).toFixed(exact === undefined ? 2 : 4);
+  const value = masked ? "masked" : decimals(exact ?? weight, exact !== undefined);
   return `query ${query} attends to ${key}, ${value}`;
 }

@@ -84,8 +84,9 @@ export function labels(body) {
         bars.x - font * 2, matrix.y + matrix.height + 4, bars.width + font * 4));
     }
     if (shown.arcs) {
-      list.push(caption("queries", box.queriesX, arcs.y - line - 4, box.queryWidth, "right"));
-      list.push(caption("keys", box.keysX, arcs.y - line - 4, box.keyWidth));
+      const above = (step) => arcs.y - line - 4 - Math.max(0, (line - step) / 2);
+      list.push(caption("queries", box.queriesX, above(box.cellHeight), box.queryWidth, "right"));
+      list.push(caption("keys", box.keysX, above(box.keyStep), box.keyWidth));
     }
     const number = (count) => Array.from({ length: count }, (_, i) => String(i));
     const [layers, heads] = shape;

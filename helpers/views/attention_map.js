@@ -195,7 +195,7 @@ function render(context) {
     const told = sentenceNow();
     const bits = row ? `entropy ${entropies[at.query].toFixed(2)} of ${Math.log2(columns).toFixed(2)} bits` : "";
     const lock = model.get("query") !== null ? "locked" : "";
-    const rounded = told && !told.endsWith("masked") && !isExact(at) ? "two decimals" : "";
+    const rounded = told && !told.endsWith("masked") && !isExact(at) ? "rounded" : "";
     const waiting = whole ? "" : "coarse until the kernel sends this head";
     readout.textContent = [where(), told, bits, lock, rounded, waiting].filter(Boolean).join(" · ");
     body.setAttribute("aria-label", `${model.get("title")}. ${readout.textContent || "Arrow keys move"}`);

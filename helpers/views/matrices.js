@@ -94,7 +94,7 @@ function render(context) {
     box = layoutGrids({ width: ui.width - 30, font, sizes: model.get("sizes"), queryWidth: wide(queries),
       keyWidth: wide(keys) });
     body.style.height = `${box.height + 4}px`;
-    body.style.setProperty("--cell-font", `${Math.min(font, box.cell * 0.285)}px`);
+    body.style.setProperty("--cell-font", `${Math.min(font, box.cell * 0.3)}px`);
     for (const grid of Object.values(grids)) grid.build(box[grid.name]);
     const put = (text, x, y, width, align, className = "course-view__label") => {
       const made = words.appendChild(place(node("div", className, text), x, y, width, box.line));

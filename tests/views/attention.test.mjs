@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { levelTable, mix, pool, weightOf } from "./colours.js";
-import { nearestFirst, rowEntropy, sentence, store, strongest, threshold } from "./attention_data.js";
+import { decimals, nearestFirst, rowEntropy, sentence, store, strongest, threshold } from "./attention_data.js";
 import { cellAt, layout, moved, shownLabels, thumbnailAt } from "./attention_layout.js";
 import { attentionSvg } from "./attention_svg.js";
 
@@ -45,6 +45,7 @@ test("a threshold lets at most so many cells through", () => {
 test("pooling keeps the largest weight and forgets masked cells", () => {
   const { levels, rows, columns } = pool([1, 9, 255, 255, 3, 4, 255, 255], 2, 4, 2);
   assert.deepEqual([[...levels], rows, columns], [[9, 255, 4, 255], 2, 2]);
+  assert.deepEqual([...pool([255, 7, 8, 255], 1, 4, 2).levels], [7, 8]);
 });
 
 test("colours lie in order: more weight is darker on light paper, lighter on dark", () => {
@@ -103,6 +104,13 @@ test("the sentence under the cursor says how exact it is", () => {
   assert.equal(sentence({ ...words, weight: 0.42 }), "query sat attends to cat, 0.42");
   assert.equal(sentence({ ...words, weight: 0.42, exact: 0.41987 }), "query sat attends to cat, 0.4199");
   assert.equal(sentence({ ...words, weight: 0, masked: true }), "query sat attends to cat, masked");
+});
+
+test("a weight has two decimals, or the first that says something", () => {
+  const cases = { 0.42: "0.42", 0.014: "0.01", 0.0042: "0.004", 0.00031: "0.0003", 0: "0.00", 1: "1.00" };
+  for (const [weight, text] of Object.entries(cases)) assert.equal(decimals(Number(weight), false), text);
+  assert.equal(decimals(0.41987, true), "0.4199");
+  assert.equal(decimals(0.00031416, true), "0.00031");
 });
 
 const bytes = (list) => new DataView(Uint8Array.from(list).buffer);

@@ -72,8 +72,9 @@ def test_keys_are_the_queries_only_where_there_are_as_many():
 
 
 def test_tokens_of_every_kind_have_a_defined_look():
-    view = AttentionMap(softmaxed(1, 6), keys=["", " the", "\n", "<b>", "שלום", "🙂"])
-    assert view.key_labels == ["∅", "␣the", "⏎", "<b>", "שלום", "🙂"]
+    tokens = ["", " the", "\n", "<b>", "שלום", "🙂", "$\\frac$"]
+    view = AttentionMap(softmaxed(1, 7), keys=tokens)
+    assert view.key_labels == ["∅", "␣the", "⏎", "<b>", "שלום", "🙂", "$\\frac$"]
     assert view.png().startswith(b"\x89PNG")
 
 
