@@ -88,14 +88,26 @@ def test_a_full_disk_leaves_the_old_file_whole(progress_path, monkeypatch):
 def test_two_kernels_at_once_lose_nothing(progress_path):
     code = (
         "import sys; from helpers.exercises import progress\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
         "for i in range(60):\n"
         "    assert progress.remember_check('a.shared', False) == ''\n"
         "    assert progress.remember_check(f'a.{sys.argv[1]}{i}', True) == ''\n"
     )
     kernels = [
-        subprocess.Popen([sys.executable, "-c", code, name], cwd=COURSE) for name in ("p", "q")
-    ]
+        subprocess.Popen(
+            [sys.executable, "-c", code, name], cwd=COURSE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for name in ("p", "q")
+    ]  # fmt: skip
+    for kernel in kernels:  # both have imported everything: now they write at the same time
+        assert kernel.stdout.readline() == "ready\n"
+    for kernel in kernels:
+        kernel.stdin.write("go\n")
+        kernel.stdin.close()
     assert [kernel.wait(timeout=120) for kernel in kernels] == [0, 0]
+    for kernel in kernels:
+        kernel.stdout.close()
     kept = json.loads(progress_path.read_text())["exercises"]
     assert kept["a.shared"]["attempts"] == 120
     assert len(kept) == 121
