@@ -57,7 +57,8 @@ def main() -> None:
     os.environ["COURSE_PROJECTOR"] = "1"
     open_lab(
         f"doc/tree/{copy.relative_to(COURSE).as_posix()}",
-        more="Press the button under the title, then F11 for the full screen. ",
+        more="F11 fills the screen. Shift+Enter runs one cell and goes on; the button under the\n"
+        "title runs them all. ",
     )
 
 
