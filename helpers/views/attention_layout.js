@@ -54,6 +54,7 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
   const shown = { matrix: only !== "arcs", arcs: only !== "matrix" };
   const bottom = top + (shown.arcs ? tall : matrix.height) + line + 6;
   const right = shown.arcs ? keysX + keyWidth : barsBox.x + bars;
+  if (thumbs && !beside) Object.assign(thumbs, thumbnailSize({ width: width * 2.7, layers, heads, font }));
   if (thumbs) {
     thumbs.x = beside ? Math.max(width - thumbs.width, right + gap) : 0;
     thumbs.x = Math.min(thumbs.x, right + gap * 3);

@@ -44,8 +44,8 @@ function render(context) {
 
   const ui = mount(context, { name: "attention-map", traits: TRAITS, draw, picture: () =>
     attentionSvg({ title: model.get("title"), box, picture, entropies, faint, ends, ...look,
-      subtitle: [where(), sentenceNow()].filter(Boolean).join(" · "), ...texts(),
-      most: Math.log2(data.shape[3]),
+      subtitle: [where(), "rows are queries, columns are keys", sentenceNow()].filter(Boolean).join(" · "), ...texts(),
+      most: Math.log2(data.shape[3]), scale: model.get("scale"),
       arcs: shownCursor() && picture.whole ? arcsOf(picture, shownCursor()) : faint }) });
   const { body } = ui;
   body.tabIndex = 0;

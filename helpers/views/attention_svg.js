@@ -38,7 +38,7 @@ function arcItems(arcs, box, ends, theme, font) {
 
 /** @returns {{ svg: string, width: number, height: number }} */
 export function attentionSvg({ title, subtitle, box, picture, entropies, most, arcs, ends, table,
-  theme, queries, keys }) {
+  theme, scale, queries, keys }) {
   const font = box.font;
   const head = font * 3.6;
   const margin = font;
@@ -71,6 +71,11 @@ export function attentionSvg({ title, subtitle, box, picture, entropies, most, a
         { size: font, fill: ink }));
   }
   const bottom = box.top + (box.shown.arcs ? box.arcs.tall : box.matrix.height) + box.line;
-  const size = { width: box.width + 2 * margin, height: bottom + head + margin };
+  for (let i = 0; i < 40; i++) items.push(tag("rect", { x: margin + font + i * font * 0.2,
+    y: bottom + head, width: font * 0.21, height: font * 0.7,
+    fill: css(table[Math.round(254 * (scale === "root" ? i / 39 : Math.sqrt(i / 39)))]) }));
+  items.push(label(margin, bottom + head + font * 0.35, "0", { size: font * 0.85, fill: soft }),
+    label(margin + font * 9.3, bottom + head + font * 0.35, "1", { size: font * 0.85, fill: soft }));
+  const size = { width: box.width + 2 * margin, height: bottom + head + 2 * margin };
   return { svg: svgFile({ ...size, theme, title: `${title}. ${subtitle}`, items }), ...size };
 }

@@ -32,7 +32,7 @@ function render(context) {
   let before = 0; // the number when its cell was entered
 
   const ui = mount(context, { name: "matrices", traits: TRAITS, draw, picture: () => matricesSvg({
-    title: model.get("title"), subtitle: `${formula.textContent} · ${readout.textContent}`, box, looks,
+    title: model.get("title"), subtitle: formula.textContent + (under ? ` · ${readout.textContent}` : ""), box, looks,
     captions: names(state.scaled), queries: model.get("query_labels"), keys: model.get("key_labels"),
     theme: ui.theme }) });
   const { body } = ui;

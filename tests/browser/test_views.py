@@ -171,7 +171,9 @@ def test_a_head_is_switched_off_and_python_answers(notebook, heads):
     )
     body.press("x")
     notebook.expect("switched[-1]", (0, 0, False))
-    assert notebook.page.locator(".jp-Cell").count() == 3  # x cuts a cell when Lab hears it
+    body.press("a")
+    notebook.page.wait_for_timeout(300)
+    assert notebook.page.locator(".jp-Cell").count() == 3  # x cuts, a inserts, when Lab hears it
 
 
 def test_two_views_of_one_map_agree(notebook, heads):
