@@ -1,16 +1,20 @@
 """Call a student's function with a case's inputs, whatever it does, and say what happened.
 
 Inputs are handed over as torch tensors; where that raises, once more as numpy arrays. So a
-student may write either. Every call gets fresh copies.
+student may write either. Every call gets fresh copies and the same random numbers. What is built
+or trained, an object, is asked by calls of its methods.
 """
 
+import contextlib
 import dis
 import linecache
+import random
 import re
+import sys
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +22,7 @@ import numpy as np
 
 from helpers.exercises.arrays import Blank, NotArrays, as_arrays
 
+MethodCall = tuple[str, Mapping[str, Any]]  # ("step", {"x": …}); "__call__" for a module
 _LONGEST = 200  # characters of an error's message
 
 
@@ -32,24 +37,32 @@ class Outcome:
     blank: bool = False  # the stub is as it was
 
 
-def call(function: Callable[..., Any], inputs: Mapping[str, Any], names: Sequence[str]) -> Outcome:
+def call(
+    function: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    names: Sequence[str],
+    calls: Sequence[MethodCall] = (),
+) -> Outcome:
     """Call ``function`` with ``inputs`` by position and collect the arrays called ``names``.
 
+    With ``calls``, the arrays are what these methods of the returned object return, in order.
     Only KeyboardInterrupt gets through, so that an endless loop can be stopped.
     """
     if is_blank(function):
         return Outcome(problem="the function is empty", blank=True)
-    as_torch = _attempt(function, inputs, names, _to_torch)
-    if not as_torch.error or as_torch.blank:
+    as_torch = _attempt(function, inputs, names, calls, _to_torch)
+    if as_torch.arrays or as_torch.blank:
         return as_torch
-    as_numpy = _attempt(function, inputs, names, _to_numpy)
-    if not as_numpy.error:
+    as_numpy = _attempt(function, inputs, names, calls, _to_numpy)
+    if as_numpy.arrays or (as_torch.error and not as_numpy.error):
         return as_numpy
     return as_numpy if _is_written_for_numpy(function) else as_torch
 
 
 def is_blank(function: Any) -> bool:
-    """Tell whether a function still has the empty body of its stub."""
+    """Tell whether a function, or a method of a class, still has the empty body of its stub."""
+    if isinstance(function, type):
+        return any(is_blank(part) for part in vars(function).values())
     code = getattr(function, "__code__", None)
     if not isinstance(code, types.CodeType):
         return False
@@ -65,6 +78,7 @@ def _attempt(
     function: Callable[..., Any],
     inputs: Mapping[str, Any],
     names: Sequence[str],
+    calls: Sequence[MethodCall],
     convert: Callable[[Any], Any],
 ) -> Outcome:
     try:
@@ -72,9 +86,11 @@ def _attempt(
     except ImportError:  # no torch here: numpy it is
         return Outcome(error="ImportError")
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), _same_random_numbers():
             warnings.simplefilter("ignore")
             result = function(*arguments.values())
+            if calls:
+                result = _ask(result, calls, convert)
             arrays = as_arrays(result, names)
     except Blank as problem:
         return Outcome(problem=str(problem), blank=True)
@@ -92,6 +108,35 @@ def _attempt(
     return Outcome(arrays, changed=_changed(inputs, arguments))
 
 
+def _ask(built: Any, calls: Sequence[MethodCall], convert: Callable[[Any], Any]) -> tuple[Any, ...]:
+    if built is None or built is Ellipsis:
+        raise NotArrays("nothing came back: is the return missing?")
+    results: list[Any] = []
+    for method, inputs in calls:
+        result = getattr(built, method)(*map(convert, inputs.values()))
+        results += result if isinstance(result, tuple) else (result,)
+    return tuple(results)
+
+
+@contextlib.contextmanager
+def _same_random_numbers() -> Iterator[None]:
+    """Begin all generators at 0, as the judge does, and give the reader's own state back."""
+    torch = sys.modules.get("torch")
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
+    tensors = torch.get_rng_state() if torch else None
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002
+    if torch:
+        torch.manual_seed(0)
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)  # noqa: NPY002
+        if torch:
+            torch.set_rng_state(tensors)
+
+
 def _ended(function: Any, error: BaseException, inputs: Any, arguments: Any) -> Outcome:
     message = safe_text(error)
     name = type(error).__name__
@@ -107,7 +152,8 @@ def _ended(function: Any, error: BaseException, inputs: Any, arguments: Any) -> 
 
 def _lines_of(function: Any, error: BaseException) -> list[tuple[int, str]]:
     """List the lines of the student's own code that the error came through."""
-    own = getattr(function, "__globals__", None)
+    module = function.__module__ if isinstance(function, type) else type(function).__module__
+    own = getattr(function, "__globals__", None) or vars(sys.modules.get(str(module), types))
     lines = []
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_globals is own:

@@ -7,7 +7,7 @@ type, holding all arrays end to end, and ``index``, the JSON text that says what
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,11 +20,15 @@ FOLDER = Path(__file__).parent / "recorded"
 
 @dataclass(frozen=True)
 class RecordedCase:
-    """One call: inputs by argument name, in order, and the arrays that should come back."""
+    """One call: inputs by argument name, in order, and the arrays that should come back.
+
+    With ``calls``, these methods of what comes back are called: ``("step", {"x": …})``.
+    """
 
     name: str
     inputs: Mapping[str, Any]
     expected: tuple[np.ndarray, ...]
+    calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,10 @@ def to_bytes(one: Recording) -> bytes:
         "cases": [
             {
                 "name": case.name,
-                "inputs": {name: store.put(value) for name, value in case.inputs.items()},
+                "inputs": _each(store.put, case.inputs),
                 "expected": [store.put(array) for array in case.expected],
             }
+            | ({"calls": [[m, _each(store.put, i)] for m, i in case.calls]} if case.calls else {})
             for case in one.cases
         ],
         "mistakes": [
@@ -137,7 +142,8 @@ def from_bytes(data: bytes) -> Recording:
         return array
 
     for case in index["cases"]:
-        case["inputs"] = {name: get(value) for name, value in case["inputs"].items()}
+        case["inputs"] = _each(get, case["inputs"])
+        case["calls"] = tuple((m, _each(get, inputs)) for m, inputs in case.get("calls", ()))
         case["expected"] = tuple(map(get, case["expected"]))
     for mistake in index["mistakes"]:
         mistake["results"] = {
@@ -148,6 +154,10 @@ def from_bytes(data: bytes) -> Recording:
     index["mistakes"] = tuple(RecordedMistake(**mistake) for mistake in index["mistakes"])
     index["outputs"], index["hints"] = tuple(index["outputs"]), tuple(index["hints"])
     return Recording(**index)
+
+
+def _each(change: Callable[[Any], Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: change(value) for name, value in inputs.items()}
 
 
 class _Store:

@@ -18,11 +18,13 @@ from helpers.grading.exercise import Case, Exercise, Mistake
 def record_exercise(exercise: Exercise, cases: Sequence[Case] | None = None) -> Recording:
     """Record the public cases of an exercise (or the given ones), expected results and mistakes.
 
+    Exercises that are judged by a person, or by how good a trained model is, have no cases here.
     Raises ValueError when the reference fails, gives NaN or changes an input, or when a mistake
     is right in every case: then no student could be told of it.
     """
     if cases is None:
-        cases = exercise.public_cases() if exercise.function else []
+        compared = exercise.form in ("function", "object") and exercise.accepts is None
+        cases = exercise.public_cases() if compared else []
     kept = [_case(exercise, case) for case in cases]
     return Recording(
         id=exercise.id, notebook=exercise.notebook, number=exercise.number, title=exercise.title,
@@ -35,7 +37,8 @@ def record_exercise(exercise: Exercise, cases: Sequence[Case] | None = None) -> 
 
 def _case(exercise: Exercise, case: Case) -> RecordedCase:
     inputs = _plain(case.inputs)
-    outcome = call(exercise.answer, inputs, exercise.outputs)
+    calls = tuple((one.method, _plain(one.inputs)) for one in case.calls)
+    outcome = call(exercise.answer, inputs, exercise.outputs, calls)
     where = f"{exercise.id}, {case.name}"
     if not outcome.arrays:
         raise ValueError(f"{where}: the reference gives no result: {outcome.problem}")
@@ -43,7 +46,7 @@ def _case(exercise: Exercise, case: Case) -> RecordedCase:
         raise ValueError(f"{where}: the reference changes {', '.join(outcome.changed)}")
     if any(np.isnan(array).any() for array in outcome.arrays if array.dtype.kind == "f"):
         raise ValueError(f"{where}: the reference gives NaN")
-    return RecordedCase(case.name, inputs, outcome.arrays)
+    return RecordedCase(case.name, inputs, outcome.arrays, calls)
 
 
 def _mistake(
@@ -51,7 +54,7 @@ def _mistake(
 ) -> RecordedMistake:
     results: dict[int, tuple[np.ndarray, ...] | str] = {}
     for number, case in enumerate(cases):
-        outcome = call(mistake.function, case.inputs, exercise.outputs)
+        outcome = call(mistake.function, case.inputs, exercise.outputs, case.calls)
         if outcome.error:
             results[number] = outcome.error
         elif not _is_right(outcome, case, exercise.tolerance):

@@ -139,7 +139,7 @@ def test_an_error_that_cannot_be_shown_is_named():
 @pytest.mark.parametrize(
     "value",
     [
-        [[1.0, 2.0]], ((1.0, 2.0),), np.array([[1, 2]]), torch.tensor([[1.0, 2.0]]),
+        [[1.0, 2.0]], [(1.0, 2.0)], np.array([[1, 2]]), torch.tensor([[1.0, 2.0]]),
         [torch.tensor([1.0, 2.0], requires_grad=True)], [np.array([1.0, 2.0])],
         [[torch.tensor(1.0), 2.0]], torch.tensor([[1.0, 2.0]], dtype=torch.bfloat16),
         torch.tensor([[1.0, 2.0]], requires_grad=True), np.array([[1.0, 2.0]], order="F"),
