@@ -1,0 +1,80 @@
+"""A small CNN: do two far patches have one colour? With and without attention."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from helpers.images.two_patches import two_patches
+from helpers.layers import FeatureMapAttention
+
+GRID = 8  # places of the feature map, in each direction, for images of 16 x 16
+_EIGHT = 8.0  # patches cover about so many places: keeps the sum near one
+
+
+class SameColour(nn.Module):
+    """Two convolutions that see 7 x 7 pixels, then attention or nothing, then a sum over places.
+
+    ``gamma`` is where the attention module's share starts; None leaves the module out. What
+    follows works on every place by itself, and the sum over places is read linearly: without
+    attention no two places ever meet. ``hidden`` puts a hidden layer after the sum instead,
+    where they meet as well. The weights at the start follow from ``seed``.
+    """
+
+    def __init__(
+        self,
+        gamma: float | None = 1.0,
+        channels: int = 16,
+        hidden: bool = False,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            self._build(gamma, channels, hidden)
+
+    def _build(self, gamma: float | None, channels: int, hidden: bool) -> None:
+        self.see = nn.Sequential(
+            nn.Conv2d(3, channels, 3, stride=2, padding=1), nn.ReLU(),
+            nn.Conv2d(channels, channels, 3, padding=1), nn.ReLU(),
+        )  # fmt: skip
+        self.compare: nn.Module = (
+            nn.Conv2d(channels, channels, 1)
+            if gamma is None
+            else FeatureMapAttention(channels, d_k=8, d_v=channels, gamma=gamma)
+        )
+        self.read = nn.Conv2d(channels, 3 * channels, 1)
+        self.answer = nn.Sequential(nn.Linear(3 * channels, 16), nn.ReLU(), nn.Linear(16, 1))
+        if not hidden:
+            self.answer = nn.Sequential(nn.Linear(3 * channels, 1))
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+
+    def forward(self, images: Float[Tensor, "batch 3 H W"]) -> Float[Tensor, " batch"]:
+        """Give the logit of "same colour" for every image."""
+        Z = self.compare(self.see(images))
+        seen = F.relu(self.read(Z)).sum((-2, -1)) / _EIGHT
+        return self.answer(seen)[:, 0]
+
+
+def train_same_colour(
+    model: SameColour, seed: int, steps: int = 400, lr: float = 0.015
+) -> SameColour:
+    """Train on 4,096 images of `two_patches`, in place, and return the model, frozen.
+
+    Adam with a rate that rises and falls, gradients clipped.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    images, same, _ = two_patches(4096, generator)
+    optimizer = torch.optim.Adam(model.parameters(), lr)
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=steps, pct_start=0.15)
+    for _ in range(steps):
+        batch = torch.randint(len(images), (32,), generator=generator)
+        loss = F.binary_cross_entropy_with_logits(model(images[batch]), same[batch].to(images))
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        rate.step()
+    return model.requires_grad_(False)

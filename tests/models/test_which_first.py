@@ -1,0 +1,32 @@
+"""Order is known where positions are added, and nowhere else."""
+
+import pytest
+import torch
+
+from helpers.models.which_first import WhichFirst, shuffled_letters, train_which_first
+
+
+def test_the_letters_are_all_there_and_the_answer_is_right():
+    letters, before = shuffled_letters(300, torch.Generator().manual_seed(0))
+    for row, answer in zip(letters.tolist(), before.tolist(), strict=True):
+        assert sorted(row) == list(range(6))
+        assert answer == (row.index(0) < row.index(1))
+
+
+@pytest.mark.parametrize("positions", ["none", "sinusoidal", "learned"])
+def test_only_positions_make_the_order_matter(positions):
+    torch.manual_seed(0)
+    model = WhichFirst(positions).double()
+    letters = torch.tensor([[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0]])
+    one, other = model(letters)
+    assert (abs(one - other) < 1e-12) == (positions == "none")
+
+
+def test_it_can_be_learned_with_positions_and_not_without():
+    assert train_which_first("sinusoidal", 0) > 0.9
+    assert abs(train_which_first("none", 0, steps=20) - 0.5) < 0.05
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match="positions is one of none, sinusoidal, learned"):
+        WhichFirst("rotary")
