@@ -1,7 +1,7 @@
 # Every target first makes .venv ready (tools/setup.py), which takes no time when it is.
 # PYTHON=python3.11 chooses the Python that .venv is made with.
 PYTHON ?= python3
-export NB TIER UPGRADE TORCH NAME
+export NB TIER WHAT UPGRADE TORCH NAME
 IN_VENV = @$(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
@@ -24,9 +24,10 @@ check:      ## style, types and the import contract only
 
 notebooks:  ## run all notebooks and save their outputs; one of them: NB=06
 	$(IN_VENV) tools/notebooks.py
+	$(IN_VENV) tools/readme.py
 
-bench:      ## measure the views, the judge and the rest on this machine
-	$(IN_VENV) benchmarks/run.py
+bench:      ## measure speed on this machine; one benchmark: WHAT=grading
+	$(IN_VENV) tools/bench.py
 
 record:     ## write the recorded cases of the exercises anew from the answers
 	$(IN_VENV) tools/record.py

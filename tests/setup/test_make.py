@@ -1,7 +1,9 @@
 """The Makefile, the README's table and CI say what there is."""
 
+import os
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -21,7 +23,7 @@ def test_help_is_the_default_and_lists_every_target():
 
 def test_every_script_that_a_target_runs_is_there():
     scripts = re.findall(r"\$\(IN_VENV\) (\S+\.py)", MAKEFILE)
-    assert len(scripts) == len(TARGETS) - 1
+    assert len(set(scripts)) == len(TARGETS) - 1
     assert [script for script in scripts if not (COURSE / script).exists()] == []
 
 
@@ -56,3 +58,12 @@ def test_the_picture_of_the_readme_is_there():
 def test_a_readme_without_its_marks_is_refused(tool):
     with pytest.raises(ValueError, match="needs one line"):
         tool("readme").filled("# A course\n")
+
+
+def test_an_unknown_benchmark_is_answered_with_a_list():
+    result = subprocess.run(
+        [sys.executable, "tools/bench.py"], cwd=COURSE, env=os.environ | {"WHAT": "weather"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "There is no benchmark weather; there are: " in result.stderr
