@@ -13,6 +13,18 @@ class Agreement(NamedTuple):
     threshold: Float[np.ndarray, " unit"]
     above: Bool[np.ndarray, " unit"]  # True: the pattern holds where the unit is above
 
+    @property
+    def best(self) -> int:
+        """The unit that is right most often."""
+        return int(self.share.argmax())
+
+    def right_on(
+        self, H: Float[np.ndarray, "time unit"], pattern: Bool[np.ndarray, " time"]
+    ) -> float:
+        """Say how often the best unit, with its threshold, is right on another text."""
+        said = (H[:, self.best] > self.threshold[self.best]) == self.above[self.best]
+        return float((said == pattern).mean())
+
 
 def agreement(H: Float[np.ndarray, "time unit"], pattern: Bool[np.ndarray, " time"]) -> Agreement:
     """Use each unit alone as a detector of the pattern, with the best threshold, on either side.

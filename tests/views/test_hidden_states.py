@@ -49,6 +49,13 @@ def test_agreement_is_the_best_of_all_thresholds_on_either_side(seed, time, ties
         assert (said == pattern).mean() == pytest.approx(best)
 
 
+def test_a_threshold_is_measured_on_another_text():
+    found = agreement(planted(), PATTERN)
+    assert found.best == 3
+    assert found.right_on(planted(), PATTERN) == 1.0
+    assert found.right_on(planted(), ~PATTERN) == 0.0
+
+
 def test_similar_units_stand_together():
     base = rng.normal(size=(50, 2))
     units = np.stack([base[:, i % 2] + 0.01 * rng.normal(size=50) for i in range(6)], 1)
@@ -119,7 +126,10 @@ def test_any_token_can_be_drawn(tokens):
 
 
 def test_the_pictures_and_the_words_are_the_same_on_every_run():
-    for make in (lambda: HiddenStates(planted(), pattern=PATTERN), lambda: LossCurve(5, {"a": 1.0})):
+    for make in (
+        lambda: HiddenStates(planted(), pattern=PATTERN),
+        lambda: LossCurve(5, {"a": 1.0}),
+    ):
         a, b = make(), make()
         assert a.png() == b.png()
         assert repr(a) == repr(b)
