@@ -256,6 +256,7 @@ function render(context) {
   };
   ui.listen(body, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.shiftKey && event.key === "Enter") return; // Lab runs the cell
     const shifted = { ArrowLeft: ["head", -1], ArrowRight: ["head", 1], ArrowUp: ["layer", -1],
       ArrowDown: ["layer", 1] }[event.shiftKey ? event.key : ""];
     const plain = { "[": ["head", -1], "]": ["head", 1], "{": ["layer", -1], "}": ["layer", 1] }[event.key];

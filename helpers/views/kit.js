@@ -106,7 +106,6 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
   const events = new AbortController();
   const { signal } = events;
   const root = node("div", `course-view course-${name}`);
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // else Lab takes x, Enter and arrows
   const header = root.appendChild(node("div", "course-view__header"));
   const title = header.appendChild(node("div", "course-view__title"));
   const tools = header.appendChild(node("div", "course-view__tools"));
@@ -142,6 +141,10 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
   };
   ui.listen = (target, type, act, options = {}) =>
     target.addEventListener(type, act, { signal, ...options });
+  ui.listen(root, "keydown", (event) => { // in command mode Lab would cut, insert, delete cells
+    const command = event.ctrlKey || event.metaKey || event.altKey;
+    if (!command && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
+  });
   /** Write traits; other views and Python follow. */
   ui.save = (changes) => {
     for (const [trait, value] of Object.entries(changes)) model.set(trait, value);

@@ -5,8 +5,8 @@ import shutil
 
 import nbformat
 import pytest
-from browser.driver import FLAGS, LabNotebook, LabServer, chromium
 
+from browser.driver import FLAGS, LabNotebook, LabServer, chromium
 from helpers.paths import NOTEBOOKS
 
 MISSING = (

@@ -3,6 +3,7 @@
 import statistics
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -51,16 +52,14 @@ def test_a_head_that_did_not_travel_along_arrives(opened, large):
     for key in ("Shift+ArrowUp", "["):  # from the first head to the last
         large.locator(".course-view__body").press(key)
     readout = large.locator(".course-attention-map__readout")
-    opened.page.wait_for_function(
-        "element => element.textContent === 'layer 3, head 3'", arg=readout.element_handle()
-    )
+    expect(readout).to_have_text("layer 3, head 3")
     for key in ("Home", "ArrowDown", "Enter"):
         large.locator(".course-view__body").press(key)
     opened.expect("large.query", 0)
     body = large.locator(".course-view__body")
     body.press("ArrowLeft")
-    assert "query token0 attends to token0, 0.00" in readout.text_content()
-    assert "entropy 0.00 of 9.00 bits" in readout.text_content()
+    expect(readout).to_contain_text("query token0 attends to token0, 0.00")
+    expect(readout).to_contain_text("entropy 0.00 of 9.00 bits")
     body.press("Escape")
 
 
@@ -78,7 +77,7 @@ def test_a_token_out_of_sight_is_named_while_the_cursor_is_on_it(opened, large):
     box = matrix.bounding_box()
     matrix.hover(position={"x": box["width"] * 0.3, "y": box["height"] * 0.7})
     chips = large.locator(".course-attention-map__chip:visible")
-    assert chips.first.text_content().startswith("token35")
+    expect(chips.first).to_contain_text("token35")
     shown = large.locator(".course-attention-map__rows .course-view__label:visible").count()
     assert 10 < shown < 60
     opened.screenshot("attention_map_512", large)
