@@ -40,6 +40,9 @@ class Pending(Protocol):
     def result(self) -> list[Outcome]:
         """Wait for the outcomes."""
 
+    def cancelled(self) -> bool:
+        """Say whether it was stopped before it began."""
+
     def add_done_callback(self, fn: Callable[[Any], object], /) -> None:
         """Call ``fn`` with the future when it is done."""
 
@@ -94,7 +97,12 @@ class DaskCluster:
         from distributed import Client
 
         self._client = Client(address, set_as_default=False)
-        self._setting = self._client.scatter(setting, broadcast=True)
+        self._setting = setting
+        self.parallel = max(1, sum(self._client.nthreads().values()))
+
+    def wait_for(self, machines: int) -> None:
+        """Wait until the cluster has so many workers."""
+        self._client.wait_for_workers(machines)
         self.parallel = max(1, sum(self._client.nthreads().values()))
 
     def grade(self, submission: Submission, only: str | None) -> Pending:

@@ -43,7 +43,7 @@ def export_csv(students: Sequence[Student], course: Course, out: Path) -> list[P
     rows = []
     for student in students:
         grades = [student.grades.get(id_) for id_ in ids]
-        late = sum(student.late_days.values())
+        late = sum(student.late_days.values(), 0.0)
         row = [student.name, points(student.total), points(student.possible), points(late)]
         row += [" ".join(student.waiting), *(points(g.points) if g else "" for g in grades)]
         row += [f"{STATES[g.outcome.state]}: {g.outcome.reason}" if g else "not handed in"
@@ -116,8 +116,10 @@ def export_nbgrader(students: Sequence[Student], course: Course, out: Path) -> l
     for student in students:
         for book, worth in _worth(course).items():
             grades = [g for g in student.grades.values() if g.outcome.notebook == book[:2]]
-            score = sum(g.points or 0.0 for g in grades)
-            raw = sum(g.possible for g in grades if g.outcome.state == "right" and not g.by_hand)
+            score = sum((g.points or 0.0 for g in grades), 0.0)
+            raw = sum(
+                (g.possible for g in grades if g.outcome.state == "right" and not g.by_hand), 0.0
+            )
             raw += sum(g.points or 0.0 for g in grades if g.by_hand)
             rows.append([book, student.name, points(worth), points(raw),
                          points(max(0.0, raw - score)), points(score)])  # fmt: skip
@@ -152,7 +154,7 @@ def _worth(course: Course) -> dict[str, float]:
 
 def _of_book(student: Student, stem: str) -> float | None:
     grades = [g for g in student.grades.values() if g.outcome.notebook == stem[:2]]
-    return round(sum(g.points or 0.0 for g in grades), 6) if grades else None
+    return round(sum((g.points or 0.0 for g in grades), 0.0), 6) if grades else None
 
 
 def _write(

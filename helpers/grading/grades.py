@@ -44,7 +44,7 @@ class Student:
     @property
     def total(self) -> float:
         """Sum what is there; what waits counts nothing yet."""
-        return round(sum(grade.points or 0.0 for grade in self.grades.values()), 6)
+        return round(sum((grade.points or 0.0 for grade in self.grades.values()), 0.0), 6)
 
     @property
     def waiting(self) -> list[str]:
@@ -68,7 +68,7 @@ def gradebook(outcomes: Iterable[Outcome], course: Course, policy: Policy) -> li
         mine = by_student[name]
         grades = {id_: _grade(mine[id_], worth[id_], policy) for id_ in order if id_ in mine}
         late = {n: days for (student, n), days in policy.late.items() if student == name}
-        rows.append(Student(name, grades, late, sum(worth.values())))
+        rows.append(Student(name, grades, late, sum(worth.values(), 0.0)))
     return rows
 
 
@@ -91,7 +91,7 @@ def read_late(path: Path, course: Course) -> dict[tuple[str, str], float]:
     """
     late = {}
     for line, row in _rows(path, ("student", "notebook", "days")):
-        days = _number(row["days"], f"{path}, line {line}: days", 0, 1000)
+        days = _number(row["days"], f"{path}, line {line}: days", 0.0, 1000.0)
         number = row["notebook"].strip()[:2]
         if number and number not in course.notebooks:
             raise ValueError(f"{path}, line {line}: there is no notebook {row['notebook']!r}")
@@ -113,7 +113,9 @@ def read_manual(
         if exercise is None:
             raise ValueError(f"{path}, line {line}: there is no exercise {row['exercise']!r}")
         key = clean_name(row["student"]), exercise.id
-        points[key] = _number(row["points"], f"{path}, line {line}: points", 0, exercise.points)
+        points[key] = _number(
+            row["points"], f"{path}, line {line}: points", 0.0, float(exercise.points)
+        )
         comments[key] = row.get("comment") or ""
     return points, comments
 

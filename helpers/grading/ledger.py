@@ -86,6 +86,14 @@ class Ledger:
             ).fetchone()
         return dataclasses.replace(outcome, evidence=unpack_evidence(data))
 
+    def __enter__(self) -> "Ledger":
+        """Give the ledger, to be closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
     def close(self) -> None:
         """Close the file; what was written stays."""
         self._db.close()

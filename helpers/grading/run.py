@@ -6,7 +6,6 @@ Stop it in any way; the next run with the same ledger goes on.
 import functools
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from dataclasses import dataclass
 
 from helpers.grading.course import Course
@@ -47,9 +46,12 @@ def grade_all(
     lock = threading.Lock()
 
     def record(submission: Submission, digest: str, future: Pending) -> None:
+        if future.cancelled():  # the run was stopped before this one began
+            slots.release()
+            return
         try:
             outcomes = future.result()
-        except (CancelledError, Exception) as error:  # a bug of ours or a dead cluster: no grade
+        except Exception as error:  # a bug of ours or a dead cluster: no grade
             outcomes = _fault(submission, course, only, type(error).__name__)
         try:
             ledger.write(outcomes, digest)

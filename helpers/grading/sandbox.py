@@ -14,6 +14,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from helpers.paths import COURSE
 
 NOBODY = "65534"
 INSIDE = "/course"
+PACKAGES = "/packages"  # where the environment's site-packages are seen
 # What a worker needs of helpers.grading; nothing here is a secret.
 WORKER_FILES = (
     "__init__.py", "calls.py", "cells.py", "protocol.py", "seccomp.py", "worker.py", "zygote.py",
@@ -41,7 +43,7 @@ ENVIRONMENT = {
     "HOME": "/tmp",
     "USER": "student",
     "LANG": "C.UTF-8",
-    "PYTHONPATH": INSIDE,
+    "PYTHONPATH": f"{INSIDE}:{PACKAGES}",
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "Agg",
     "MPLCONFIGDIR": "/tmp",
@@ -79,26 +81,19 @@ def command(program: Sequence[str], sync: int | None = None) -> list[str]:
     inner = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
     inner += ["--cap-drop", "ALL", "--hostname", "sandbox"]
     inner += ["--sync-fd", str(sync)] if sync is not None else []
+    inner += ["--size", str(64 << 20), "--tmpfs", "/tmp"]
     inner += [*_view(), "--proc", "/proc", "--dev", "/dev"]
     inner += ["--size", str(16 << 20), "--tmpfs", "/dev/shm"]
-    inner += ["--size", str(64 << 20), "--tmpfs", "/tmp"]
+    inner += ["--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts"]  # a terminal is of no use here
     inner += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     for name, value in ENVIRONMENT.items():
         inner += ["--setenv", name, value]
-    inner += ["--", sys.executable, "-B", "-s", "-P", *program]
+    inner += ["--", os.path.realpath(sys.executable), "-B", "-s", "-P", *program]
     if os.getuid() != 0:
         return inner
     # Its own process namespace: when the outer process 1 ends, all below end, whoever they are.
-    outer = [
-        "bwrap",
-        "--unshare-pid",
-        "--die-with-parent",
-        *_view(True),
-        "--bind",
-        "/proc",
-        "/proc",
-    ]
-    outer += ["--dev", "/dev", "--tmpfs", "/tmp", "--"]
+    outer = ["bwrap", "--unshare-pid", "--die-with-parent", "--tmpfs", "/tmp", *_view(True)]
+    outer += ["--bind", "/proc", "/proc", "--dev", "/dev", "--"]
     return [*outer, "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups",
             "--no-new-privs", *inner]  # fmt: skip
 
@@ -109,12 +104,15 @@ def _view(as_on_host: bool = False) -> list[str]:
     ``as_on_host`` keeps the course at its own path, as root's outer walls need it.
     """
     bound = {place: place for place in ("/usr", "/etc/ld.so.cache", "/etc/alternatives")}
-    for home in (sys.base_prefix, sys.prefix):
-        if not any(Path(home).is_relative_to(place) for place in bound):
-            bound[home] = home
+    if not any(Path(sys.base_prefix).is_relative_to(place) for place in bound):
+        bound[sys.base_prefix] = sys.base_prefix
+    packages = sysconfig.get_path("purelib")
+    bound[packages] = packages if as_on_host else PACKAGES
     for path in _course_files():
         inside = Path(INSIDE) / path.relative_to(COURSE)
         bound[str(path)] = str(path if as_on_host else inside)
+    for path in _font_cache():
+        bound[str(path)] = str(path if as_on_host else Path("/tmp") / path.name)
     bound = {source: place for source, place in bound.items() if Path(source).exists()}
     words: list[str] = []
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
@@ -136,6 +134,13 @@ def _course_files() -> list[Path]:
     helpers = COURSE / "helpers"
     public = [p for p in helpers.iterdir() if p.name not in ("grading", "__pycache__")]
     return [*sorted(public), *(helpers / "grading" / f for f in WORKER_FILES), COURSE / "data"]
+
+
+def _font_cache() -> list[Path]:
+    """Find matplotlib's list of fonts, so that not every fresh worker has to make it."""
+    import matplotlib
+
+    return sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
 
 
 def unsandboxed(program: Sequence[str]) -> tuple[list[str], dict[str, str]]:

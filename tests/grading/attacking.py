@@ -20,7 +20,7 @@ HURRY = Times(cell=0.5, call=0.5, total=2.0, patience=1.0)
 NOTHING_LEFT = """
 import os, glob
 left = set(os.listdir("/tmp")) | set(os.listdir("/dev/shm"))
-caches = ("matplotlib", "torchinductor", "fontlist")
+caches = ("matplotlib", "torchinductor", "fontlist", ".cache")
 assert all(name.startswith(caches) for name in left), left
 others = {int(p.split("/")[2]) for p in glob.glob("/proc/[0-9]*/stat")} - {1, os.getpid()}
 assert not others, others

@@ -111,7 +111,7 @@ def small_course(folder: Path, exercises: dict[str, Any], secret: bytes) -> Cour
         by_book.setdefault(exercise.notebook, []).append(exercise)
     for number, mine in by_book.items():
         cells = [
-            markdown("# Small"),
+            markdown("# Small", "title"),
             code("import math\n\nimport numpy as np\nimport torch", "imports"),
         ]
         for e in mine:
