@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -85,12 +85,9 @@ def test_make_lab_opens_the_course_from_nothing_and_at_once_the_second_time(clon
 
 
 def test_make_lab_takes_the_next_port_when_its_own_is_taken(clone, tmp_path):
-    with socket.socket() as taken:
-        try:
-            taken.bind(("127.0.0.1", 8888))
-            taken.listen()
-        except OSError:
-            pass  # somebody has it already: as good
+    with ExitStack() as stack:
+        with suppress(OSError):  # somebody has it already: as good
+            stack.enter_context(socket.create_server(("127.0.0.1", 8888)))
         with make_lab(clone, tmp_path) as (said, address):
             assert "Port 8888 is taken" in said
             assert ":8888/" not in address
