@@ -5,7 +5,7 @@ export NB TIER WHAT UPGRADE TORCH NAME
 IN_VENV = @$(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check notebooks bench record lock readme weights
+.PHONY: help lab demo test check notebooks bench record lock readme weights release grade
 
 help:       ## show this list
 	@grep -hE '^[a-z]+: +##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): +## /  make \1\t/' | expand -t 20
@@ -40,3 +40,9 @@ readme:     ## write the README's table of notebooks anew
 
 weights:    ## train the shipped models anew; one of them: NAME=character_model
 	$(IN_VENV) tools/weights.py
+
+release:    ## make the students' copy: build/release, a folder and a zip
+	$(IN_VENV) -m helpers.grading.release
+
+grade:      ## grade a folder of submissions: make grade IN=submissions OUT=grades
+	$(IN_VENV) -m helpers.grading grade "$(IN)" --out "$(OUT)"

@@ -42,7 +42,8 @@ def find_leaks(folder: Path) -> list[str]:
         for name in names & set(_WORD.findall(text)):
             leaks.append(f"{place}: the name {name} of an answer")
         if path.suffix == ".py":
-            defined = {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)}
+            body = ast.parse(text).body
+            defined = {n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
             leaks += [f"{place}: defines {name}, a graded answer's name"
                       for name in sorted(defined & functions)]  # fmt: skip
     return leaks
