@@ -1,6 +1,7 @@
 """The still pictures of the views, drawn by matplotlib in the same colours."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ STYLE: Any = {"font.family": "DejaVu Sans", "font.size": 10}
 _MOST_LABELS = 18
 _CHARACTER = 0.088  # inches that a character of size 10 takes
 _LINE = 0.24
+_SOFT = "#5b6673"
+Labels = tuple[Sequence[int], Sequence[str]]  # places and texts
 
 
 @cache
@@ -41,17 +44,48 @@ def page(width: float, height: float, title: str) -> Figure:
     return figure
 
 
-def axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Any:
-    """Place axes without a frame or ticks, in inches from the lower left corner."""
+def write(figure: Figure, x: float, y: float, text: str, **look: Any) -> None:
+    """Write a text at a place in inches from the lower left corner (ticks cost ten times more)."""
     w, h = figure.get_size_inches()
-    made = figure.add_axes((left / w, bottom / h, width / w, height / h))
-    made.tick_params(length=0)
-    made.set(xticks=[], yticks=[])
-    made.set_frame_on(False)
-    return made
+    figure.text(x / w, y / h, text, **look)
 
 
-def some(labels: Sequence[str], most: int = _MOST_LABELS) -> tuple[list[int], list[str]]:
+@dataclass(frozen=True)
+class Box:
+    """A picture's place on the page, in inches from the lower left corner."""
+
+    figure: Figure
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    def axes(self) -> Any:
+        """Make axes there, without frame or ticks."""
+        w, h = self.figure.get_size_inches()
+        place = (self.left / w, self.bottom / h, self.width / w, self.height / h)
+        made = self.figure.add_axes(place)
+        made.set_axis_off()
+        return made
+
+    def rows(self, count: int, shown: Labels, *, right: bool = False, **look: Any) -> None:
+        """Label some of ``count`` rows, on the left or the right."""
+        x = self.left + self.width + 0.06 if right else self.left - 0.06
+        for i, text in zip(*shown, strict=True):
+            y = self.bottom + self.height * (1 - (i + 0.5) / count)
+            look = {"ha": "left" if right else "right", "va": "center", **look}
+            write(self.figure, x, y, text, **look)
+
+    def columns(self, count: int, shown: Labels, *, turned: bool = False, **look: Any) -> None:
+        """Label some of ``count`` columns above, turned where they would touch."""
+        how: Any = {"ha": "left", "rotation": 55, "rotation_mode": "anchor"} if turned else {}
+        for j, text in zip(*shown, strict=True):
+            x = self.left + self.width * (j + 0.5) / count
+            y = self.bottom + self.height + 0.06
+            write(self.figure, x, y, text, **{"ha": "center", "va": "bottom", **how, **look})
+
+
+def some(labels: Sequence[str], most: int = _MOST_LABELS) -> Labels:
     """Every so many labels where there are too many: places and texts."""
     places = list(range(0, len(labels), -(-len(labels) // most)))
     return places, [plain(labels[i]) for i in places]
@@ -80,31 +114,24 @@ def attention(view: "AttentionMap") -> Figure:
         weights, mask = view.one(view.layer, view.head)
         levels = colours.levels_of(colours.pooled(weights, np.maximum, 160),
                                    colours.pooled(mask, np.logical_or, 160))  # fmt: skip
-        main = axes(figure, left, tall - top - cell * M, cell * N, cell * M)
+        main = Box(figure, left, tall - top - cell * M, cell * N, cell * M)
         picture = colours.hatched(levels, table, max(1, 420 // max(levels.shape)))
-        main.imshow(picture, extent=(-0.5, N - 0.5, M - 0.5, -0.5), aspect="auto",
-                    interpolation="nearest")  # fmt: skip
-        main.set_yticks(rows, row_texts)
-        main.xaxis.tick_top()
-        main.set_xticks(columns, column_texts)
-        main.tick_params(length=0, pad=3)
-        if turned:
-            for tick in main.get_xticklabels():
-                tick.set(rotation=55, ha="left", va="bottom", rotation_mode="anchor")
+        main.axes().imshow(picture, aspect="auto", interpolation="nearest")
+        main.rows(M, (rows, row_texts))
+        main.columns(N, (columns, column_texts), turned=turned)
         name = f"layer {view.layer_labels[view.layer]}, head {view.head_labels[view.head]} · "
         below = (plain(name, 60) if many else "") + "queries ↓  keys →"
-        figure.text(0.12 / max(wide, 4.0), 1 - 0.52 / tall, below, color="#5b6673", size=9)
-        _legend(
-            axes(figure, left + cell * N + 0.15, tall - top - 1.2, 0.11, 1.2), table, view.scale
-        )
+        write(figure, 0.12, tall - 0.52, below, color=_SOFT, size=9)
+        legend = Box(figure, left + cell * N + 0.15, tall - top - 1.2, 0.11, 1.2)
+        _legend(legend, table, view.scale)
         if many:
             x = left + max(cell * N, 0.6) + 1.05
-            box = axes(figure, x, tall - top - small * layers, small * heads, small * layers)
+            box = Box(figure, x, tall - top - small * layers, small * heads, small * layers)
             _thumbnails(box, view, table)
     return figure
 
 
-def _thumbnails(ax: Any, view: "AttentionMap", table: np.ndarray) -> None:
+def _thumbnails(box: Box, view: "AttentionMap", table: np.ndarray) -> None:
     """Draw all heads shrunk, a row a layer; the one on show is framed."""
     layers, heads, M, N = view.shape
     rows, columns = min(M, 32), min(N, 32)
@@ -114,28 +141,29 @@ def _thumbnails(ax: Any, view: "AttentionMap", table: np.ndarray) -> None:
     mosaic = sheet.transpose(0, 2, 1, 3, 4).reshape(
         layers * (rows + gap), heads * (columns + gap), 3
     )
+    ax = box.axes()
     ax.imshow(mosaic, interpolation="nearest", aspect="auto")
-    across, down = some([str(i) for i in range(heads)]), some([str(i) for i in range(layers)])
-    ax.xaxis.tick_top()
-    ax.set_xticks((np.array(across[0]) + 0.5) * (columns + gap) - 1, across[1])
-    ax.set_yticks((np.array(down[0]) + 0.5) * (rows + gap) - 1, down[1])
-    ax.tick_params(length=0, labelsize=8, labelcolor="#5b6673", pad=2)
-    ax.set_title("layers ↓  heads →", fontsize=9, color="#5b6673", loc="left")
+    box.rows(layers, some([str(i) for i in range(layers)]), size=8, color=_SOFT)
+    box.columns(heads, some([str(i) for i in range(heads)]), size=8, color=_SOFT)
+    above = box.bottom + box.height + 0.26
+    write(box.figure, box.left, above, "layers ↓  heads →", size=9, color=_SOFT)
     corner = (view.head * (columns + gap) - 0.5, view.layer * (rows + gap) - 0.5)
     accent = colours.palette()["accent"]["light"]
-    ax.add_patch(Rectangle(corner, columns, rows, fill=False, edgecolor=accent, linewidth=2,
-                           clip_on=False))  # fmt: skip
+    frame = Rectangle(
+        corner, columns, rows, fill=False, edgecolor=accent, linewidth=2, clip_on=False
+    )
+    ax.add_patch(frame)
 
 
-def _legend(ax: Any, table: np.ndarray, scale: str) -> None:
+def _legend(box: Box, table: np.ndarray, scale: str) -> None:
     """Show what a colour means: weights from 0 to 1."""
     t = np.linspace(1, 0, 200)
     levels = np.round(254 * (t if scale == "root" else np.sqrt(t))).astype(int)
-    ax.imshow(table[levels][:, None], aspect="auto", extent=(0, 1, 0, 1))
-    ticks = [0, 0.1, 0.5, 1] if scale == "root" else [0, 0.5, 1]
-    ax.yaxis.tick_right()
-    ax.set_yticks(np.sqrt(ticks) if scale == "root" else ticks, [f"{tick:g}" for tick in ticks])
-    ax.tick_params(length=0, labelsize=8, labelcolor="#5b6673", pad=3)
+    box.axes().imshow(table[levels][:, None], aspect="auto", interpolation="nearest")
+    for weight in [0, 0.1, 0.5, 1] if scale == "root" else [0, 0.5, 1]:
+        y = box.bottom + box.height * (weight**0.5 if scale == "root" else weight)
+        look = {"size": 8, "color": _SOFT, "va": "center"}
+        write(box.figure, box.left + box.width + 0.05, y, f"{weight:g}", **look)
 
 
 def matrices(view: "Matrices") -> Figure:
@@ -154,8 +182,8 @@ def matrices(view: "Matrices") -> Figure:
     score_limit = colours.nice_limit(np.abs(view.E).max())
     with rc_context(STYLE):
         figure = page(wide, tall, view.title)
-        figure.text(0.12 / wide, 1 - 0.55 / tall, f"Y = softmax( Q Kᵀ{scaled} ) V", size=11,
-                    style="italic")  # fmt: skip
+        formula = f"Y = softmax( Q Kᵀ{scaled} ) V"
+        write(figure, 0.12, tall - 0.55, formula, size=11, style="italic")
         for name, values, left, bottom, rows, columns in [
             ("Q", view.Q, x[0], low, queries, None),
             ("Kᵀ", view.K.T, x[1], high, None, keys),
@@ -164,21 +192,18 @@ def matrices(view: "Matrices") -> Figure:
             ("V", view.V, x[3], high, keys, None),
             ("Y = A V", view.Y, x[3], low, None, None),
         ]:
-            height, width = values.shape[0] * line, values.shape[1] * cell
-            ax = axes(figure, left, bottom, width, height)
-            _numbers(ax, values, name[0], view.mask, score_limit if name[0] == "E" else limit)
-            if name == "V":
-                ax.yaxis.tick_right()
-            ax.xaxis.tick_top()
-            ax.set_yticks(
-                range(values.shape[0]), [plain(r, 10) for r in rows] if rows else [""] * len(values)
+            height, width = values.shape
+            box = Box(figure, left, bottom, width * cell, height * line)
+            _numbers(
+                box.axes(), values, name[0], view.mask, score_limit if name[0] == "E" else limit
             )
-            ax.set_xticks(
-                range(values.shape[1]),
-                [plain(c, 6) for c in columns] if columns else [""] * values.shape[1],
-            )
-            ax.tick_params(length=0, labelsize=9, pad=2)
-            ax.set_title(name, fontsize=10, loc="left", fontweight="bold", pad=4)
+            above = 0.3 if columns else 0.07
+            write(figure, left, bottom + height * line + above, name, weight="bold")
+            if rows:
+                shown = (range(height), [plain(row, 10) for row in rows])
+                box.rows(height, shown, right=name == "V", size=9)
+            if columns:
+                box.columns(width, (range(width), [plain(c, 6) for c in columns]), size=9)
     return figure
 
 
