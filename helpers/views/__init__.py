@@ -2,6 +2,7 @@
 
 from helpers.views.attention_map import AttentionMap
 from helpers.views.claims import Claim, Claims
+from helpers.views.curves import Curves
 from helpers.views.hidden_states import HiddenStates
 from helpers.views.live_attention import LiveAttention
 from helpers.views.loss_curve import LossCurve
@@ -14,6 +15,7 @@ __all__ = [
     "AttentionMap",
     "Claim",
     "Claims",
+    "Curves",
     "HiddenStates",
     "LiveAttention",
     "LossCurve",

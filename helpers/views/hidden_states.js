@@ -118,6 +118,7 @@ function render(context) {
       letters = tokens.map((token, i) => {
         const letter = node("span", "course-hidden-states__letter", visibleToken(token));
         letter.dataset.step = String(i);
+        letter.classList.toggle("is-word", [...token].length > 1);
         return letter;
       });
       strip.replaceChildren(...letters);
@@ -144,7 +145,7 @@ function render(context) {
     brush.drawImage(picture, 0, 0, width, height);
     const tall = height / units;
     const row = rows.indexOf(shownUnit());
-    brush.strokeStyle = getComputedStyle(ui.root).getPropertyValue("--cv-accent");
+    brush.strokeStyle = getComputedStyle(ui.root).getPropertyValue("--cv-ink");
     brush.lineWidth = 2;
     brush.strokeRect(1, row * tall - 1, width - 2, Math.max(tall, 2) + 2);
     if (cursor && cursor.step !== null)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from helpers.views import checks, colours
 from helpers.views.still import STYLE, plain
@@ -12,6 +13,8 @@ from helpers.views.still import STYLE, plain
 if TYPE_CHECKING:
     from helpers.views.hidden_states import HiddenStates
 
+_ACCENT = colours.palette()["accent"]["light"]
+_FONTS = ["DejaVu Sans Mono", "DejaVu Sans"]
 COLUMNS = 68  # characters in a line of text
 
 
@@ -29,13 +32,15 @@ def draw(view: "HiddenStates") -> Figure:
             _colours(values[:, view.rows()].T, limit, signed),
             aspect="auto", interpolation="nearest",
         )  # fmt: skip
-        if view.spans:
-            inside = np.flatnonzero(view.spans)
-            rows.plot(inside, np.full(len(inside), -0.03 * len(values.T)), "|", color="#16202b",
-                      markersize=6, clip_on=False)  # fmt: skip
+        for step in np.flatnonzero(view.spans):
+            rows.axvspan(
+                step - 0.5, step + 0.5, ymin=1.01, ymax=1.035, color=_ACCENT, clip_on=False
+            )
         order = {"pattern": f"best at {view.pattern_name} on top"}.get(view.order, view.order)
         rows.set(xlabel="step", ylabel=f"units ({order})")
         rows.tick_params(length=0)
+        for axis, count in ((rows.xaxis, len(values)), (rows.yaxis, values.shape[1])):
+            axis.set_major_locator(MaxNLocator(integer=True, nbins=min(10, count)))
         figure.suptitle(plain(view.title, 90), fontweight="bold", ha="left", x=0.02)
     return figure
 
@@ -70,9 +75,11 @@ def _text(ax, view, lines, values, limit, signed) -> None:  # type: ignore[no-un
             ax.barh(row, len(shown), 0.92, at, color=colour / 255)
             dark = colour @ [0.3, 0.59, 0.11] < 120
             ax.text(at + len(shown) / 2, row, plain(shown), ha="center", va="center", size=9,
-                    family=["DejaVu Sans Mono", "DejaVu Sans"], color="white" if dark else "#10161d")  # fmt: skip
+                    family=_FONTS, color="white" if dark else "#10161d")  # fmt: skip
             at += len(shown)
     score = f", right at {view.scores[view.unit]:.1%} of the steps" if view.scores else ""
-    ax.set_title(f"{view.names[view.series]}, unit {view.unit}{score}", fontsize=10)
+    ax.set_title(
+        loc="left", label=f"{view.names[view.series]}, unit {view.unit}{score}", fontsize=10
+    )
     ax.set(xlim=(0, COLUMNS), ylim=(len(lines) - 0.4, -0.6))
     ax.axis("off")
