@@ -1,7 +1,11 @@
 """Fixtures that every test folder may use."""
 
-import jaxtyping
-import pytest
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # small tensors, two workers: threads only wait
+
+import jaxtyping  # noqa: E402
+import pytest  # noqa: E402
 
 
 @pytest.fixture
