@@ -1,0 +1,185 @@
+"""Numbers as English words and as German morphemes: a translation whose truth is known.
+
+English says the tens first, German the units: twenty four, vier-und-zwanzig. So the order
+crosses, and for every German morpheme we know the English word that it comes from.
+
+>>> pair = translate(4721)
+>>> " ".join(pair.english)
+'four thousand seven hundred twenty one'
+>>> " ".join(pair.german), pair.alignment
+('vier tausend sieben hundert ein und zwanzig', (0, 1, 2, 3, 5, None, 4))
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from helpers.text.vocabulary import Vocabulary
+
+LARGEST = 9999
+PADDING, BEGIN, END = SPECIALS = ("<pad>", "<begin>", "<end>")
+
+_ENGLISH = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_ENGLISH_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+# ein is the form inside a number, eins the one at its end; sechzehn and siebzehn lose sounds
+_GERMAN = [
+    "ein",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+    "dreizehn",
+    "vierzehn",
+    "fünfzehn",
+    "sechzehn",
+    "siebzehn",
+    "achtzehn",
+    "neunzehn",
+]
+_GERMAN_TENS = [
+    "zwanzig",
+    "dreißig",
+    "vierzig",
+    "fünfzig",
+    "sechzig",
+    "siebzig",
+    "achtzig",
+    "neunzig",
+]
+_ENGLISH_ALL = [*_ENGLISH, *_ENGLISH_TENS, "hundred", "thousand"]
+_GERMAN_ALL = [*_GERMAN, "eins", *_GERMAN_TENS, "und", "hundert", "tausend"]
+
+ENGLISH = Vocabulary(_ENGLISH_ALL, SPECIALS)
+GERMAN = Vocabulary(_GERMAN_ALL, SPECIALS)
+Batch = tuple[Int[Tensor, "batch source"], Int[Tensor, "batch target"]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One number in both languages; ``alignment[i]`` is the place of morpheme i's English word.
+
+    ``und`` comes from no English word: its place is None.
+    """
+
+    number: int
+    english: tuple[str, ...]
+    german: tuple[str, ...]
+    alignment: tuple[int | None, ...]
+
+    @property
+    def german_word(self) -> str:
+        """The number as Germans write it: one word."""
+        return "".join(self.german)
+
+
+def translate(number: int) -> Pair:
+    """Say a number in both languages, with the true alignment.
+
+    Raises ValueError outside 1..9999.
+    """
+    if not 1 <= number <= LARGEST:
+        raise ValueError(f"a number is in 1..{LARGEST}, got {number}")
+    english: list[str] = []
+    german: list[str] = []
+    alignment: list[int | None] = []
+
+    def say(word: str, morpheme: str) -> None:
+        alignment.append(len(english))
+        english.append(word)
+        german.append(morpheme)
+
+    thousands, hundreds, rest = number // 1000, number // 100 % 10, number % 100
+    for digit, word, morpheme in (
+        (thousands, "thousand", "tausend"),
+        (hundreds, "hundred", "hundert"),
+    ):
+        if digit:
+            say(_ENGLISH[digit - 1], _GERMAN[digit - 1])
+            say(word, morpheme)
+    tens, units = rest // 10, rest % 10
+    if rest == 1:
+        say("one", "eins")
+    elif 1 < rest < 20:
+        say(_ENGLISH[rest - 1], _GERMAN[rest - 1])
+    elif rest >= 20 and not units:
+        say(_ENGLISH_TENS[tens - 2], _GERMAN_TENS[tens - 2])
+    elif rest >= 20:  # twenty four, vier und zwanzig: here the order crosses
+        place = len(english)
+        english += [_ENGLISH_TENS[tens - 2], _ENGLISH[units - 1]]
+        german += [_GERMAN[units - 1], "und", _GERMAN_TENS[tens - 2]]
+        alignment += [place + 1, None, place]
+    return Pair(number, tuple(english), tuple(german), tuple(alignment))
+
+
+def pad(
+    sequences: Sequence[Sequence[str]], vocabulary: Vocabulary, framed: bool = False
+) -> Int[Tensor, "batch time"]:
+    """Give the numbers of several sequences' tokens and fill the shorter ones up on the right.
+
+    ``framed`` puts begin and end around each, as a decoder needs it. Raises ValueError for
+    unknown tokens, no sequences, or an empty one.
+    """
+    if not sequences or min(len(sequence) for sequence in sequences) == 0:
+        raise ValueError("pad needs at least one sequence, and a token in each")
+    rows = [[BEGIN, *s, END] if framed else list(s) for s in sequences]
+    longest = max(len(row) for row in rows)
+    return torch.stack([vocabulary.encode(r + [PADDING] * (longest - len(r))) for r in rows])
+
+
+def pairs_of(numbers: Sequence[int]) -> Batch:
+    """Give English and framed German of some numbers, padded."""
+    pairs = [translate(int(number)) for number in numbers]
+    english = pad([pair.english for pair in pairs], ENGLISH)
+    return english, pad([pair.german for pair in pairs], GERMAN, framed=True)
+
+
+def split_numbers(held_out: int = 1000, seed: int = 0) -> tuple[list[int], list[int]]:
+    """Split 1..9999 by chance into numbers to train on and numbers kept for the test.
+
+    Raises ValueError where one of the two would be empty.
+    """
+    if not 0 < held_out < LARGEST:
+        raise ValueError(f"held_out is in 1..{LARGEST - 1}, got {held_out}")
+    order = torch.randperm(LARGEST, generator=torch.Generator().manual_seed(seed)) + 1
+    return order[held_out:].tolist(), order[:held_out].tolist()
+
+
+def number_batches(numbers: Sequence[int], size: int = 128) -> Callable[[torch.Generator], Batch]:
+    """Make a source of batches for `helpers.training.fit`: ``size`` of the numbers by chance."""
+    english, german = pairs_of(numbers)
+
+    def batch(generator: torch.Generator) -> Batch:
+        chosen = torch.randint(len(english), (size,), generator=generator)
+        return english[chosen], german[chosen]
+
+    return batch
