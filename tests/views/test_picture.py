@@ -38,6 +38,6 @@ def test_claims_are_a_table_with_a_sign_and_a_word_for_each_verdict():
 
 
 @pytest.mark.parametrize(("verdict", "evidence"), [("maybe", "1"), ("true", " ")])
-def test_a_claim_needs_a_known_verdict_and_evidence(verdict, evidence):
+def test_a_claim_needs_a_known_verdict_and_evidence(unchecked, verdict, evidence):
     with pytest.raises(ValueError, match=r"one of true, true with conditions|needs evidence"):
         Claim("A3", "x", verdict, evidence)
