@@ -5,9 +5,12 @@ import { PALETTE } from "./palette.js";
 export const LEVELS = 254; // 0..254 say a weight, 255 says masked
 export const MASKED = 255;
 
+const READ = new Map(); // colours read once: a dragged number paints hundreds a frame
+
 /** @param {string} hex @returns {[number, number, number]} */
 export function rgbOf(hex) {
-  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  if (!READ.has(hex)) READ.set(hex, [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  return READ.get(hex);
 }
 
 /** The colour at `t` in 0..1 on a row of anchors, mixed in sRGB. */

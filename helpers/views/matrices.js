@@ -105,7 +105,8 @@ function render(context) {
     };
     words.replaceChildren();
     const middle = (grid, i) => box[grid].y + i * box.tall + (box.tall - box.line) / 2;
-    queries.forEach((text, i) => put(text, 0, middle("Q", i), box.queryWidth, "right"));
+    for (const grid of box.stacked ? ["Q", "A"] : ["Q"])
+      queries.forEach((text, i) => put(text, 0, middle(grid, i), box.queryWidth, "right"));
     keys.forEach((text, j) => {
       put(text, box.V.x + box.V.width + 6, middle("V", j), box.keyWidth, "left");
       for (const grid of ["K", "A"])

@@ -4,7 +4,7 @@ import { css, diverging, inkOn, levelTable } from "./colours.js";
 import { node, place } from "./kit.js";
 import { largest, niceLimit, shown } from "./matrices_maths.js";
 
-const SMALLEST = 34; // pixels that "−1.25" needs to be read; below, the view scrolls sideways
+const SMALLEST = 36; // pixels that "−1.25" needs to be read; below, A and Y go under Q and E
 
 /** Boxes of all grids: factors stand left of and above their product. Pure.
  * @param {{ width: number, font: number, sizes: number[], queryWidth: number, keyWidth: number }} room */
@@ -12,24 +12,29 @@ export function layoutGrids({ width, font, sizes: [M, N, dk, dv], queryWidth, ke
   const count = dk + 2 * N + dv + 1;
   const gapsOf = (gap) => width - queryWidth - keyWidth - 3 * gap - 24;
   const gap = gapsOf(font * 2.4) / count > font * 3.4 ? Math.round(font * 2.4) : Math.round(font * 1.1);
-  const cell = Math.max(SMALLEST, Math.min(Math.round(font * 4.4), Math.floor(gapsOf(gap) / count)));
+  const free = Math.floor(gapsOf(gap) / count);
+  const stacked = free < SMALLEST;
+  const across = stacked ? Math.floor((width - queryWidth - keyWidth - 2 * gap - 24) / Math.max(dk + N, N + 1 + dv)) : free;
+  const cell = Math.max(SMALLEST, Math.min(Math.round(font * 4.4), across));
   const tall = Math.round(font * 2.15);
   const line = Math.round(font * 1.5);
-  const tops = Math.max(dk, N);
-  const upper = 2 * line + 4; // captions and key labels stand above
-  const lower = upper + tops * tall + 2 * line + gap * 0.6;
+  const captions = 2 * line + 4; // and key labels: they stand above
+  const tops = stacked ? dk : Math.max(dk, N);
+  const lower = captions + tops * tall + captions + gap * 0.6;
+  const second = stacked ? lower + M * tall + captions + gap * 0.6 : captions; // where V may begin
+  const last = stacked ? second + N * tall + captions + gap * 0.6 : lower;
   const at = { Q: queryWidth + 8 };
   at.E = at.Q + dk * cell + gap;
-  at.A = at.E + N * cell + gap;
+  at.A = stacked ? at.Q : at.E + N * cell + gap;
   at.H = at.A + N * cell + 8;
   at.Y = at.H + cell + gap;
   const grid = (x, y, rows, columns) => ({ x, y, rows, columns, cell, tall,
     width: columns * cell, height: rows * tall });
   return { cell, tall, line, font, gap, queryWidth, keyWidth,
-    Q: grid(at.Q, lower, M, dk), K: grid(at.E, upper + (tops - dk) * tall, dk, N),
-    E: grid(at.E, lower, M, N), A: grid(at.A, lower, M, N), H: grid(at.H, lower, M, 1),
-    V: grid(at.Y, upper + (tops - N) * tall, N, dv), Y: grid(at.Y, lower, M, dv),
-    width: at.Y + dv * cell + 8 + keyWidth, height: lower + M * tall + 4 };
+    stacked, Q: grid(at.Q, lower, M, dk), K: grid(at.E, captions + (tops - dk) * tall, dk, N),
+    E: grid(at.E, lower, M, N), A: grid(at.A, last, M, N), H: grid(at.H, last, M, 1),
+    V: grid(at.Y, last - captions - gap * 0.6 - N * tall, N, dv), Y: grid(at.Y, last, M, dv),
+    width: Math.max(at.Y + dv * cell + 8 + keyWidth, at.E + N * cell), height: last + M * tall + 4 };
 }
 
 /** What each grid is called, with the formula it follows. */
@@ -65,12 +70,14 @@ export function gridOfCells(body, name, { editable, describe }) {
   const root = body.appendChild(node("div", `course-matrices__grid is-${name}`));
   root.setAttribute("role", "group");
   let cells = [];
+  let drawn = new Map(); // what each cell shows, so that only what changed is touched
   return {
     name, root, editable,
     cell: (row, column) => cells[row]?.[column],
     build(box) {
       place(root, box.x, box.y, box.width, box.height);
       root.replaceChildren();
+      drawn = new Map();
       cells = Array.from({ length: box.rows }, (_, row) => Array.from({ length: box.columns }, (_, column) => {
         const made = root.appendChild(node("div", "course-matrices__cell"));
         Object.assign(made.dataset, { grid: name, row, column });
@@ -86,7 +93,10 @@ export function gridOfCells(body, name, { editable, describe }) {
         const { text, value, colour, ink, masked } = look(row, column);
         const shownText = typed?.grid === name && typed.row === row && typed.column === column
           ? `${typed.text}▏` : text;
-        if (made.textContent !== shownText) made.textContent = shownText;
+        const now = `${shownText} ${value} ${colour} ${masked}`;
+        if (drawn.get(made) === now) return;
+        drawn.set(made, now);
+        made.textContent = shownText;
         made.style.backgroundColor = colour ?? "";
         made.style.color = ink ?? "";
         made.classList.toggle("is-masked", masked);

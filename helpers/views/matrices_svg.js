@@ -25,7 +25,7 @@ export function matricesSvg({ title, subtitle, box, looks, captions, queries, ke
   }
   const beside = (grid, texts, x, anchor) => texts.forEach((text, i) => items.push(label(x + margin,
     box[grid].y + head + (i + 0.5) * box.tall, text, { size: font, fill: ink, anchor })));
-  beside("Q", queries, box.queryWidth, "end");
+  for (const grid of box.stacked ? ["Q", "A"] : ["Q"]) beside(grid, queries, box.queryWidth, "end");
   beside("V", keys, box.V.x + box.V.width + 6, "start");
   for (const grid of ["K", "A"]) keys.forEach((text, j) => items.push(label(
     box[grid].x + margin + (j + 0.5) * box.cell, box[grid].y + head - line * 0.55, text,
