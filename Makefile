@@ -5,7 +5,7 @@ export NB TIER WHAT UPGRADE TORCH NAME
 IN_VENV = @$(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check notebooks bench record lock readme weights release grade
+.PHONY: help lab demo test check notebooks bench record lock readme claims weights release grade
 
 help:       ## show this list
 	@grep -hE '^[a-z]+: +##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): +## /  make \1\t/' | expand -t 20
@@ -46,3 +46,6 @@ release:    ## make the students' copy: build/release, a folder and a zip
 
 grade:      ## grade a folder of submissions: make grade IN=submissions OUT=grades
 	$(IN_VENV) -m helpers.grading grade "$(IN)" --out "$(OUT)"
+
+claims:     ## write docs/claims.md anew from the notebooks
+	$(IN_VENV) tools/claims.py

@@ -1,0 +1,53 @@
+"""Notebook 07 as a student uses it: run all, reorder words, break the mask, try an exercise."""
+
+import pytest
+from solutions import NO_LOOK_AHEAD, answer_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def opened(open_notebook):
+    notebook = open_notebook("07_self_attention.ipynb")
+    assert notebook.run_all(seconds=400)
+    return notebook
+
+
+def test_words_are_reordered_and_the_mask_is_broken(opened):
+    board = opened.view("live")
+    before = opened.evaluate("board.A.tolist()")
+    board.locator(".course-live__chip").first.focus()
+    opened.page.keyboard.press("ArrowRight")
+    opened.expect("board.order", ["cat", "the", "sat", "down"])
+    after = opened.evaluate("board.A.tolist()")
+    assert sorted(map(sum, zip(*after, strict=True))) == pytest.approx(
+        sorted(map(sum, zip(*before, strict=True)))
+    )
+    board.get_by_role("button", name="Forbid the future").click()
+    readout = board.locator(".course-live__readout")
+    opened.page.wait_for_function(
+        "element => element.textContent.startsWith('Tight')", arg=readout.element_handle()
+    )
+    board.locator("select").first.select_option("after softmax")
+    opened.page.wait_for_function(
+        "element => element.textContent.includes('leaks')", arg=readout.element_handle()
+    )
+    opened.screenshot("07_broken_mask", board)
+
+
+def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
+    wrong, right = NO_LOOK_AHEAD
+    assert "after the softmax" in answer_in(opened, "ex-7-3", wrong)
+    assert "✓" in answer_in(opened, "ex-7-3", right)
+
+
+def test_it_is_readable_in_every_light(opened):
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        opened.theme(theme)
+        opened.page.wait_for_timeout(500)
+        opened.screenshot(f"07_{theme.split()[1].lower()}", opened.view("live"))
+    board = opened.view("live")
+    board.get_by_role("button", name="Projector").click()
+    opened.page.wait_for_timeout(300)
+    opened.screenshot("07_projector", board)
+    opened.clean()

@@ -1,0 +1,56 @@
+"""Notebook 08 as a student uses it: run all, mute heads, change the wires, try an exercise."""
+
+import pytest
+from solutions import CUT_INTO_HEADS, answer_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def opened(open_notebook):
+    notebook = open_notebook("08_multi_head_attention.ipynb")
+    assert notebook.run_all(seconds=400)
+    return notebook
+
+
+def test_a_muted_head_moves_the_accuracy_and_the_map(opened):
+    heads = opened.view("attention-map", 1)
+    title = heads.locator(".course-view__title")
+    assert "previous 100%, first 100%" in title.text_content()
+    body = heads.locator(".course-view__body")
+    body.focus()
+    for _ in range(4):
+        body.press("x")
+        body.press("]")
+    opened.expect("len(heads.heads_off)", 4)
+    opened.expect("float(heads.A.max())", 0.0)
+    opened.page.wait_for_function(
+        "element => !element.textContent.includes('100%')", arg=title.element_handle()
+    )
+    opened.screenshot("08_muted", heads)
+
+
+def test_the_wires_can_be_changed(opened):
+    wires = opened.view("live")
+    wires.get_by_label("keys from").select_option("0")
+    opened.expect("wires.wiring", [0, 0, 1])
+    assert "does not fit" in wires.text_content()
+    opened.screenshot("08_wires_wrong", wires)
+    wires.get_by_label("values from").select_option("0")
+    opened.expect("wires.wiring", [0, 0, 0])
+    opened.page.wait_for_timeout(300)
+    assert "self-attention" in wires.text_content()
+
+
+def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
+    wrong, right = CUT_INTO_HEADS
+    assert "reshape reads on in memory" in answer_in(opened, "ex-8-1", wrong)
+    assert "✓" in answer_in(opened, "ex-8-1", right)
+
+
+def test_it_is_readable_in_every_light(opened):
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        opened.theme(theme)
+        opened.page.wait_for_timeout(500)
+        opened.screenshot(f"08_{theme.split()[1].lower()}", opened.view("live"))
+    opened.clean()
