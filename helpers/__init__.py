@@ -1,4 +1,4 @@
-"""What the notebooks build, kept: from text and images through layers, models and traces to pictures and grades.
+"""What the notebooks build, kept: from text and images to pictures and grades.
 
 Importing this package imports nothing heavy; each folder is imported by its own name.
 """

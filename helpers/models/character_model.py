@@ -5,6 +5,7 @@ between its three kinds.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import torch
 from jaxtyping import Float, Int
@@ -16,8 +17,8 @@ from helpers.layers.rnn import RNN
 
 KINDS: dict[str, Callable[..., nn.Module]] = {
     "rnn": RNN,
-    "lstm": lambda *sizes, **kw: LSTM(*sizes, forget_bias=1.0, **kw),
-    "gru": lambda *sizes, **kw: GRU(*sizes, update_bias=1.0, **kw),
+    "lstm": partial(LSTM, forget_bias=1.0),
+    "gru": partial(GRU, update_bias=1.0),
 }
 
 

@@ -1,6 +1,7 @@
 """Read a sequence, then name its first token: many-to-one, and nothing but memory."""
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from jaxtyping import Float, Int
@@ -13,7 +14,7 @@ from helpers.layers.rnn import RNN
 CELLS: dict[str, Callable[..., nn.Module]] = {
     "RNN": RNN,
     "LSTM": LSTM,
-    "LSTM, forget bias 1": lambda *sizes, **kw: LSTM(*sizes, forget_bias=1.0, **kw),
+    "LSTM, forget bias 1": partial(LSTM, forget_bias=1.0),
     "GRU": GRU,
 }
 

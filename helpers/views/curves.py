@@ -32,7 +32,7 @@ class Curves(View, parts=("curves_draw.js", "curves.js")):
     log = traitlets.Bool(False).tag(sync=True)
     x_label = traitlets.Unicode("").tag(sync=True)
     y_label = traitlets.Unicode("").tag(sync=True)
-    sliders = traitlets.List(help="[name, lowest, highest]").tag(sync=True)
+    sliders: Any = traitlets.List(help="[name, lowest, highest]").tag(sync=True)
     setting = traitlets.List(traitlets.Float(), help="of the sliders").tag(sync=True)
 
     def __init__(

@@ -11,7 +11,7 @@ import io
 from typing import Any
 
 import matplotlib
-from matplotlib.axes import Axes
+from cycler import cycler
 from matplotlib.figure import Figure
 
 # Okabe and Ito's palette: told apart with every kind of colour blindness (jfly.uni-koeln.de/color).
@@ -25,8 +25,8 @@ COLOURS = {
     "grey": "#666666",
 }
 
-_STYLE = {
-    "axes.prop_cycle": matplotlib.cycler(color=list(COLOURS.values())),
+_STYLE: Any = {
+    "axes.prop_cycle": cycler(color=list(COLOURS.values())),
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
@@ -63,10 +63,10 @@ class Picture:
     repeats nothing. Raises ValueError without words.
     """
 
-    def __init__(self, fig: Figure | Axes, words: str) -> None:
+    def __init__(self, fig: Figure, words: str) -> None:
         if not words.strip():
             raise ValueError("a picture needs words that say what is seen")
-        self.figure = fig if isinstance(fig, Figure) else fig.get_figure()
+        self.figure = fig
         self.words = " ".join(words.split())
 
     def png(self, dpi: int = 110) -> bytes:

@@ -33,7 +33,7 @@ def test_training_changes_the_model_and_is_the_same_twice():
     images, same, _ = two_patches(64, torch.Generator().manual_seed(9))
     losses = []
     for _ in range(2):
-            model = train_same_colour(SameColour(), seed=0, steps=3)
+        model = train_same_colour(SameColour(), seed=0, steps=3)
         loss = torch.nn.functional.binary_cross_entropy_with_logits(model(images), same.float())
         losses.append(loss.item())
     assert losses[0] == losses[1]

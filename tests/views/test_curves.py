@@ -46,7 +46,10 @@ def test_an_error_in_the_function_is_said_and_the_lines_stay():
     [
         (lambda: Curves(powers, {"base": (2.0, 1.0, 1.5)}), "'base' should be"),
         (lambda: Curves(powers, {"base": (0.0, 1.0, 3.0)}), "'base' should be"),
-        (lambda: Curves(lambda a: {"x": [1.0], "y": [1.0, 2]}, {"a": (0.0, 1.0, 0.0)}), "equally long"),
+        (
+            lambda: Curves(lambda a: {"x": [1.0], "y": [1.0, 2]}, {"a": (0.0, 1.0, 0.0)}),
+            "equally long",
+        ),
         (lambda: Curves(lambda a: {"x": [np.nan]}, {"a": (0.0, 1.0, 0.0)}), "x holds NaN"),
         (lambda: Curves(powers, SLIDERS, x=[1, 2]), "5 places, one a point, got 2"),
         (lambda: setattr(Curves(powers, SLIDERS), "numbers", {"base": 9.0}), r"base should be in"),
