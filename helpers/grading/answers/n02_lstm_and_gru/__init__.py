@@ -11,7 +11,7 @@ from helpers.grading.answers.n02_lstm_and_gru import (
 EXERCISES = (
     lstm_step.EXERCISE,
     gru_step.EXERCISE,
+    gru_2014.EXERCISE,
     clip.EXERCISE,
     forget_bias.EXERCISE,
-    gru_2014.EXERCISE,
 )

@@ -1,4 +1,4 @@
-"""2.3: gradient clipping by the global norm."""
+"""2.4: gradient clipping by the global norm."""
 
 import numpy as np
 import torch
@@ -62,7 +62,7 @@ def _short(gradient, most, norm):
 EXERCISE = Exercise(
     id="lstm.clip",
     notebook="02",
-    number="2.3",
+    number="2.4",
     title="Clipping by the global norm",
     kind="practice",
     difficulty=1,

@@ -1,4 +1,4 @@
-"""2.4: what the forget gate's bias does to a memory, and which bias a memory needs."""
+"""2.5: what the forget gate's bias does to a memory, and which bias a memory needs."""
 
 import math
 
@@ -61,7 +61,7 @@ def _needed(steps, share):
 EXERCISE = Exercise(
     id="lstm.forget_bias",
     notebook="02",
-    number="2.4",
+    number="2.5",
     title="The forget gate's bias, and how long a memory lasts",
     kind="graded",
     difficulty=2,

@@ -1,4 +1,4 @@
-"""2.5: the GRU as it was first published, which torch's is not."""
+"""2.3: the GRU as it was first published, which torch's is not."""
 
 import numpy as np
 import torch
@@ -113,7 +113,7 @@ def _right(fed, h, U, n):
 EXERCISE = Exercise(
     id="gru.as_published",
     notebook="02",
-    number="2.5",
+    number="2.3",
     title="The GRU as it was first published",
     kind="graded",
     difficulty=2,
