@@ -17,10 +17,10 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from helpers.text.padding import SPECIALS, pad
 from helpers.text.vocabulary import Vocabulary
 
 LARGEST = 9999
-PADDING, BEGIN, END = SPECIALS = ("<pad>", "<begin>", "<end>")
 
 _ENGLISH = [
     "one",
@@ -76,8 +76,8 @@ _GERMAN_TENS = [
     "achtzig",
     "neunzig",
 ]
-_ENGLISH_ALL = [*_ENGLISH, *_ENGLISH_TENS, "hundred", "thousand"]
-_GERMAN_ALL = [*_GERMAN, "eins", *_GERMAN_TENS, "und", "hundert", "tausend"]
+_ENGLISH_ALL = [*_ENGLISH, *_ENGLISH_TENS, "hundred", "thousand", ","]
+_GERMAN_ALL = [*_GERMAN, "eins", *_GERMAN_TENS, "und", "hundert", "tausend", ","]
 
 ENGLISH = Vocabulary(_ENGLISH_ALL, SPECIALS)
 GERMAN = Vocabulary(_GERMAN_ALL, SPECIALS)
@@ -86,12 +86,13 @@ Batch = tuple[Int[Tensor, "batch source"], Int[Tensor, "batch target"]]
 
 @dataclass(frozen=True)
 class Pair:
-    """One number in both languages; ``alignment[i]`` is the place of morpheme i's English word.
+    """One number, or several, in both languages, with the true alignment.
 
-    ``und`` comes from no English word: its place is None.
+    ``alignment[i]`` is the place of the English word that morpheme i comes from; ``und`` comes
+    from none: None.
     """
 
-    number: int
+    numbers: tuple[int, ...]
     english: tuple[str, ...]
     german: tuple[str, ...]
     alignment: tuple[int | None, ...]
@@ -138,27 +139,45 @@ def translate(number: int) -> Pair:
         english += [_ENGLISH_TENS[tens - 2], _ENGLISH[units - 1]]
         german += [_GERMAN[units - 1], "und", _GERMAN_TENS[tens - 2]]
         alignment += [place + 1, None, place]
-    return Pair(number, tuple(english), tuple(german), tuple(alignment))
+    return Pair((number,), tuple(english), tuple(german), tuple(alignment))
 
 
-def pad(
-    sequences: Sequence[Sequence[str]], vocabulary: Vocabulary, framed: bool = False
-) -> Int[Tensor, "batch time"]:
-    """Give the numbers of several sequences' tokens and fill the shorter ones up on the right.
+def translate_list(numbers: Sequence[int]) -> Pair:
+    """Say several numbers, one after the other, with a comma between: a sentence of any length.
 
-    ``framed`` puts begin and end around each, as a decoder needs it. Raises ValueError for
-    unknown tokens, no sequences, or an empty one.
+    Raises ValueError for no number, and for one outside 1..9999.
     """
-    if not sequences or min(len(sequence) for sequence in sequences) == 0:
-        raise ValueError("pad needs at least one sequence, and a token in each")
-    rows = [[BEGIN, *s, END] if framed else list(s) for s in sequences]
-    longest = max(len(row) for row in rows)
-    return torch.stack([vocabulary.encode(r + [PADDING] * (longest - len(r))) for r in rows])
+    if not numbers:
+        raise ValueError("a sentence needs at least one number")
+    english: tuple[str, ...] = ()
+    german: tuple[str, ...] = ()
+    alignment: tuple[int | None, ...] = ()
+    for number in numbers:
+        if english:
+            alignment += (len(english),)
+            english, german = (*english, ","), (*german, ",")
+        pair = translate(number)
+        alignment += tuple(None if k is None else k + len(english) for k in pair.alignment)
+        english, german = english + pair.english, german + pair.german
+    return Pair(tuple(numbers), english, german, alignment)
 
 
-def pairs_of(numbers: Sequence[int]) -> Batch:
-    """Give English and framed German of some numbers, padded."""
-    pairs = [translate(int(number)) for number in numbers]
+def sentences_of(numbers: Sequence[int], count: int, longest: int = 4, seed: int = 0) -> list[Pair]:
+    """Make ``count`` sentences of 1..``longest`` of the numbers by chance, each length as often.
+
+    Raises ValueError for a count or length below 1.
+    """
+    if count < 1 or longest < 1:
+        raise ValueError(f"count and longest should be 1 or more, got {count} and {longest}")
+    generator = torch.Generator().manual_seed(seed)
+    chosen = torch.randint(len(numbers), (count, longest), generator=generator).tolist()
+    return [
+        translate_list([numbers[k] for k in row[: 1 + i % longest]]) for i, row in enumerate(chosen)
+    ]
+
+
+def numbered(pairs: Sequence[Pair]) -> Batch:
+    """Give the English and the framed German of some sentences, as padded numbers."""
     english = pad([pair.english for pair in pairs], ENGLISH)
     return english, pad([pair.german for pair in pairs], GERMAN, framed=True)
 
@@ -174,12 +193,16 @@ def split_numbers(held_out: int = 1000, seed: int = 0) -> tuple[list[int], list[
     return order[held_out:].tolist(), order[:held_out].tolist()
 
 
-def number_batches(numbers: Sequence[int], size: int = 128) -> Callable[[torch.Generator], Batch]:
-    """Make a source of batches for `helpers.training.fit`: ``size`` of the numbers by chance."""
-    english, german = pairs_of(numbers)
+def batches_of(pairs: Sequence[Pair], size: int = 64) -> Callable[[torch.Generator], Batch]:
+    """Make a source of batches for `helpers.training.fit`: ``size`` of the sentences by chance.
+
+    Every batch is as long as its longest sentence, no longer.
+    """
+    english, german = numbered(pairs)
 
     def batch(generator: torch.Generator) -> Batch:
         chosen = torch.randint(len(english), (size,), generator=generator)
-        return english[chosen], german[chosen]
+        source, target = english[chosen], german[chosen]
+        return source[:, (source != 0).any(0)], target[:, (target != 0).any(0)]
 
     return batch

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from helpers.text.number_words import (
     ENGLISH,
     GERMAN,
-    number_batches,
-    pad,
-    pairs_of,
+    batches_of,
+    numbered,
+    sentences_of,
     split_numbers,
     translate,
+    translate_list,
 )
+from helpers.text.padding import pad
 
 numbers = st.integers(1, 9999)
 DIGITS = {"ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7,
@@ -66,7 +68,16 @@ def test_irregular_forms_are_right(number, word):
 MEANING = dict(
     zip(
         GERMAN.tokens[3:],
-        ["one", *ENGLISH.tokens[4:22], "one", *ENGLISH.tokens[22:30], None, "hundred", "thousand"],
+        [
+            "one",
+            *ENGLISH.tokens[4:22],
+            "one",
+            *ENGLISH.tokens[22:30],
+            None,
+            "hundred",
+            "thousand",
+            ",",
+        ],
         strict=True,
     )
 )
@@ -102,7 +113,7 @@ def test_numbers_in_both_languages_are_all_different():
 
 
 def test_a_batch_is_framed_and_padded_on_the_right():
-    english, german = pairs_of([7, 24])
+    english, german = numbered([translate(7), translate(24)])
     assert ENGLISH.decode(english[0]) == ["seven", "<pad>"]
     assert GERMAN.decode(german[0]) == ["<begin>", "sieben", "<end>", "<pad>", "<pad>"]
     assert GERMAN.decode(german[1]) == ["<begin>", "vier", "und", "zwanzig", "<end>"]
@@ -123,10 +134,31 @@ def test_the_split_has_every_number_once():
         split_numbers(9999)
 
 
-def test_batches_hold_only_the_given_numbers_and_follow_the_generator():
-    batch = number_batches([24, 31], size=20)
+def test_batches_hold_only_the_given_sentences_and_follow_the_generator():
+    pairs = [translate(24), translate(31)]
+    batch = batches_of(pairs, size=20)
     english, german = batch(torch.Generator().manual_seed(0))
     assert english.shape == (20, 2)
-    assert set(map(tuple, german.tolist())) == set(map(tuple, pairs_of([24, 31])[1].tolist()))
+    assert set(map(tuple, german.tolist())) == set(map(tuple, numbered(pairs)[1].tolist()))
     again = batch(torch.Generator().manual_seed(0))
     assert torch.equal(english, again[0])
+
+
+@settings(deadline=None)
+@given(st.lists(numbers, min_size=1, max_size=4))
+def test_a_sentence_is_its_numbers_with_commas_and_every_word_keeps_its_meaning(some):
+    sentence = translate_list(some)
+    assert list(map(read_german, sentence.german_word.split(","))) == some
+    for morpheme, place in zip(sentence.german, sentence.alignment, strict=True):
+        assert (None if place is None else sentence.english[place]) == MEANING[morpheme]
+
+
+def test_sentences_have_all_lengths_and_follow_the_seed():
+    made = sentences_of([5, 70], 8, longest=4, seed=1)
+    assert [len(pair.numbers) for pair in made] == [1, 2, 3, 4] * 2
+    assert made == sentences_of([5, 70], 8, longest=4, seed=1)
+    for wrong in ({"count": 0}, {"count": 3, "longest": 0}):
+        with pytest.raises(ValueError, match="1 or more"):
+            sentences_of([5], **wrong)
+    with pytest.raises(ValueError, match="at least one"):
+        translate_list([])

@@ -1,0 +1,188 @@
+"""The shapes world: small pictures of one to three shapes, with a caption that is surely true.
+
+The shapes are mentioned from left to right. Between two of them stands how the first lies to the
+second: ``left of`` where they are at least as far apart sideways as in height, otherwise ``above``
+or ``below``. So every scene has one caption, and we know which shape each word is about.
+
+>>> scene = Scene((Shape("circle", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
+>>> " ".join(caption(scene).words)
+'a small red circle left of a large blue square'
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+from numpy import ndarray
+
+SIDE = 32  # pixels
+COLOURS = {
+    "red": (0.84, 0.15, 0.16),
+    "green": (0.13, 0.60, 0.25),
+    "blue": (0.12, 0.40, 0.80),
+    "yellow": (0.98, 0.80, 0.10),
+    "purple": (0.55, 0.25, 0.65),
+    "black": (0.10, 0.10, 0.12),
+}
+BACKGROUND = (0.93, 0.93, 0.91)
+KINDS = ("circle", "square", "triangle", "cross")
+SIZES = {"small": 3.0, "large": 5.0}  # half the width, in pixels
+WORDS = ("a", *SIZES, *COLOURS, *KINDS, "left", "of", "above", "below")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One shape; ``x`` (to the right) and ``y`` (down) are the pixels of its centre.
+
+    Raises ValueError for an unknown kind, colour or size, and where it leaves the picture.
+    """
+
+    kind: str
+    colour: str
+    size: str
+    x: float | int
+    y: float | int
+
+    def __post_init__(self) -> None:
+        for value, known in ((self.kind, KINDS), (self.colour, COLOURS), (self.size, SIZES)):
+            if value not in known:
+                raise ValueError(f"{value!r} is none of {', '.join(known)}")
+        most = SIDE - self.radius
+        if not (self.radius <= self.x <= most and self.radius <= self.y <= most):
+            raise ValueError(
+                f"a {self.size} shape has its centre in {self.radius:g}..{most:g}, "
+                f"got ({self.x:g}, {self.y:g})"
+            )
+
+    @property
+    def radius(self) -> float:
+        """Half the width, in pixels."""
+        return SIZES[self.size]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Some shapes, drawn in this order: a later one lies over an earlier one."""
+
+    shapes: tuple[Shape, ...]
+
+    def __post_init__(self) -> None:
+        if not self.shapes:
+            raise ValueError("a scene needs at least one shape")
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What is seen, and for every word the shape it is about: its place in ``scene.shapes``.
+
+    A relation (left of, above, below) is about no single shape: None.
+    """
+
+    words: tuple[str, ...]
+    about: tuple[int | None, ...]
+
+
+def mentioned(scene: Scene) -> list[int]:
+    """Give the order of mention: from left to right, at the same x from the top."""
+    return sorted(range(len(scene.shapes)), key=lambda i: (scene.shapes[i].x, scene.shapes[i].y))
+
+
+def relation(first: Shape, second: Shape) -> tuple[str, ...]:
+    """Say how the first shape, which is not further right, lies to the second."""
+    if second.x - first.x >= abs(second.y - first.y):
+        return ("left", "of")
+    return ("above",) if first.y < second.y else ("below",)
+
+
+def caption(scene: Scene) -> Caption:
+    """Say what is in a scene, in its one right way."""
+    words: list[str] = []
+    about: list[int | None] = []
+    before: Shape | None = None
+    for i in mentioned(scene):
+        shape = scene.shapes[i]
+        if before is not None:
+            between = relation(before, shape)
+            words += between
+            about += [None] * len(between)
+        words += ["a", shape.size, shape.colour, shape.kind]
+        about += [i] * 4
+        before = shape
+    return Caption(tuple(words), tuple(about))
+
+
+def coverage(shape: Shape) -> Float[ndarray, "32 32"]:
+    """Give how much of every pixel a shape covers, 0 to 1: its edges are smooth."""
+    x = np.arange(SIDE) + 0.5 - shape.x
+    y = (np.arange(SIDE) + 0.5 - shape.y)[:, None]
+    r = shape.radius
+    if shape.kind == "circle":
+        distance = np.hypot(x, y) - r
+    elif shape.kind == "square":
+        distance = np.maximum(np.abs(x), np.abs(y)) - 0.9 * r
+    elif shape.kind == "triangle":  # two slanted sides and a base
+        distance = np.maximum(0.894 * np.abs(x) - 0.447 * (y + r), y - 0.9 * r)
+    else:
+        wide, thin = r, 0.36 * r
+        flat = np.maximum(np.abs(x) - wide, np.abs(y) - thin)
+        distance = np.minimum(flat, np.maximum(np.abs(x) - thin, np.abs(y) - wide))
+    return np.clip(0.5 - distance, 0.0, 1.0)
+
+
+def draw(scene: Scene) -> Float[ndarray, "3 32 32"]:
+    """Draw a scene: red, green and blue from 0 to 1."""
+    image = np.empty((3, SIDE, SIDE), np.float32)
+    image[:] = np.array(BACKGROUND, np.float32)[:, None, None]
+    for shape in scene.shapes:
+        part = coverage(shape).astype(np.float32)
+        colour = np.array(COLOURS[shape.colour], np.float32)[:, None, None]
+        image += part * (colour - image)
+    return image
+
+
+def region(scene: Scene, i: int) -> Bool[ndarray, "32 32"]:
+    """Give the pixels of shape ``i`` that are not hidden by a later one."""
+    seen = coverage(scene.shapes[i]) >= 0.5
+    for later in scene.shapes[i + 1 :]:
+        seen &= coverage(later) < 0.5
+    return seen
+
+
+def clear(scene: Scene) -> bool:
+    """Say whether nobody can doubt the caption: no overlap, no close call in order or relation."""
+    order = [scene.shapes[i] for i in mentioned(scene)]
+    for i, a in enumerate(order):
+        for b in order[i + 1 :]:
+            wide, high = abs(a.x - b.x), abs(a.y - b.y)
+            if max(wide, high) < a.radius + b.radius + 1:
+                return False
+            if wide < 2 or abs(wide - high) < 2:
+                return False
+    return True
+
+
+def make_scene(rng: np.random.Generator, count: int) -> Scene:
+    """Draw a clear scene of ``count`` shapes by chance.
+
+    Raises ValueError for a count outside 1..3.
+    """
+    if count not in (1, 2, 3):
+        raise ValueError(f"a scene has 1 to 3 shapes, got {count}")
+    kinds, colours, sizes = list(KINDS), list(COLOURS), list(SIZES)
+    while True:
+        picks = rng.integers((len(kinds), len(colours), len(sizes)), size=(count, 3)).tolist()
+        at = rng.random((count, 2)).tolist()
+        shapes = []
+        for (kind, colour, size), (x, y) in zip(picks, at, strict=True):
+            r = SIZES[sizes[size]]
+            where = (r + x * (SIDE - 2 * r), r + y * (SIDE - 2 * r))
+            shapes.append(Shape(kinds[kind], colours[colour], sizes[size], *where))
+        scene = Scene(tuple(shapes))
+        if clear(scene):
+            return scene
+
+
+def make_scenes(count: int, shapes: int | None = None, seed: int = 0) -> list[Scene]:
+    """Draw ``count`` clear scenes; with 1, 2 and 3 shapes in turn where ``shapes`` is None."""
+    rng = np.random.default_rng(seed)
+    return [make_scene(rng, 1 + i % 3 if shapes is None else shapes) for i in range(count)]

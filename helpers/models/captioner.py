@@ -1,0 +1,121 @@
+"""Image captioning with spatial features: a network that sees, and a decoder that says it.
+
+``z`` (H x W x D) are the features of every place; pooled they are the one vector c, often h_0; then
+``h_t = g_v(y_{t-1}, h_{t-1}, c)`` and ``y_t = T(h_t)``.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from helpers.images.shapes import WORDS, Scene, caption, draw
+from helpers.layers.tap import Tap
+from helpers.models.decoder import Decoder, Memory, masked_loss, write
+from helpers.text.padding import SPECIALS, pad
+from helpers.text.vocabulary import Vocabulary
+
+CAPTIONS = Vocabulary(WORDS, SPECIALS)
+LONGEST = 20  # words of a caption of three shapes, and some more
+Batch = tuple[Float[Tensor, "batch 3 height width"], Int[Tensor, "batch time"]]
+
+
+class Features(nn.Module):
+    """Turn an image into a grid of vectors: one for every 4 x 4 pixels, with a wider look around.
+
+    Two more channels say to every pixel where it is (x and y from -1 to 1; Liu et al. 2018,
+    arXiv 1807.03247): what is pooled later would otherwise no longer know. Taps: ``z``.
+    """
+
+    def __init__(self, size: int = 64) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(5, 32, 5, stride=2, padding=2)
+        self.second = nn.Conv2d(32, size, 3, stride=2, padding=1)
+        self.third = nn.Conv2d(size, size, 3, padding=1)
+        self.z = Tap()
+
+    def forward(
+        self, image: Float[Tensor, "batch 3 height width"]
+    ) -> Float[Tensor, "batch D rows columns"]:
+        """Look at every place through three convolutions."""
+        batch, _, height, width = image.shape
+        y, x = torch.linspace(-1, 1, height), torch.linspace(-1, 1, width)
+        where = torch.stack([x.expand(height, width), y[:, None].expand(height, width)])
+        z = torch.cat([image, where.to(image).expand(batch, 2, height, width)], 1)
+        for layer in (self.first, self.second, self.third):
+            z = torch.relu(layer(z))
+        return self.z(z)
+
+
+class Captioner(nn.Module):
+    """Say what is in an image.
+
+    ``look`` and ``size_c`` are those of `Decoder`: with a part that attends over ``memory.Z`` (one
+    row for every place, row by row) the same model becomes the one with attention. Taps:
+    ``features.z``, ``pooled`` (the mean over all places), ``c``, and those of ``decoder``.
+    """
+
+    def __init__(
+        self,
+        hidden: int = 192,
+        size: int = 64,
+        embedding: int = 32,
+        look: nn.Module | None = None,
+        size_c: int | None = None,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.features = Features(size)
+        self.to_c = nn.Linear(size, hidden)
+        self.decoder = Decoder(len(CAPTIONS), embedding, hidden, look, size_c, generator)
+        self.pooled, self.c = Tap(), Tap()
+        if generator is not None:
+            for weight in [*self.features.parameters(), *self.to_c.parameters()]:
+                fan_in = weight[0].numel() if weight.dim() > 1 else 0
+                nn.init.normal_(weight, 0.0, (2 / fan_in) ** 0.5 if fan_in else 0.0,
+                                generator=generator)  # fmt: skip
+
+    def encode(self, image: Float[Tensor, "batch 3 height width"]) -> Memory:
+        """Give the features of all places, and all of them pooled to c = h_0."""
+        Z = self.features(image).flatten(2).mT
+        c = self.c(torch.tanh(self.to_c(self.pooled(Z.mean(1)))))
+        return Memory(Z, torch.ones(Z.shape[:2], dtype=torch.bool), c)
+
+    def forward(
+        self, image: Float[Tensor, "batch 3 height width"], y: Int[Tensor, "batch time"]
+    ) -> Float[Tensor, "batch time tokens"]:
+        """Score the word after every word of ``y``."""
+        return self.decoder(self.encode(image), y)
+
+    def caption(
+        self, image: Float[Tensor, "batch 3 height width"], most: int = LONGEST
+    ) -> Int[Tensor, "batch time"]:
+        """Write the captions freely, the likeliest word in every step."""
+        with torch.no_grad():
+            memory = self.encode(image)
+        return write(self.decoder, memory, most)
+
+
+def as_batch(scenes: Sequence[Scene]) -> Batch:
+    """Draw some scenes and number their captions, framed and padded."""
+    images = torch.from_numpy(np.stack([draw(scene) for scene in scenes]))
+    return images, pad([caption(scene).words for scene in scenes], CAPTIONS, framed=True)
+
+
+def scene_batches(scenes: Sequence[Scene], size: int = 64) -> Callable[[torch.Generator], Batch]:
+    """Make a source of batches for `helpers.training.fit`: ``size`` of the scenes by chance."""
+    images, captions = as_batch(scenes)
+
+    def batch(generator: torch.Generator) -> Batch:
+        chosen = torch.randint(len(images), (size,), generator=generator)
+        return images[chosen], captions[chosen]
+
+    return batch
+
+
+def caption_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
+    """Give the loss with teacher forcing: every step is fed the correct word."""
+    images, captions = batch
+    return masked_loss(model(images, captions[:, :-1]), captions[:, 1:])

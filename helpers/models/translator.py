@@ -1,0 +1,101 @@
+"""Sequence to sequence: one network reads a sentence, another writes one of another length.
+
+Sutskever, Vinyals and Le (2014, arXiv 1409.3215); Cho et al. (2014, arXiv 1406.1078).
+"""
+
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from helpers.layers.gru import GRU
+from helpers.layers.tap import Tap
+from helpers.models.decoder import Decoder, Memory, masked_loss, write
+from helpers.text.number_words import ENGLISH, GERMAN, Batch
+from helpers.text.padding import PAD_ID
+
+
+class Encoder(nn.Module):
+    """Read a sentence, word by word; the state after its last word is what it leaves.
+
+    Taps: ``x`` (embedded words), ``gru.h`` (state after every word), ``c``.
+    """
+
+    def __init__(
+        self, tokens: int, embedding: int, hidden: int, generator: torch.Generator | None = None
+    ) -> None:
+        super().__init__()
+        self.E = nn.Parameter(torch.randn(tokens, embedding, generator=generator))
+        self.gru = GRU(embedding, hidden, generator=generator)
+        self.x, self.c = Tap(), Tap()
+
+    def forward(self, source: Int[Tensor, "batch time"]) -> Memory:
+        """Give the states after all words, where they are words, and the last of them."""
+        mask = source != PAD_ID
+        H, _ = self.gru(self.x(self.E[source]))
+        last = mask.sum(1) - 1  # padding stands behind: its states are not asked for
+        return Memory(H, mask, self.c(H[torch.arange(len(H)), last]))
+
+
+class Translator(nn.Module):
+    """Number words of one language in, those of another out; c is the only bridge.
+
+    ``look`` and ``size_c`` are those of `Decoder`: with a part that attends over ``memory.Z`` the
+    same model becomes the one with attention. Taps: those of ``encoder`` and ``decoder``.
+    """
+
+    def __init__(
+        self,
+        hidden: int,
+        embedding: int = 32,
+        look: nn.Module | None = None,
+        size_c: int | None = None,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.encoder = Encoder(len(ENGLISH), embedding, hidden, generator)
+        self.decoder = Decoder(len(GERMAN), embedding, hidden, look, size_c, generator)
+
+    def forward(
+        self,
+        source: Int[Tensor, "batch time"],
+        y: Int[Tensor, "batch steps"],
+        forced: Bool[Tensor, "batch steps"] | None = None,
+    ) -> Float[Tensor, "batch steps tokens"]:
+        """Score the token after every token of ``y``; ``forced`` as in `Decoder`."""
+        return self.decoder(self.encoder(source), y, forced)
+
+    def translate(
+        self,
+        source: Int[Tensor, "batch time"],
+        most: int = 40,
+        planted: dict[int, int] | None = None,
+    ) -> Int[Tensor, "batch steps"]:
+        """Write the translation freely; `helpers.models.decoder.write` says how."""
+        with torch.no_grad():
+            memory = self.encoder(source)
+        return write(self.decoder, memory, most, planted)
+
+
+def forced_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
+    """Give the loss with teacher forcing: every step is fed the correct token."""
+    source, target = batch
+    return masked_loss(model(source, target[:, :-1]), target[:, 1:])
+
+
+def mixed_loss(ratio: float) -> Callable[[nn.Module, Batch], Tensor]:
+    """Make a loss in which a step is fed the correct token with chance ``ratio``, else its own.
+
+    Ratio 1 is teacher forcing, 0 free running; between them, scheduled sampling (Bengio et al.
+    2015, arXiv 1506.03099). Raises ValueError for a ratio outside 0..1.
+    """
+    if not 0 <= ratio <= 1:
+        raise ValueError(f"a ratio is in 0..1, got {ratio}")
+
+    def loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
+        source, target = batch
+        forced = torch.rand(target[:, :-1].shape) < ratio
+        return masked_loss(model(source, target[:, :-1], forced), target[:, 1:])
+
+    return loss
