@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -38,16 +38,17 @@ def main() -> None:
     parser.add_argument("--long", type=int, default=1000, help="submissions of the long run")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     options = parser.parse_args()
+    figures = {}
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder), options.submissions, options.long)
-    for name, value in figures.items():
-        print(f"{name:58} {value:10.1f}")
+        for name, value in measure(Path(folder), options.submissions, options.long):
+            print(f"{name:58} {value:10.1f}", flush=True)
+            figures[name] = value
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
 
 
-def measure(place: Path, few: int, many: int) -> dict[str, float]:
-    """Return every figure by its name."""
+def measure(place: Path, few: int, many: int) -> Iterator[tuple[str, float]]:
+    """Give every figure by its name, as it comes."""
     course = small_course(place / "course", {i: EXERCISES[i] for i in GRADED}, b"benchmark" * 4)
     book = course.notebooks["06"]
     kinds = [answered(book), answered(book, right={"attention.merge"}),
@@ -61,23 +62,19 @@ def measure(place: Path, few: int, many: int) -> dict[str, float]:
     handed = {f"s{n}": kinds[n % len(kinds)] for n in range(few)}
     nbgrader_run.prepare(theirs, book, handed)
     seconds = timed(lambda: nbgrader_run.run(theirs, "autograde", nbgrader_run.ASSIGNMENT))
-    figures = {"nbgrader: submissions a minute": 60 * few / seconds}
+    slow = 60 * few / seconds
+    yield "nbgrader: submissions a minute", slow
 
-    for workers in (1, 2):
-        rate = grade(course, place / "hundred", place / f"warm{workers}", "warm", workers)
-        figures[f"warm, {workers} worker(s): submissions a minute"] = rate
-    figures["warm, two workers, times nbgrader"] = (
-        figures["warm, 2 worker(s): submissions a minute"]
-        / figures["nbgrader: submissions a minute"]
-    )
-    for workers in (1, 2):
-        rate = grade(course, place / "few", place / f"fresh{workers}", "fresh", workers, warm=2)
-        figures[f"fresh, {workers} worker(s): submissions a minute"] = rate
-    figures["fresh: two workers, times one"] = (
-        figures["fresh, 2 worker(s): submissions a minute"]
-        / figures["fresh, 1 worker(s): submissions a minute"]
-    )
-    return figures | memory(course) | long_run(course, place)
+    for mode, folder, warm in (("warm", "hundred", 4), ("fresh", "few", 1)):
+        rates = []
+        for count in (1, 2):
+            out = place / f"{mode}{count}"
+            rates.append(grade(course, place / folder, out, mode, count, warm))
+            yield f"{mode}, {count} worker(s): submissions a minute", rates[-1]
+        yield f"{mode}: two workers, times one", rates[1] / rates[0]
+        yield f"{mode}: two workers, times nbgrader", rates[1] / slow
+    yield from memory(course).items()
+    yield from long_run(course, place).items()
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -88,7 +85,7 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def grade(
-    course: Course, submissions: Path, out: Path, mode: str, workers: int, warm: int = 4
+    course: Course, submissions: Path, out: Path, mode: str, workers: int, warm: int
 ) -> float:
     """Return submissions a minute; starting the workers is not counted, as nbgrader's is not."""
     out.mkdir()
@@ -102,12 +99,18 @@ def grade(
     return 60 * len(found) / seconds
 
 
+def below(process: psutil.Process) -> tuple[int, int]:
+    """Return bytes of their own and number of the processes below one, when they have settled."""
+    time.sleep(1)  # a keeper ends a moment after it has reported
+    children = process.children(recursive=True)
+    return sum(child.memory_full_info().uss for child in children), len(children)
+
+
 def memory(course: Course) -> dict[str, float]:
     """Return what a warm worker holds, in MB that are its own (unique set size)."""
     workers = WarmWorkers(course.modules)
     workers.start().close()
-    processes = psutil.Process(workers.process_id()).children(recursive=True)
-    held = sum(process.memory_full_info().uss for process in processes)
+    held, _ = below(psutil.Process(workers.process_id()))
     workers.close()
     return {"a warm worker's memory, MB": held / 1e6}
 
@@ -119,16 +122,14 @@ def long_run(course: Course, place: Path) -> dict[str, float]:
     me = psutil.Process()
 
     def now() -> tuple[float, int, int, float]:
-        children = me.children(recursive=True)
-        theirs = sum(child.memory_full_info().uss for child in children)
-        return me.memory_full_info().uss / 1e6, me.num_fds(), len(children), theirs / 1e6
+        theirs, count = below(me)
+        return me.memory_full_info().uss / 1e6, me.num_fds(), count, theirs / 1e6
 
     with Ledger(place / "long.sqlite", course.fingerprint()) as ledger:
         first = found[: len(found) // 5]
         grade_all(first, course, ledger, executor)
         before = now()
         seconds = timed(lambda: grade_all(found, course, ledger, executor))
-        time.sleep(1)
         after = now()
     executor.close()
     rest = len(found) - len(first)

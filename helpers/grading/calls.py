@@ -52,25 +52,8 @@ def call(
     inputs = rebuild(request["inputs"], arrays)
     if request["picture"]:
         return call_as_check_does(lambda *given: _pixels(function(*given)), inputs, ["picture"])
-    if not request["calls"]:
-        return call_as_check_does(function, inputs, request["outputs"])
-    steps, built_with = [], len(inputs)
-    for n, (method, described) in enumerate(request["calls"]):
-        more = rebuild(described, arrays)
-        inputs |= {f"{name} of call {n}": value for name, value in more.items()}
-        steps.append((method, len(more)))
-
-    def ask(*given: Any) -> tuple[Any, ...]:
-        """Build the object (or train the model), then ask it; its answers are the outputs."""
-        asked, rest = function(*given[:built_with]), given[built_with:]
-        answers: list[Any] = []
-        for method, count in steps:
-            answer = getattr(asked, method)(*rest[:count])
-            answers += answer if isinstance(answer, tuple) else (answer,)
-            rest = rest[count:]
-        return tuple(answers)
-
-    return call_as_check_does(ask, inputs, request["outputs"])
+    methods = [(method, rebuild(more, arrays)) for method, more in request["calls"]]
+    return call_as_check_does(function, inputs, request["outputs"], methods)
 
 
 def plain(array: np.ndarray) -> np.ndarray:

@@ -28,7 +28,13 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(released: Path, program: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(released), "PYTHONDONTWRITEBYTECODE": "1",
+    # as in a fresh environment: this one's editable install would find what the copy lacks
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "sys.meta_path[:] = [f for f in sys.meta_path if '__editable__' not in f.__module__]\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{released}:{tmp_path}",
+                   "PYTHONDONTWRITEBYTECODE": "1",
                    "COURSE_PROGRESS": str(tmp_path / "progress.json")}  # fmt: skip
     return subprocess.run([sys.executable, "-P", "-c", program], cwd=released / "notebooks",
                           env=environment, capture_output=True, text=True)  # fmt: skip
