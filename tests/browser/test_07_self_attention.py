@@ -1,7 +1,8 @@
 """Notebook 07 as a student uses it: run all, reorder words, break the mask, try an exercise."""
 
 import pytest
-from solutions import NO_LOOK_AHEAD, answer_in
+
+from browser.solutions import NO_LOOK_AHEAD, answer_in
 
 pytestmark = pytest.mark.browser
 

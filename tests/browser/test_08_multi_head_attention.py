@@ -1,7 +1,8 @@
 """Notebook 08 as a student uses it: run all, mute heads, change the wires, try an exercise."""
 
 import pytest
-from solutions import CUT_INTO_HEADS, answer_in
+
+from browser.solutions import CUT_INTO_HEADS, answer_in
 
 pytestmark = pytest.mark.browser
 
