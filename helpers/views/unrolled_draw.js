@@ -1,0 +1,50 @@
+// @ts-check
+/** Unrolled: where things stand, and the picture to keep. Pure, so that node can test it. */
+import { css, diverging } from "./colours.js";
+import { PALETTE } from "./palette.js";
+import { label, svgFile, tag } from "./svg.js";
+
+/** What is said of a step. */
+export function stepSentence({ step, reads, fed, written, wrong, chances, choices }) {
+  if (step < reads) return `step ${step + 1} of ${fed.length}: reads ${fed[step]}`;
+  const at = step - reads;
+  if (at >= written.length) return `step ${step + 1} of ${fed.length}: is fed ${fed[step]}`;
+  const place = (choices[at] || []).indexOf(written[at]);
+  const width = (choices[at] || []).length;
+  const chance = place < 0 ? "" : `, ${(100 * chances[at * width + place]).toFixed(1)} %`;
+  return `step ${step + 1} of ${fed.length}: is fed ${fed[step]}, writes ${written[at]}${chance}`
+    + (wrong[at] ? " (a mistake)" : "");
+}
+
+/** Where a key leads, or null for a key that means nothing here. */
+export function stepAfter(key, step, count) {
+  const to = { ArrowRight: step + 1, ArrowLeft: step - 1, Home: 0, End: count - 1 }[key];
+  return to === undefined ? null : Math.min(Math.max(to, 0), count - 1);
+}
+
+/** The whole graph as SVG, as many columns in a line as fit. */
+export function unrolledSvg({ title, theme, states, sizes, limit, reads, fed, written, wrong }) {
+  const [steps, units] = sizes;
+  const [wide, high, columns] = [82, 168, 12];
+  const rows = 8;
+  const across = Math.ceil(units / rows);
+  const items = [label(16, 24, title, { size: 17, fill: PALETTE.ink[theme], weight: "bold" })];
+  for (let t = 0; t < steps; t++) {
+    const x = 16 + (t % columns) * wide;
+    const y = 50 + Math.floor(t / columns) * high;
+    for (let u = 0; u < units; u++) {
+      items.push(tag("rect", { x: x + (Math.floor(u / rows) * 52) / across, y: y + 24 + (u % rows) * 9,
+        width: 52 / across, height: 9,
+        fill: css(diverging(theme, states[t * units + u] / 127 * limit, limit)) }));
+    }
+    items.push(tag("rect", { x, y: y + 24, width: 52, height: 72, fill: "none",
+      stroke: t < reads ? PALETTE.soft[theme] : PALETTE.sequential[theme][4], "stroke-width": 1.5 }));
+    items.push(label(x + 26, y + 112, fed[t], { size: 12, anchor: "middle", fill: PALETTE.soft[theme] }));
+    if (t >= reads && t - reads < written.length) items.push(label(x + 26, y + 10, written[t - reads],
+      { size: 13, anchor: "middle", weight: "bold",
+        fill: wrong[t - reads] ? PALETTE.accent[theme] : PALETTE.ink[theme] }));
+  }
+  return { width: 16 + Math.min(steps, columns) * wide, height: 50 + Math.ceil(steps / columns) * high,
+    svg: svgFile({ width: 16 + Math.min(steps, columns) * wide,
+      height: 50 + Math.ceil(steps / columns) * high, theme, title, items }) };
+}
