@@ -19,8 +19,15 @@ function render(context) {
   canvas.setAttribute("role", "img");
   const samples = ui.root.insertBefore(node("div", "course-loss-curve__samples"), ui.footer);
   const readout = ui.footer.appendChild(node("span", "course-loss-curve__readout"));
-  const stop = ui.button("Stop", "Stop the training and keep what it has learned", () =>
-    ui.save({ stopped: true }));
+  // A busy kernel may not hear of a trait before the cell has ended: then interrupt the cell, as
+  // JupyterLab's own stop button does; Python takes that as a stop too.
+  const insist = ui.rested(() => {
+    if (model.get("running")) model.widget_manager?.kernel?.interrupt();
+  }, 1000);
+  const stop = ui.button("Stop", "Stop the training and keep what it has learned", () => {
+    ui.save({ stopped: true });
+    insist();
+  });
   ui.pictureTools();
   let under = null;
 
