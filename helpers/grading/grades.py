@@ -47,6 +47,11 @@ class Student:
         return round(sum((grade.points or 0.0 for grade in self.grades.values()), 0.0), 6)
 
     @property
+    def handed_in(self) -> float:
+        """Sum what the notebooks that were handed in are worth."""
+        return sum((grade.possible for grade in self.grades.values()), 0.0)
+
+    @property
     def waiting(self) -> list[str]:
         """List the exercises without points so far."""
         return [id_ for id_, grade in self.grades.items() if grade.points is None]

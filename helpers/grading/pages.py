@@ -68,7 +68,7 @@ class Pages:
             "id": f"exercise-{exercise.number.replace('.', '-')}",
             "heading": _heading(exercise),
             "state": STATES[outcome.state] if not grade.by_hand else "points by hand",
-            "points": f"{points(grade.points) or '–'} of {points(grade.possible)}",
+            "points": _of(grade),
             "late": points(student.late_days.get(outcome.notebook)) if grade.points else "",
             "verdict": Markup(verdict._repr_html_()),  # escapes what it is given itself
             "text": outcome.text,
@@ -105,6 +105,8 @@ class Pages:
         from markupsafe import Markup
 
         outcomes = [g.outcome for s in students for g in s.grades.values()]
+        handed_in = {o.exercise for o in outcomes}
+        occurring = [state for state in STATES if any(o.state == state for o in outcomes)]
         distribution = _distribution(students)
         page = self._render(
             "overview.html",
@@ -113,8 +115,12 @@ class Pages:
             faults=sum(o.state == "fault" for o in outcomes),
             histogram=Markup(_histogram(distribution)),  # numbers and our own labels alone
             distribution=distribution,
-            states=list(STATES.items()),
-            exercises=[_exercise_row(e, outcomes) for e in self.course.exercises.values()],
+            states=[STATES[state] for state in occurring],
+            exercises=[
+                _exercise_row(e, outcomes, occurring)
+                for e in self.course.exercises.values()
+                if e.id in handed_in
+            ],
             students=[_student_row(s) for s in students],
             ignored=ignored,
         )
@@ -148,13 +154,21 @@ def _heading(exercise: Exercise) -> str:
     return f"{exercise.number} · {exercise.title}"
 
 
-def _exercise_row(exercise: Exercise, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _of(grade: Grade) -> str:
+    if not grade.possible:
+        return "practice"
+    return f"{points(grade.points) or '–'} of {points(grade.possible)}"
+
+
+def _exercise_row(
+    exercise: Exercise, outcomes: Sequence[Outcome], states: Sequence[str]
+) -> dict[str, Any]:
     mine = [o for o in outcomes if o.exercise == exercise.id]
     counts = Counter(o.state for o in mine)
     mistakes = Counter(o.mistake for o in mine if o.mistake)
     return {
         "heading": _heading(exercise),
-        "counts": [counts[state] for state in STATES],
+        "counts": [counts[state] for state in states],
         "mistakes": mistakes.most_common(),
     }
 
@@ -198,11 +212,11 @@ def _histogram(distribution: Sequence[tuple[str, int]]) -> str:
     for n, (label, count) in enumerate(distribution):
         height = 120 * count / most
         bars.append(
-            f'<rect x="{n * 60 + 6}" y="{130 - height:.1f}" width="48" height="{height:.1f}" '
-            f'fill="#0072B2"/><text x="{n * 60 + 30}" y="146" text-anchor="middle" '
+            f'<rect x="{n * 84 + 6}" y="{130 - height:.1f}" width="72" height="{height:.1f}" '
+            f'fill="#0072B2"/><text x="{n * 84 + 42}" y="146" text-anchor="middle" '
             f'font-size="11" fill="currentColor">{label}</text>'
         )
-    width = 60 * len(distribution)
+    width = 84 * len(distribution)
     label = "How many students have how many points; the table below says the same"
     return (
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} 152" width="{width}">'
