@@ -5,7 +5,7 @@ import { numbers } from "./kit.js";
 import { largest, niceLimit, shown } from "./matrices_maths.js";
 import { fittingMask } from "./live_attention_maths.js";
 
-export const CAPTIONS = { A: "A: row looks at column", I: "how far y moves without it", Y: "Y" };
+export const CAPTIONS = { A: "A: row looks at column", I: "y moves without it", Y: "Y" };
 
 /** Everything the numbers follow from, as it stands in the traits. */
 export function liveState(model) {
@@ -54,8 +54,8 @@ export function looksOf(state, result, effect, { M, N, dv }, theme) {
       const at = i * N + j;
       const masked = !state.mask[at];
       const seen = result.A[at] > 0;
-      all.push({ grid: "A", i, j, text: shown(result.A[at]), masked: masked && !seen, leak: masked && seen,
-        colour: sequential(result.A[at]) });
+      all.push({ grid: "A", i, j, text: masked && !seen ? "0" : shown(result.A[at]),
+        masked: masked && !seen, leak: masked && seen, colour: sequential(result.A[at]) });
       const value = effect.influence[at];
       const itself = i === j && state.wiring[0] === state.wiring[1];
       all.push({ grid: "I", i, j, text: value === 0 ? "0" : value < 0.005 ? "< .01" : shown(value),

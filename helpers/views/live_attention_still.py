@@ -24,7 +24,7 @@ def draw(view: "LiveAttention") -> Figure:
         axes = figure.subplots(1, 3, width_ratios=[N, N, d_v])
         table = colours.level_table()
         influence = view.influence
-        weights = {"A: row looks at column": view.A, "how far y moves without it": influence}
+        weights = {"A: row looks at column": view.A, "y moves without it": influence}
         for ax, (name, values) in zip(axes, weights.items(), strict=False):
             shown = values / max(1.0, float(influence.max())) if values is influence else values
             picture = table[colours.levels_of(np.clip(shown, 0, 1), view.mask)]
