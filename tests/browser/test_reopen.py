@@ -14,18 +14,11 @@ AttentionMap(np.full((2, 2), 0.5), ["one", "two"])
 BROKEN = "model not found"
 
 
-def reopen(notebook):
-    """Close the notebook and its kernel, and open it again as on the next day."""
-    notebook.save()
-    notebook.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    notebook.open()
-
-
 def test_a_saved_notebook_shows_its_views_again_without_being_run(open_notebook, notebook_of):
     notebook = open_notebook(notebook_of(VIEW), name="reopened.ipynb")
     assert notebook.run_all()
     notebook.view("attention-map")
-    reopen(notebook)
+    notebook.reopen()
     notebook.view("attention-map")
     assert BROKEN not in notebook.page.text_content("body")
     assert notebook.evaluate("'np' in globals()") is False

@@ -242,10 +242,8 @@ def test_it_is_seen_light_dark_and_projected(notebook, heads, numbers):
 def test_a_saved_notebook_shows_its_views_without_running(notebook):
     notebook.view("attention-map").locator("select").nth(1).select_option("head 3")
     notebook.expect("heads.head", 3)
-    saved = notebook.save()
-    assert "widgets" in saved.metadata
-    notebook.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    notebook.open()
+    assert "widgets" in notebook.save().metadata
+    notebook.reopen()
     heads = notebook.view("attention-map")
     expect(heads.locator("select").nth(1)).to_have_value("head 3")
     heads.locator(".course-view__body").press("]")
