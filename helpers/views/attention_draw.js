@@ -101,16 +101,14 @@ export function mosaic(data, table) {
 export function drawThumbnails(pen, small, box, [layers, heads], off, { theme }) {
   const { image, rows, columns } = small;
   const side = box.cell - 3;
-  const [w, h] = [side * Math.min(1, columns / rows), side * Math.min(1, rows / columns)];
   pen.imageSmoothingEnabled = columns > side;
   pen.imageSmoothingQuality = "high";
   for (let layer = 0; layer < layers; layer++) {
     for (let head = 0; head < heads; head++) {
       const [x, y] = [box.labels + head * box.cell + 1.5, box.labels + layer * box.cell + 1.5];
       pen.fillStyle = PALETTE.line[theme];
-      pen.fillRect(x - 0.5, y - 0.5, Math.max(w, 6) + 1, Math.max(h, 6) + 1);
-      pen.drawImage(image, head * columns, layer * rows, columns, rows,
-        x, y, Math.max(w, 6), Math.max(h, 6));
+      pen.fillRect(x - 0.5, y - 0.5, side + 1, side + 1);
+      pen.drawImage(image, head * columns, layer * rows, columns, rows, x, y, side, side);
       if (!off.has(`${layer},${head}`)) continue;
       pen.globalAlpha = 0.78;
       pen.fillStyle = PALETTE.paper[theme];

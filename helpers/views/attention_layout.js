@@ -36,8 +36,10 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
   const most = Math.round(font * 32);
   let cellWidth = Math.min(forMatrix / columns, most / columns, large);
   let cellHeight = Math.min(most / rows, large);
-  if (Math.min(cellWidth, cellHeight) > font || rows === columns)
-    cellWidth = cellHeight = Math.min(cellWidth, cellHeight);
+  const side = Math.min(cellWidth, cellHeight);
+  if (rows < columns) // few queries, many keys: as tall as the arcs beside them
+    cellHeight = clamp((Math.min(columns, 24) * line) / rows, side, large);
+  else if (side > font || rows === columns) cellWidth = cellHeight = side;
   const matrix = { x: queryWidth + 6, y: 0, width: cellWidth * columns, height: cellHeight * rows };
 
   const turned = keyWidth - 8 > cellWidth;
