@@ -122,6 +122,12 @@ function render(context) {
     look.family = style.fontFamily;
   }
 
+  function drawFaint() {
+    const { arcs, shown } = box;
+    if (shown.arcs) drawArcs(pen(canvases.faint, arcs.width, arcs.tall), faint, arcs, ends, look);
+  }
+  const faintLater = ui.rested(drawFaint, 30);
+
   function drawData() {
     const [layers, heads, , columns] = data.shape;
     picture = data.current();
@@ -138,8 +144,13 @@ function render(context) {
       drawBars(pen(place(canvases.bars, bars.x, bars.y), bars.width, bars.height), entropies,
         Math.log2(columns), flat(bars), look);
     }
-    if (shown.arcs) drawArcs(pen(place(canvases.faint, arcs.x, arcs.y), arcs.width, arcs.tall),
-      faint, arcs, ends, look);
+    if (shown.arcs) {
+      pen(place(canvases.faint, arcs.x, arcs.y), arcs.width, arcs.tall); // cleared
+      const index = data.index();
+      if ((seen.index ?? index) === index) drawFaint();
+      else faintLater(); // 500 arcs take as long as all else: another head is shown without them first
+      seen.index = index;
+    }
     const colours = [ui.theme, model.get("scale"), look.font].join();
     const small = JSON.stringify([model.get("version"), colours, model.get("heads_off"), thumbs]);
     if (thumbs && seen.thumbs !== small) {
