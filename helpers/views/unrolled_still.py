@@ -1,6 +1,6 @@
 """The still picture of Unrolled."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -58,7 +58,7 @@ def draw(view: "Unrolled") -> Figure:
     return figure
 
 
-def _frame(x, y, colour):  # type: ignore[no-untyped-def]
+def _frame(x: float, y: float, colour: str) -> Any:
     from matplotlib.patches import Rectangle
 
     return Rectangle((x - 0.3, y - 0.4), 0.6, 0.8, fill=False, edgecolor=colour, linewidth=1.4)

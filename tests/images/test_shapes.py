@@ -1,7 +1,5 @@
 """The shapes world: one caption for every scene, and the region of every word."""
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -120,11 +118,7 @@ def test_an_empty_scene_and_four_shapes_are_refused():
         scene_of(0, 4)
 
 
-def test_scenes_follow_the_seed_and_come_by_the_thousand():
+def test_scenes_follow_the_seed_and_seldom_repeat():
     assert make_scenes(6, seed=1) == make_scenes(6, seed=1) != make_scenes(6, seed=2)
     assert [len(scene.shapes) for scene in make_scenes(6)] == [1, 2, 3, 1, 2, 3]
-    start = time.process_time()
-    for scene in make_scenes(600):
-        draw(scene)
-        caption(scene)
-    assert 600 / (time.process_time() - start) > 200  # a second with all types checked; 3,000 without
+    assert len({caption(scene) for scene in make_scenes(600)}) > 300
