@@ -9,6 +9,7 @@ from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
 from helpers.views.picture import Picture, figure
 from helpers.views.units import Agreement, agreement
+from helpers.views.unrolled import Unrolled
 
 __all__ = [
     "Agreement",
@@ -21,6 +22,7 @@ __all__ = [
     "LossCurve",
     "Matrices",
     "Picture",
+    "Unrolled",
     "agreement",
     "figure",
 ]

@@ -58,7 +58,7 @@ def draw(view: "Unrolled") -> Figure:
     return figure
 
 
-def _frame(x: float, y: float, colour: str) -> Any:
+def _frame(x: int, y: float, colour: str) -> Any:
     from matplotlib.patches import Rectangle
 
     return Rectangle((x - 0.3, y - 0.4), 0.6, 0.8, fill=False, edgecolor=colour, linewidth=1.4)

@@ -1,4 +1,4 @@
-"""The decoder that translator and captioner share: forced, free, with a planted mistake, in beams."""
+"""The decoder of translator and captioner: forced, free, with a planted mistake, in beams."""
 
 import itertools
 
@@ -88,7 +88,7 @@ def test_every_step_is_tapped_and_can_be_changed():
     trace = record(decoder, memory, y)
     assert trace["h"].shape == trace["c"].shape == (4, 3, HIDDEN)
     assert trace["p"].shape == (4, 3, TOKENS)
-    moved = record(decoder, memory, y, edit={"c": torch.zeros_like})
+    moved = record(decoder, memory, y, edit={"c": lambda c, step: torch.zeros_like(c)})
     assert (trace["scores"] != moved["scores"]).any()
 
 

@@ -31,7 +31,7 @@ def test_the_state_after_the_last_word_is_the_context():
 def test_a_ratio_of_one_is_teacher_forcing_and_zero_never_forces():
     batch = numbered([translate(7), translate(4721)])
     translator = model()
-    assert torch.equal(mixed_loss(1)(translator, batch), forced_loss(translator, batch))
+    assert torch.equal(mixed_loss(1.0)(translator, batch), forced_loss(translator, batch))
     changed = batch[1].clone()
     changed[1, 1] = 5
     free = translator(batch[0], changed[:, :-1], torch.zeros(2, 8, dtype=torch.bool))
