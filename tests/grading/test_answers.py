@@ -167,7 +167,9 @@ def test_a_changed_number_or_word_is_seen_as_stale(exercise):
 
 
 def _louder(one):
-    first = replace(one.cases[0], expected=tuple(a + 1e-3 for a in one.cases[0].expected))
+    first = replace(
+        one.cases[0], expected=tuple(np.asarray(a + 1e-3) for a in one.cases[0].expected)
+    )
     return replace(one, cases=(first, *one.cases[1:]))
 
 
