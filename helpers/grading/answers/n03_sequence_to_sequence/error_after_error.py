@@ -30,7 +30,7 @@ def with_loops(written, target, padding):
 
 
 def with_sums(written, target, padding):
-    wrong = (written != target).double()
+    wrong = torch.ne(written, target).double()
     pairs = ((target[:, 1:] != padding) & (target[:, :-1] != padding)).double()
     before, now = wrong[:, :-1], wrong[:, 1:]
     both = (pairs * before * now).sum() / (pairs * before).sum().clamp(min=1)
