@@ -6,6 +6,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,22 +40,35 @@ def main() -> None:
     views = [kind for kind in options.views if not (options.quick and kind == "bertviz")]
     if "bertviz" in views:
         install_bertviz()
-    results = run(sizes, views, options.repeats, options.limit)
-    print(text(results))
-    if options.json:
-        options.json.write_text(json.dumps([asdict(one) for one in results], indent=1))
-    if options.write:
-        write(results, COURSE / "docs" / "benchmarks.md")
+
+    def keep(results: list[Result]) -> None:
+        if options.json:
+            options.json.write_text(json.dumps([asdict(one) for one in results], indent=1))
+        if options.write:
+            write(results, COURSE / "docs" / "benchmarks.md")
+
+    print(text(run(sizes, views, options.repeats, options.limit, keep)))
 
 
-def run(sizes: list, views: list[str], repeats: int, limit: float) -> list[Result]:
-    """Measure size by size, all views of a size one after the other."""
-    results = []
+def run(
+    sizes: list,
+    views: list[str],
+    repeats: int,
+    limit: float,
+    keep: Callable[[list[Result]], None],
+) -> list[Result]:
+    """Measure size by size, all views of a size one after the other.
+
+    ``keep`` gets all results after each: a long run that breaks off leaves what it has.
+    """
+    results: list[Result] = []
     with sync_playwright() as playwright:
         for size in sizes:
             for kind in views:
                 print(f"{'×'.join(map(str, size))}: {NAMES[kind]} …", file=sys.stderr, flush=True)
                 results.append(measure(playwright, kind, size, repeats, limit))
+                results.sort(key=lambda one: (one.size, list(NAMES).index(one.kind)))
+                keep(results)
     return results
 
 
