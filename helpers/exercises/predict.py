@@ -107,7 +107,7 @@ def reveal(id: str, answer: str, because: str) -> Revealed:
     question was asked in this session and the answer is none of its options.
     """
     options = _asked.get(id, ())
-    if answer in _LETTERS[: len(options)] and answer:
+    if answer and answer not in options and answer in _LETTERS[: len(options)]:
         answer = options[_LETTERS.index(answer)]
     if options and answer not in options:
         raise ValueError(f"the answer {answer!r} is none of the options {list(options)}")
