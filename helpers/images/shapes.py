@@ -4,9 +4,9 @@ The shapes are mentioned from left to right. Between two of them stands how the 
 second: ``left of`` where they are at least as far apart sideways as in height, otherwise ``above``
 or ``below``. So every scene has one caption, and we know which shape each word is about.
 
->>> scene = Scene((Shape("circle", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
+>>> scene = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
 >>> " ".join(caption(scene).words)
-'a small red circle left of a large blue square'
+'a small red ring left of a large blue square'
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,9 @@ COLOURS = {
     "black": (0.10, 0.10, 0.12),
 }
 BACKGROUND = (0.93, 0.93, 0.91)
-KINDS = ("circle", "square", "triangle", "cross")
-SIZES = {"small": 3.0, "large": 5.0}  # half the width, in pixels
+# a ring, since a full disc of seven pixels can hardly be told from a square
+KINDS = ("ring", "square", "triangle", "cross")
+SIZES = {"small": 3.5, "large": 5.5}  # half the width, in pixels
 WORDS = ("a", *SIZES, *COLOURS, *KINDS, "left", "of", "above", "below")
 
 
@@ -116,8 +117,8 @@ def coverage(shape: Shape) -> Float[ndarray, "32 32"]:
     x = np.arange(SIDE) + 0.5 - shape.x
     y = (np.arange(SIDE) + 0.5 - shape.y)[:, None]
     r = shape.radius
-    if shape.kind == "circle":
-        distance = np.hypot(x, y) - r
+    if shape.kind == "ring":
+        distance = np.abs(np.hypot(x, y) - 0.72 * r) - 0.28 * r
     elif shape.kind == "square":
         distance = np.maximum(np.abs(x), np.abs(y)) - 0.9 * r
     elif shape.kind == "triangle":  # two slanted sides and a base

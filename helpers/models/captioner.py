@@ -34,6 +34,7 @@ class Features(nn.Module):
         self.first = nn.Conv2d(5, 32, 5, stride=2, padding=2)
         self.second = nn.Conv2d(32, size, 3, stride=2, padding=1)
         self.third = nn.Conv2d(size, size, 3, padding=1)
+        self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width in (32, size, size))
         self.z = Tap()
 
     def forward(
@@ -43,9 +44,10 @@ class Features(nn.Module):
         batch, _, height, width = image.shape
         y, x = torch.linspace(-1, 1, height), torch.linspace(-1, 1, width)
         where = torch.stack([x.expand(height, width), y[:, None].expand(height, width)])
-        z = torch.cat([image, where.to(image).expand(batch, 2, height, width)], 1)
-        for layer in (self.first, self.second, self.third):
-            z = torch.relu(layer(z))
+        z = torch.cat([image - 0.9, where.to(image).expand(batch, 2, height, width)], 1)
+        layers = (self.first, self.second, self.third)
+        for layer, norm in zip(layers, self.norms, strict=True):
+            z = torch.relu(norm(layer(z)))
         return self.z(z)
 
 
@@ -72,7 +74,8 @@ class Captioner(nn.Module):
         self.decoder = Decoder(len(CAPTIONS), embedding, hidden, look, size_c, generator)
         self.pooled, self.c = Tap(), Tap()
         if generator is not None:
-            for weight in [*self.features.parameters(), *self.to_c.parameters()]:
+            parts = (self.features.first, self.features.second, self.features.third, self.to_c)
+            for weight in (weight for part in parts for weight in part.parameters()):
                 fan_in = weight[0].numel() if weight.dim() > 1 else 0
                 nn.init.normal_(weight, 0.0, (2 / fan_in) ** 0.5 if fan_in else 0.0,
                                 generator=generator)  # fmt: skip

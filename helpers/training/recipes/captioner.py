@@ -1,0 +1,34 @@
+"""The captioner of notebook 04: one vector for the whole image."""
+
+import torch
+from torch import nn
+
+from helpers.images.shapes import make_scenes
+from helpers.models.captioner import Captioner, as_batch, caption_loss, scene_batches
+from helpers.models.decoder import exact
+from helpers.training.fit import fit
+from helpers.training.weights import Recipe
+
+STEPS, RATE = 1000, 2e-3
+SEEDS = (0, 1, 2)
+
+
+def measure(model: Captioner) -> dict[str, float]:
+    """Give the share of exact captions for new images of one, two and three shapes."""
+    shares = {}
+    for count in (1, 2, 3):
+        images, captions = as_batch(make_scenes(300, count, seed=9000 + count))
+        right = exact(model.caption(images), captions)
+        shares[f"exact_{count}"] = right.float().mean().item()
+    return shares
+
+
+def train(seed: int) -> tuple[nn.Module, dict[str, float]]:
+    """Train on scenes of one, two and three shapes, each as often."""
+    model = Captioner(generator=torch.Generator().manual_seed(seed))
+    batches = scene_batches(make_scenes(12_000, seed=1 + seed))
+    steps = list(fit(model, caption_loss, batches, STEPS, lr=RATE, seed=seed))
+    return model, {"training_loss": steps[-1].loss, **measure(model)}
+
+
+RECIPES = tuple(Recipe(f"captioner_{seed}", train, seed) for seed in SEEDS)
