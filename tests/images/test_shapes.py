@@ -92,9 +92,7 @@ def test_shapes_stay_within_their_size_and_differ(kind, size):
 
 
 def test_a_later_shape_hides_an_earlier_one():
-    scene = Scene(
-        (Shape("square", "red", "large", 16, 16), Shape("ring", "blue", "small", 16, 16))
-    )
+    scene = Scene((Shape("square", "red", "large", 16, 16), Shape("ring", "blue", "small", 16, 16)))
     assert not (region(scene, 0) & region(scene, 1)).any()
     assert not clear(scene)
     np.testing.assert_allclose(draw(scene)[:, 16, 13], COLOURS["blue"], atol=1e-6)
