@@ -130,7 +130,7 @@ class LabNotebook:
         self.page, self.server, self.name = page, server, name
         self.errors: list[str] = []
         self.strangers: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack}"))
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         page.on("request", lambda request: self._note(request.url))
         page.on("websocket", lambda connection: self._note(connection.url))
@@ -234,6 +234,6 @@ class LabNotebook:
 
     def clean(self) -> None:
         """No error in the console, no request that left this machine, no dialog."""
-        assert self.errors == []
-        assert self.strangers == []
+        assert self.errors == [], self.errors
+        assert self.strangers == [], self.strangers
         assert self.page.locator(".jp-Dialog, .Toastify__toast").count() == 0
