@@ -187,6 +187,8 @@ class LabNotebook:
         """Switch to ``"JupyterLab Light"``, ``"JupyterLab Dark"`` or another."""
         self.command("apputils:change-theme", theme=name)
         self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+        # Lab shows its splash meanwhile, and removes it twice if the theme changes again under it.
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def save(self) -> nbformat.NotebookNode:
         """Save as Lab does; returns what is on disk."""
