@@ -30,6 +30,12 @@ def test_the_answer_stands_beside_what_was_said():
     assert "A sum has no order." in shown._repr_html_()
 
 
+def test_an_option_that_is_itself_a_letter_is_taken_by_its_text():
+    predict("letters", "Which?", ["1", "√D", "D", "D²"])
+    assert reveal("letters", "D", "So.").answer == "C, D"
+    assert reveal("letters", "B", "So.").answer == "B, √D"
+
+
 def test_a_right_prediction_is_told_so():
     ask().choice = "It stays"
     assert reveal("06.shuffle", "It stays", "why").said == "You said B, It stays, and so it is."
