@@ -4,10 +4,12 @@ from helpers.views.attention_map import AttentionMap
 from helpers.views.claims import Claim, Claims
 from helpers.views.curves import Curves
 from helpers.views.hidden_states import HiddenStates
+from helpers.views.image_attention import ImageAttention
 from helpers.views.live_attention import LiveAttention
 from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
 from helpers.views.picture import Picture, figure
+from helpers.views.scene_editor import SceneEditor
 from helpers.views.units import Agreement, agreement
 from helpers.views.unrolled import Unrolled
 
@@ -18,10 +20,12 @@ __all__ = [
     "Claims",
     "Curves",
     "HiddenStates",
+    "ImageAttention",
     "LiveAttention",
     "LossCurve",
     "Matrices",
     "Picture",
+    "SceneEditor",
     "Unrolled",
     "agreement",
     "figure",
