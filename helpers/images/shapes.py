@@ -149,17 +149,30 @@ def region(scene: Scene, i: int) -> Bool[ndarray, "32 32"]:
     return seen
 
 
-def clear(scene: Scene) -> bool:
-    """Say whether nobody can doubt the caption: no overlap, no close call in order or relation."""
+def doubt(scene: Scene) -> str:
+    """Say in a sentence why somebody may doubt the caption; nothing where nobody can.
+
+    >>> doubt(Scene((Shape("ring", "red", "small", 8, 9), Shape("cross", "blue", "small", 10, 9))))
+    'The red ring and the blue cross overlap or touch.'
+    """
     order = [scene.shapes[i] for i in mentioned(scene)]
     for i, a in enumerate(order):
         for b in order[i + 1 :]:
+            both = f"The {a.colour} {a.kind} and the {b.colour} {b.kind}"
             wide, high = abs(a.x - b.x), abs(a.y - b.y)
             if max(wide, high) < a.radius + b.radius + 1:
-                return False
-            if wide < 2 or abs(wide - high) < 2:
-                return False
-    return True
+                return f"{both} overlap or touch."
+            if wide < 2:
+                return f"{both} stand one above the other: none is clearly first from the left."
+            if abs(wide - high) < 2:
+                other = "above" if a.y < b.y else "below"
+                return f"{both} stand diagonally: 'left of' would be as right as '{other}'."
+    return ""
+
+
+def clear(scene: Scene) -> bool:
+    """Say whether nobody can doubt the caption: no overlap, no close call in order or relation."""
+    return not doubt(scene)
 
 
 def make_scene(rng: np.random.Generator, count: int) -> Scene:
