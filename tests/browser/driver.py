@@ -142,9 +142,14 @@ class LabNotebook:
             self.strangers.append(url)
 
     def open(self, mode: str = "lab") -> None:
-        """Open (again), in Lab or as a single document (``"doc"``)."""
-        address = self.server.url(f"{mode}/tree/{quote(self.name)}?token={self.server.token}&reset")
-        self.page.goto(address)
+        """Open (again), in Lab or as a single document (``"doc"``).
+
+        Every time in a workspace of its own: where another page has the same one, Lab navigates
+        away to a workspace with a random name while it starts.
+        """
+        workspace = f"{mode}/workspaces/test-{secrets.token_hex(4)}"
+        tree = f"tree/{quote(self.name)}?token={self.server.token}"
+        self.page.goto(self.server.url(f"{workspace}/{tree}"))
         self.page.wait_for_function("window.jupyterapp")
         assert self.page.evaluate(_READY), "the kernel was not ready within a minute"
 
