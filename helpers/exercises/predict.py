@@ -67,21 +67,31 @@ class Prediction(View, parts=("../exercises/predict.js",)):
 
 @dataclass(frozen=True)
 class Revealed:
-    """The answer beside what the reader said; its text is the same for every reader."""
+    """The answer beside what the reader said; its text is the same for every reader.
+
+    Where nothing was predicted the page keeps the answer folded away until it is asked for: so it
+    is in the committed notebooks too, which are read before they are run.
+    """
 
     answer: str  # "B, it stays the same"
     because: str
     said: str
+    predicted: bool = True
 
     def __repr__(self) -> str:
         return f"The answer: {self.answer}. {self.because}"
 
     def _repr_html_(self) -> str:
+        words = f"<strong>{html.escape(self.said)}</strong> {html.escape(self.because)}"
+        if not self.predicted:
+            words = (
+                "<details><summary>Nothing predicted yet: choose above and run this cell again, "
+                f"or open the answer.</summary>{words}</details>"
+            )
         return (
             '<div role="group" aria-label="Prediction and answer" style="border-left:4px solid '
             "var(--jp-info-color1, #0097a7);padding:2px 0 4px 12px;line-height:1.45;"
-            'color:var(--jp-content-font-color1, inherit)">'
-            f"<strong>{html.escape(self.said)}</strong> {html.escape(self.because)}</div>"
+            f'color:var(--jp-content-font-color1, inherit)">{words}</div>'
         )
 
 
@@ -117,7 +127,9 @@ def reveal(id: str, answer: str, because: str) -> Revealed:
         for view in list(_shown):
             if view.id == id:
                 view.choice, view.revealed = choice, True
-    return Revealed(_named(options, answer), because, _said(options, choice, answer))
+    return Revealed(
+        _named(options, answer), because, _said(options, choice, answer), predicted=bool(choice)
+    )
 
 
 def _named(options: Sequence[str], text: str) -> str:
@@ -126,7 +138,7 @@ def _named(options: Sequence[str], text: str) -> str:
 
 def _said(options: Sequence[str], choice: str, answer: str) -> str:
     if not choice:
-        return f"No prediction was made. It is {_named(options, answer)}."
+        return f"It is {_named(options, answer)}."
     if choice == answer:
         return f"You said {_named(options, choice)}, and so it is."
     return f"You said {_named(options, choice)}; it is {_named(options, answer)}."

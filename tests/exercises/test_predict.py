@@ -55,7 +55,16 @@ def test_after_the_answer_it_is_closed():
 
 def test_run_all_without_a_prediction_does_not_close_it():
     view = ask()
-    assert reveal("06.shuffle", "B", "why").said == "No prediction was made. It is B, It stays."
+    shown = reveal("06.shuffle", "B", "why")._repr_html_()
+    assert "<details><summary>Nothing predicted yet" in shown and "It is B, It stays." in shown
+    view.choice = "It moves"
+    assert "<details>" not in reveal("06.shuffle", "B", "why")._repr_html_()
+    assert ask().revealed
+
+
+def test_what_was_revealed_unasked_can_still_be_predicted():
+    view = ask()
+    reveal("06.shuffle", "B", "why")
     view.choice = "It moves"
     assert progress.prediction("06.shuffle") == ("It moves", False)
 
