@@ -79,10 +79,17 @@ def examine(one: Recording, function: Any) -> Verdict:
         picture = _picture(one, outcomes, judged, _most_to_see(one))
         sentence = f"done, all {right} cases are right."
         return Verdict(one.heading, "done", sentence, verdicts, notes=notes, **picture)
-    found = recognise(one, outcomes)
-    telling = found.results if found else range(len(verdicts))
-    first = next(number for number in telling if not verdicts[number].right)
+    wrong = [number for number, verdict in enumerate(verdicts) if not verdict.right]
+    found, explained = recognise(one, outcomes), []
+    if found is None:
+        found, explained = recognise_a_part(one, outcomes, wrong)
+    telling = explained or (found.results if found else wrong)
+    first = next(number for number in telling if number in wrong)
     notes = () if found else (f'Stuck? hint("{one.id}") has three hints; they cost nothing.',)
+    if explained:
+        names = " and ".join(f"\u201c{one.cases[number].name}\u201d" for number in explained[:2])
+        more = f" and {len(explained) - 2} more" if len(explained) > 2 else ""
+        notes = (f"That explains {names}{more}; something else is wrong as well.",)
     return Verdict(
         one.heading, "not yet", f"not yet, {right} of {len(verdicts)} cases are right.", verdicts,
         mistake=found.name if found else "", hint=found.hint if found else "", notes=notes,
@@ -99,18 +106,45 @@ def recognise(one: Recording, outcomes: Sequence[Outcome]) -> RecordedMistake | 
     return max(found, key=lambda mistake: len(mistake.results), default=None)
 
 
+def recognise_a_part(
+    one: Recording, outcomes: Sequence[Outcome], wrong: Sequence[int]
+) -> tuple[RecordedMistake | None, list[int]]:
+    """Find the known mistake that explains some of the wrong cases, where two were made at once.
+
+    A case counts only if its numbers are not all alike, so that zeros are nobody's mistake. None,
+    and no case, where no mistake explains one or two explain as many: no guess is made.
+    """
+    explains = {}
+    for mistake in one.mistakes:
+        explains[mistake.name] = [
+            number
+            for number, result in mistake.results.items()
+            if number in wrong
+            and not isinstance(result, str)
+            and any(np.unique(array).size > 2 for array in result)
+            and _equal(one, outcomes[number], result)
+        ]
+    ranked = sorted(one.mistakes, key=lambda mistake: -len(explains[mistake.name]))
+    counts = [len(explains[mistake.name]) for mistake in ranked[:2]]
+    if not counts or not counts[0] or (len(counts) > 1 and counts[0] == counts[1]):
+        return None, []
+    return ranked[0], explains[ranked[0].name]
+
+
 def _is_made(one: Recording, mistake: RecordedMistake, outcomes: Sequence[Outcome]) -> bool:
-    for number, result in mistake.results.items():
-        outcome = outcomes[number]
-        if isinstance(result, str):
-            if not outcome.error:
-                return False
-        elif len(outcome.arrays) != len(result) or any(
-            difference("", got, wrong, one.tolerance)
-            for got, wrong in zip(outcome.arrays, result, strict=True)
-        ):
-            return False
-    return True
+    return all(
+        bool(outcomes[number].error)
+        if isinstance(result, str)
+        else _equal(one, outcomes[number], result)
+        for number, result in mistake.results.items()
+    )
+
+
+def _equal(one: Recording, outcome: Outcome, result: Sequence[np.ndarray]) -> bool:
+    return len(outcome.arrays) == len(result) and not any(
+        difference("", got, wrong, one.tolerance)
+        for got, wrong in zip(outcome.arrays, result, strict=True)
+    )
 
 
 def _judge(

@@ -152,7 +152,24 @@ def test_one_buffer_for_all_results_is_judged_as_it_was_returned():
     assert check("attention.entropy", reuse).passed
 
 
-def test_two_mistakes_at_once_get_no_guess():
+def test_of_two_mistakes_at_once_the_one_that_stands_alone_somewhere_is_named():
+    def unscaled_without_mask(Q, K, V, mask=None):
+        A = torch.softmax(Q @ K.T, -1)
+        return A @ V, A
+
+    verdict = check(ATTEND, unscaled_without_mask)
+    assert verdict.mistake == "not scaled"
+    assert "something else is wrong as well" in repr(verdict)
+    assert "two queries, three keys" in verdict.notes[0]
+    assert verdict.pictured == "two queries, three keys"
+
+
+def test_zeros_are_nobody_s_mistake():
+    verdict = check("attention.score_gradient", lambda A, grad_A: np.zeros(A.shape))
+    assert verdict.mistake == "" and "Hint:" not in repr(verdict)
+
+
+def test_mistakes_that_hide_each_other_get_no_guess():
     def unscaled_and_transposed(Q, K, V, mask=None):
         A = torch.softmax(Q @ K.T, 0)
         return A @ V, A.T
