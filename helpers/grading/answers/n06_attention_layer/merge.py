@@ -140,6 +140,15 @@ EXERCISE = Exercise(
             "and too small otherwise.",
         ),
         Mistake(
+            "the largest one is not put back",
+            lambda Y_a, L_a, Y_b, L_b: (
+                _mix(_share(L_a, L_b), Y_a, Y_b),
+                torch.logaddexp(L_a, L_b) - torch.maximum(L_a, L_b).nan_to_num(neginf=0.0),
+            ),
+            "Y is right. L is too small by the larger of L_a and L_b: what was subtracted before "
+            "the exponentials has to be put back after the logarithm.",
+        ),
+        Mistake(
             "weighted by L itself",
             lambda Y_a, L_a, Y_b, L_b: (
                 _mix(L_a / (L_a + L_b), Y_a, Y_b),

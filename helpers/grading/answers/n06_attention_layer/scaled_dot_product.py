@@ -73,24 +73,20 @@ def attend_wrongly(
 ):
     """Attention with one thing done otherwise; with nothing said it is right."""
     scores = Q @ K.T * (Q.shape[-1] ** -0.5 if scale is None else scale)
-    if mask is not None and use_mask in ("right", "inverted"):
-        scores = scores.masked_fill(mask if use_mask == "inverted" else ~mask, -math.inf)
+    if mask is not None and use_mask in ("right", "NaN"):
+        scores = scores.masked_fill(~mask, -math.inf)
+    if mask is not None and use_mask.startswith("inverted"):
+        scores = scores.masked_fill(mask, -math.inf)
     if mask is not None and use_mask == "zero":
         scores = scores * mask
     if mask is not None and use_mask == "a million":
         scores = scores.masked_fill(~mask, -1e6)
     A = torch.softmax(scores, axis)
-    if use_mask != "NaN":
+    if not use_mask.endswith("NaN"):
         A = A.nan_to_num(nan=0.0)
     if mask is not None and use_mask == "after":
         A = A * mask
     return A @ (V if values is None else values), (A.T if transposed else A)
-
-
-def _leaves_nan(Q, K, V, mask=None):
-    scores = Q @ K.T * Q.shape[-1] ** -0.5
-    A = torch.softmax(scores if mask is None else scores.masked_fill(~mask, -math.inf), -1)
-    return A @ V, A
 
 
 TEN_MISTAKES = (
@@ -170,9 +166,21 @@ EXERCISE = Exercise(
         *TEN_MISTAKES,
         Mistake(
             "NaN where nothing may be looked at",
-            _leaves_nan,
+            lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="NaN"),
             "Look at the query that may look at nothing: all its scores are minus infinity, and "
             "its softmax is 0 / 0. Its weights and its output should be 0.",
+        ),
+        Mistake(
+            "mask the wrong way round, and NaN",
+            lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="inverted, NaN"),
+            "The mask works the wrong way round: here True means that a query MAY look at a key. "
+            "A query that may then look at nothing gives 0 / 0, which is NaN.",
+        ),
+        Mistake(
+            "A and Y exchanged",
+            lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask)[::-1],
+            "Both results are right and in the wrong order: the output Y comes first, then the "
+            "weights A.",
         ),
         Mistake(
             "a large negative number for minus infinity",

@@ -61,6 +61,12 @@ def _keep(total):
     return total.sum(-1, keepdim=True)
 
 
+def _through_the_logarithm(A, grad_A):
+    scores = A.log().requires_grad_()
+    torch.softmax(scores, -1).backward(grad_A)
+    return scores.grad
+
+
 EXERCISE = Exercise(
     id="attention.score_gradient",
     notebook="06",
@@ -92,6 +98,24 @@ EXERCISE = Exercise(
             lambda A, grad_A: A * (grad_A - (A * grad_A).sum(0, keepdim=True)),
             "A sum runs over the queries in your result. Rows do not know of each other: what "
             "happens in one row stays there.",
+        ),
+        Mistake(
+            "summed over the whole matrix",
+            lambda A, grad_A: A * (grad_A - (A * grad_A).sum()),
+            "One number is subtracted from the whole matrix. Each row has its own softmax, and so "
+            "its own sum.",
+        ),
+        Mistake(
+            "the sum's axis is lost",
+            lambda A, grad_A: A * (grad_A - (A * grad_A).sum(-1)),
+            "The sums of the rows lie along the wrong axis: one number a row, subtracted from the "
+            "columns, or refused where the sizes differ. A sum can keep its axis with size 1.",
+        ),
+        Mistake(
+            "through the logarithm of zero",
+            _through_the_logarithm,
+            "NaN comes back where a weight is 0: its logarithm is minus infinity, and a gradient "
+            "cannot go through that. A formula in A alone needs no logarithm.",
         ),
         Mistake(
             "sign the wrong way round",
@@ -134,8 +158,8 @@ EXERCISE = Exercise(
         "So can the gradient of the scores of a row have any sum it likes?",
         "Differentiate a_j = exp(e_j) / sum_k exp(e_k) with respect to e_i, once for i = j and "
         "once for i different from j. Both cases can be written with the weights alone.",
-        "Chain rule: dL/de_i = sum_j dL/da_j * da_j/de_i. Put your two cases in and collect what "
-        "is the same for all i of a row. Check: equal gradients in a row must give 0.",
+        "Chain rule, for a loss l: dl/de_i = sum_j dl/da_j * da_j/de_i. Put your two cases in and "
+        "collect what is the same for all i of a row. Check: equal gradients in a row must give 0.",
     ),
     alternatives=(with_the_jacobian, with_loops, with_autograd),
 )
