@@ -105,7 +105,7 @@ export function drawThumbnails(pen, small, box, [layers, heads], off, { theme })
   pen.imageSmoothingQuality = "high";
   for (let layer = 0; layer < layers; layer++) {
     for (let head = 0; head < heads; head++) {
-      const [x, y] = [box.labels + head * box.cell + 1.5, box.labels + layer * box.cell + 1.5];
+      const [x, y] = [box.left + head * box.cell + 1.5, box.above + layer * box.cell + 1.5];
       pen.fillStyle = PALETTE.line[theme];
       pen.fillRect(x - 0.5, y - 0.5, side + 1, side + 1);
       pen.drawImage(image, head * columns, layer * rows, columns, rows, x, y, side, side);

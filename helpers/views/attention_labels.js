@@ -4,6 +4,18 @@ import { css, inkOn } from "./colours.js";
 import { node, place } from "./kit.js";
 import { shownLabels } from "./attention_layout.js";
 
+/** A number alone is no name: "head 3", but "D = 4". */
+const isNumber = (label) => /^\d+$/.test(label);
+export const named = (word, label) => (isNumber(label) ? `${word} ${label}` : label);
+
+/** How wide the labels are, at most `most` pixels. */
+export function widest(texts, font, family, most) {
+  const brush = new OffscreenCanvas(1, 1).getContext("2d");
+  brush.font = `700 ${font}px ${family}`; // as wide as when it is marked
+  const some = texts.length > 200 ? texts.filter((_, i) => i % Math.ceil(texts.length / 200) === 0) : texts;
+  return Math.ceil(Math.min(most, Math.max(...some.map((text) => brush.measureText(text).width)) + 10));
+}
+
 /** One row of labels: the shown ones stand, any other appears while it is under the cursor. */
 function labelSet(body, name) {
   const group = body.appendChild(node("div", `course-attention-map__${name}`));
@@ -49,7 +61,7 @@ export function labels(body) {
     [name, body.appendChild(node("div", `course-attention-map__frame is-${name}`))]));
   let built = "";
 
-  const build = (box, { queries, keys, shape, version }) => {
+  const build = (box, { queries, keys, layers, heads, version }) => {
     const key = JSON.stringify([box, version]);
     if (key === built) return;
     built = key;
@@ -63,7 +75,7 @@ export function labels(body) {
       const x = matrix.x + (j + 0.5) * box.cellWidth;
       if (!box.turned) return place(made, x - box.cellWidth / 2, matrix.y - line - 3, box.cellWidth, line);
       place(made, x - line * 0.35, matrix.y - line - 4, box.keyWidth, line);
-      made.style.transform += " rotate(-55deg)";
+      made.style.transform = "rotate(-55deg)";
       return made;
     });
     sets.columns.group.classList.toggle("is-turned", box.turned);
@@ -88,15 +100,14 @@ export function labels(body) {
       list.push(caption("queries", box.queriesX, above(box.cellHeight), box.queryWidth, "right"));
       list.push(caption("keys", box.keysX, above(box.keyStep), box.keyWidth));
     }
-    const number = (count) => Array.from({ length: count }, (_, i) => String(i));
-    const [layers, heads] = shape;
-    sets.layers.rebuild(number(layers), thumbs ? shownLabels(layers, thumbs.cell, line) : [],
-      (made, i) => place(made, thumbs.x, thumbs.y + thumbs.labels + (i + 0.5) * thumbs.cell - line / 2,
-        thumbs.labels - 5, line));
-    sets.heads.rebuild(number(heads), thumbs ? shownLabels(heads, thumbs.cell, line) : [],
-      (made, i) => place(made, thumbs.x + thumbs.labels + i * thumbs.cell, thumbs.y + thumbs.labels - line - 1,
-        thumbs.cell - 3, line));
-    if (thumbs) list.push(caption("layers ↓  heads →", thumbs.x, thumbs.y - line + 4, thumbs.width));
+    const shownThumbs = (names) => (thumbs ? shownLabels(names.length, thumbs.cell, line) : []);
+    sets.layers.rebuild(layers, shownThumbs(layers), (made, i) => place(made, thumbs.x,
+      thumbs.y + thumbs.above + (i + 0.5) * thumbs.cell - line / 2, thumbs.left - 5, line));
+    sets.heads.rebuild(heads, shownThumbs(heads), (made, i) => place(made,
+      thumbs.x + thumbs.left + i * thumbs.cell, thumbs.y + thumbs.above - line - 1, thumbs.cell - 3, line));
+    const plain = [["layers ↓", layers], ["heads →", heads]].filter(([, names]) => names.every(isNumber));
+    if (thumbs) list.push(caption(plain.map(([word]) => word).join("  "), thumbs.x, thumbs.y - line + 4,
+      thumbs.width));
     captions.replaceChildren(...list);
   };
 
@@ -115,8 +126,8 @@ export function labels(body) {
       matrix.width, box.cellHeight);
     frame("column", key === null || !shown.matrix, matrix.x + key * box.cellWidth, matrix.y,
       box.cellWidth, matrix.height);
-    if (thumbs) frame("thumb", false, thumbs.x + thumbs.labels + head * thumbs.cell + 1,
-      thumbs.y + thumbs.labels + layer * thumbs.cell + 1, thumbs.cell - 2, thumbs.cell - 2);
+    if (thumbs) frame("thumb", false, thumbs.x + thumbs.left + head * thumbs.cell + 1,
+      thumbs.y + thumbs.above + layer * thumbs.cell + 1, thumbs.cell - 2, thumbs.cell - 2);
     else frames.thumb.hidden = true;
     sets.rows.mark(query, texts.queries);
     sets.columns.mark(key, texts.keys);

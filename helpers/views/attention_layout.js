@@ -15,14 +15,17 @@ export function shownLabels(count, step, room) {
 /** Boxes for matrix, entropy bars, arcs and thumbnails.
  * `only` is "matrix" or "arcs" where the room is too small for both, else "both".
  * @param {{ width: number, layers: number, heads: number, rows: number, columns: number,
- *   queryWidth: number, keyWidth: number, font: number, pane: string }} sizes */
-export function layout({ width, layers, heads, rows, columns, queryWidth, keyWidth, font, pane }) {
+ *   queryWidth: number, keyWidth: number, layerWidth: number, headWidth: number, font: number,
+ *   pane: string }} sizes */
+export function layout({ width, layers, heads, rows, columns, queryWidth, keyWidth, layerWidth,
+  headWidth, font, pane }) {
   const line = Math.round(font * 1.35);
   const gap = Math.round(font * 1.4);
   const bars = Math.round(font * 4.2);
   const arcsWidth = Math.round(font * 9);
   const large = Math.round(font * 3.6); // the side of a cell at most
-  const thumbs = layers * heads > 1 ? thumbnailSize({ width, layers, heads, font }) : null;
+  const names = { layers, heads, layerWidth, headWidth, font };
+  const thumbs = layers * heads > 1 ? thumbnailSize({ width, ...names }) : null;
 
   const around = queryWidth + 6 + 10 + bars; // what stands beside the cells of the matrix
   const arcsAll = queryWidth + 8 + arcsWidth + 8 + keyWidth;
@@ -56,7 +59,7 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
   const shown = { matrix: only !== "arcs", arcs: only !== "matrix" };
   const bottom = top + (shown.arcs ? tall : matrix.height) + line + 6;
   const right = shown.arcs ? keysX + keyWidth : barsBox.x + bars;
-  if (thumbs && !beside) Object.assign(thumbs, thumbnailSize({ width: width * 2.7, layers, heads, font }));
+  if (thumbs && !beside) Object.assign(thumbs, thumbnailSize({ width: width * 2.7, ...names }));
   if (thumbs) {
     thumbs.x = beside ? Math.max(width - thumbs.width, right + gap) : 0;
     thumbs.x = Math.min(thumbs.x, right + gap * 3);
@@ -68,18 +71,18 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
     queryWidth, keyWidth };
 }
 
-/** Size of the block of thumbnails: a row a layer, a column a head. */
-export function thumbnailSize({ width, layers, heads, font }) {
-  const labels = Math.round(font * 1.8);
+/** Size of the block of thumbnails: a row a layer, a column a head; names left and above them. */
+export function thumbnailSize({ width, layers, heads, layerWidth, headWidth, font }) {
+  const [left, above] = [Math.round(Math.max(font * 1.8, layerWidth)), Math.round(font * 1.8)];
   const across = Math.min(width * 0.36, font * 24);
-  const cell = clamp(Math.floor((across - labels) / heads), 14, Math.round(font * 3.6));
-  return { x: 0, y: 0, cell, labels, width: labels + heads * cell,
-    height: labels + layers * cell };
+  const most = Math.round(Math.max(font * 3.6, Math.min(headWidth, font * 5)));
+  const cell = clamp(Math.floor((across - left) / heads), 14, most);
+  return { x: 0, y: 0, cell, left, above, width: left + heads * cell, height: above + layers * cell };
 }
 
 /** Which head lies under a point of the thumbnails' block, or null. */
 export function thumbnailAt(box, x, y, layers, heads) {
-  const [head, layer] = [Math.floor((x - box.labels) / box.cell), Math.floor((y - box.labels) / box.cell)];
+  const [head, layer] = [Math.floor((x - box.left) / box.cell), Math.floor((y - box.above) / box.cell)];
   return head >= 0 && layer >= 0 && head < heads && layer < layers ? { layer, head } : null;
 }
 

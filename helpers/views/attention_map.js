@@ -7,20 +7,12 @@ import { cellAt, layout, moved, thumbnailAt } from "./attention_layout.js";
 import { arcsOf, drawArcs, drawBars, drawLegend, drawMatrix, drawThumbnails, entropiesOf, faintArcs,
   legendPlace, mosaic } from "./attention_draw.js";
 import { attentionSvg } from "./attention_svg.js";
-import { labels } from "./attention_labels.js";
+import { labels, named, widest } from "./attention_labels.js";
 
 const TRAITS = ["version", "layer", "head", "query", "heads_off", "scale", "layer_labels",
   "head_labels"];
 const HELP = "arrows: move · Enter or click: lock a row · Escape: free · [ ] or Shift+←→: head · "
   + "Shift+↑↓: layer · s: colour scale";
-
-/** How wide the labels are, at most `most` pixels. */
-function widest(texts, font, family, most) {
-  const brush = new OffscreenCanvas(1, 1).getContext("2d");
-  brush.font = `700 ${font}px ${family}`; // as wide as when it is marked
-  const some = texts.length > 200 ? texts.filter((_, i) => i % Math.ceil(texts.length / 200) === 0) : texts;
-  return Math.ceil(Math.min(most, Math.max(...some.map((text) => brush.measureText(text).width)) + 10));
-}
 
 function render(context) {
   const { model } = context;
@@ -38,8 +30,8 @@ function render(context) {
   };
   const texts = () => ({ queries: model.get("query_labels"), keys: model.get("key_labels") });
   const many = () => data.shape[0] * data.shape[1] > 1;
-  const where = () => (many() ? `layer ${model.get("layer_labels")[model.get("layer")]}, `
-    + `head ${model.get("head_labels")[model.get("head")]}` : "");
+  const where = () => (many() ? ["layer", "head"].map((word) =>
+    named(word, model.get(`${word}_labels`)[model.get(word)])).join(", ") : "");
   const ends = (arc) => [(arc.query + 0.5) * box.cellHeight, (arc.key + 0.5) * box.keyStep];
 
   const ui = mount(context, { name: "attention-map", traits: TRAITS, draw, picture: () =>
@@ -105,21 +97,24 @@ function render(context) {
   }
   const askExact = ui.rested(() => {
     const at = shownCursor();
-    if (at && at.query !== null && at.key !== null) model.send({ kind: "exact",
-      layer: model.get("layer"), head: model.get("head"), query: at.query, key: at.key });
+    if (at && at.query !== null && at.key !== null)
+      model.send({ kind: "exact", layer: model.get("layer"), head: model.get("head"), ...at });
   }, 250);
 
   function measure() {
     const style = getComputedStyle(ui.root);
     const font = parseFloat(style.fontSize);
     const { queries, keys } = texts();
-    const most = font * 8;
+    const wide = (names) => widest(names, font, style.fontFamily, font * 8);
     const [layers, heads, rows, columns] = data.shape;
-    look = { font, theme: ui.theme, table: levelTable(ui.theme, model.get("scale")) };
+    look = { font, family: style.fontFamily, theme: ui.theme,
+      table: levelTable(ui.theme, model.get("scale")) };
+    const form = [ui.width, font, pane, model.get("version")].join();
+    if (seen.form === form) return; // the texts are as wide as they were
+    seen.form = form;
     box = layout({ width: ui.width - 30, layers, heads, rows, columns, font, pane,
-      queryWidth: widest(queries, font, style.fontFamily, most),
-      keyWidth: widest(keys, font, style.fontFamily, most) });
-    look.family = style.fontFamily;
+      queryWidth: wide(queries), keyWidth: wide(keys), layerWidth: wide(model.get("layer_labels")),
+      headWidth: wide(model.get("head_labels")) });
   }
 
   function drawFaint() {
@@ -174,7 +169,7 @@ function render(context) {
 
   function drawTools() {
     for (const trait of ["layer", "head"]) {
-      const names = model.get(`${trait}_labels`).map((name) => `${trait} ${name}`);
+      const names = model.get(`${trait}_labels`).map((name) => named(trait, name));
       if (choose[trait].length !== names.length || choose[trait].dataset.names !== names.join("\n")) {
         choose[trait].replaceChildren(...names.map((name) => node("option", "", name)));
         choose[trait].dataset.names = names.join("\n");
@@ -222,7 +217,8 @@ function render(context) {
       body.style.height = `${box.height}px`;
       drawData();
       drawTools();
-      words.build(box, { ...texts(), shape: data.shape, version: model.get("version") });
+      words.build(box, { ...texts(), layers: model.get("layer_labels"),
+        heads: model.get("head_labels"), version: model.get("version") });
     }
     drawCursor();
     data.fetch();

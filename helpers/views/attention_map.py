@@ -195,13 +195,18 @@ class AttentionMap(
         weights, mask = self.one(self.layer, self.head)
         query, key = np.unravel_index(np.argmax(weights), weights.shape)
         many = f"{layers} × {heads} heads, " if layers * heads > 1 else ""
-        where = f" of layer {self.layer}, head {self.head}" if many else ""
+        where = f" of {self.head_in_words()}" if many else ""
         leak = 0 if mask is None else int(np.count_nonzero(weights[~mask] > 1e-6))
         return (
             f"{self.title}: {many}{M} queries × {N} keys. Strongest{where}: "
             f"{self.query_labels[query]} attends to {self.key_labels[key]}, "
             f"{weights[query, key]:.2f}." + (f" {leak} masked cells carry weight." if leak else "")
         )
+
+    def head_in_words(self) -> str:
+        """Name the head that is shown: "layer 0, head 3", or "scaled, D = 4" by their names."""
+        labels = {"layer": self.layer_labels[self.layer], "head": self.head_labels[self.head]}
+        return ", ".join(f"{word} {x}" if x.isdigit() else x for word, x in labels.items())
 
     def still(self) -> Any:
         """Draw the same head, and thumbnails of all, with matplotlib."""

@@ -18,13 +18,23 @@ export function numbers(view, Type = Uint8Array) {
   return Type === Uint8Array ? bytes : new Type(bytes.slice().buffer);
 }
 
-/** Run `draw` at most once a frame. */
+/** Run `draw` at most once a frame: as soon as the handler that asks is over, since waiting for the
+ * frame to begin costs half a frame, and again when it begins if it was asked for once more. */
 export function oneFrame(draw, signal) {
-  let asked = 0;
-  signal.addEventListener("abort", () => cancelAnimationFrame(asked));
+  let frame = 0;
+  let again = false;
+  signal.addEventListener("abort", () => cancelAnimationFrame(frame));
   return () => {
-    if (asked || signal.aborted) return;
-    asked = requestAnimationFrame(() => { asked = 0; draw(); });
+    if (signal.aborted) return;
+    again = true;
+    if (frame) return;
+    const drawNow = () => {
+      if (!again || signal.aborted) return;
+      again = false;
+      draw();
+    };
+    frame = requestAnimationFrame(() => { frame = 0; drawNow(); });
+    queueMicrotask(drawNow);
   };
 }
 
@@ -62,9 +72,9 @@ export function pen(canvas, width, height) {
   return brush;
 }
 
-/** Place an element in the drawing. */
+/** Place an element in the drawing. By left and top: every transform is a layer of its own to sort. */
 export function place(element, x, y, width, height) {
-  element.style.transform = `translate(${x}px, ${y}px)`;
+  [element.style.left, element.style.top] = [`${x}px`, `${y}px`];
   if (width !== undefined) element.style.width = `${width}px`;
   if (height !== undefined) element.style.height = `${height}px`;
   return element;
@@ -179,7 +189,9 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
   for (const trait of ["title", "notice", "projector", ...traits]) ui.on(`change:${trait}`, ui.draw);
   const sizes = new ResizeObserver(ui.draw);
   sizes.observe(root);
-  const themes = new MutationObserver(ui.draw);
+  // Lab hides its whole page for a frame when the theme changes: what is drawn then is lost
+  const themes = new MutationObserver(() =>
+    requestAnimationFrame(() => requestAnimationFrame(ui.draw)));
   themes.observe(document.body, { attributes: true,
     attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
   signal.addEventListener("abort", () => { sizes.disconnect(); themes.disconnect(); });

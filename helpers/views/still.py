@@ -107,7 +107,9 @@ def attention(view: "AttentionMap") -> Figure:
     top = 0.75 + (_width(column_texts) * 0.8 if turned else _LINE)
     many = layers * heads > 1
     small = min(3.6 / heads, 3.6 / layers, 0.6)
-    wide = left + max(cell * N, 1.2) + 0.9 + (small * heads + 0.5 if many else 0.1)
+    beside = max(0.0, _width(view.layer_labels) - 0.15)  # of the thumbnails: the layers' names
+    small = max(small, min(0.8, _width(view.head_labels))) if heads <= 8 else small
+    wide = left + max(cell * N, 1.2) + 0.9 + (small * heads + 0.5 + beside if many else 0.1)
     tall = top + max(cell * M, small * layers if many else 0, 1.2) + 0.15
     with rc_context(STYLE):
         figure = page(max(wide, 4.0), tall, view.title)
@@ -119,13 +121,13 @@ def attention(view: "AttentionMap") -> Figure:
         main.axes().imshow(picture, aspect="auto", interpolation="nearest")
         main.rows(M, (rows, row_texts))
         main.columns(N, (columns, column_texts), turned=turned)
-        name = f"layer {view.layer_labels[view.layer]}, head {view.head_labels[view.head]} · "
+        name = f"{view.head_in_words()} · "
         below = (plain(name, 60) if many else "") + "queries ↓  keys →"
         write(figure, 0.12, tall - 0.52, below, color=_SOFT, size=9)
         legend = Box(figure, left + cell * N + 0.15, tall - top - 1.2, 0.11, 1.2)
         _legend(legend, table, view.scale)
         if many:
-            x = left + max(cell * N, 0.6) + 1.05
+            x = left + max(cell * N, 0.6) + 1.05 + beside
             box = Box(figure, x, tall - top - small * layers, small * heads, small * layers)
             _thumbnails(box, view, table)
     return figure
@@ -143,10 +145,12 @@ def _thumbnails(box: Box, view: "AttentionMap", table: np.ndarray) -> None:
     )
     ax = box.axes()
     ax.imshow(mosaic, interpolation="nearest", aspect="auto")
-    box.rows(layers, some([str(i) for i in range(layers)]), size=8, color=_SOFT)
-    box.columns(heads, some([str(i) for i in range(heads)]), size=8, color=_SOFT)
+    box.rows(layers, some(view.layer_labels), size=8, color=_SOFT)
+    box.columns(heads, some(view.head_labels), size=8, color=_SOFT)
     above = box.bottom + box.height + 0.26
-    write(box.figure, box.left, above, "layers ↓  heads →", size=9, color=_SOFT)
+    named = {"layers ↓": view.layer_labels, "heads →": view.head_labels}
+    words = "  ".join(word for word, names in named.items() if all(map(str.isdigit, names)))
+    write(box.figure, box.left, above, words, size=9, color=_SOFT)
     corner = (view.head * (columns + gap) - 0.5, view.layer * (rows + gap) - 0.5)
     accent = colours.palette()["accent"]["light"]
     frame = Rectangle(

@@ -57,17 +57,17 @@ def verdict(notebook, id, says):
 def test_heads_change_by_key_and_by_click(notebook):
     view = notebook.view("attention-map")
     head = view.locator("select").nth(1)
-    expect(head).to_have_value("head D = 4")
+    expect(head).to_have_value("D = 4")
     body = view.locator(".course-view__body")
     body.focus()
     for _ in range(4):
         body.press("]")
-    expect(head).to_have_value("head D = 1024")
+    expect(head).to_have_value("D = 1024")
     thumbnails = view.locator("canvas.course-attention-map__thumbs")
     box = thumbnails.bounding_box()
     thumbnails.click(position={"x": box["width"] - 20, "y": box["height"] - 12})
-    expect(view.locator("select").nth(0)).to_have_value("layer scaled")
-    expect(head).to_have_value("head D = 1024")
+    expect(view.locator("select").nth(0)).to_have_value("scaled")
+    expect(head).to_have_value("D = 1024")
     notebook.screenshot("06_attention_map_light", view)
 
 

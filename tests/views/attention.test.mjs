@@ -7,7 +7,7 @@ import { cellAt, layout, moved, shownLabels, thumbnailAt } from "./attention_lay
 import { attentionSvg } from "./attention_svg.js";
 
 const level = (weight) => Math.round(254 * Math.sqrt(weight));
-const sizes = { layers: 1, heads: 1, rows: 6, columns: 6, queryWidth: 40, keyWidth: 40, font: 13,
+const sizes = { layers: 1, heads: 1, rows: 6, columns: 6, layerWidth: 8, headWidth: 8, queryWidth: 40, keyWidth: 40, font: 13,
   pane: "matrix" };
 
 test("entropy is 0 for one key, log2 N for all alike, and 0 for a masked row", () => {
@@ -93,7 +93,7 @@ test("a point is a cell, and the arrows stay inside", () => {
   assert.deepEqual(moved(null, "ArrowDown", 3, 3), { query: 0, key: 0 });
   assert.deepEqual(moved({ query: 2, key: 0 }, "ArrowDown", 3, 3), { query: 2, key: 0 });
   assert.deepEqual(moved({ query: 2, key: 0 }, "ArrowRight", 3, 3), { query: 2, key: 1 });
-  const thumbs = { labels: 20, cell: 10 };
+  const thumbs = { left: 20, above: 20, cell: 10 };
   assert.deepEqual(thumbnailAt(thumbs, 45, 25, 2, 4), { layer: 0, head: 2 });
   assert.equal(thumbnailAt(thumbs, 5, 25, 2, 4), null);
   assert.equal(thumbnailAt(thumbs, 45, 45, 2, 4), null);
