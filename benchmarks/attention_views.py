@@ -12,7 +12,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from playwright.sync_api import sync_playwright
 from views_kinds import COURSE, NAMES, install_bertviz
 from views_measure import Result, chromium, measure
 from views_report import text, write
@@ -62,13 +61,12 @@ def run(
     ``keep`` gets all results after each: a long run that breaks off leaves what it has.
     """
     results: list[Result] = []
-    with sync_playwright() as playwright:
-        for size in sizes:
-            for kind in views:
-                print(f"{'×'.join(map(str, size))}: {NAMES[kind]} …", file=sys.stderr, flush=True)
-                results.append(measure(playwright, kind, size, repeats, limit))
-                results.sort(key=lambda one: (one.size, list(NAMES).index(one.kind)))
-                keep(results)
+    for size in sizes:
+        for kind in views:
+            print(f"{'×'.join(map(str, size))}: {NAMES[kind]} …", file=sys.stderr, flush=True)
+            results.append(measure(kind, size, repeats, limit))
+            results.sort(key=lambda one: (one.size, list(NAMES).index(one.kind)))
+            keep(results)
     return results
 
 

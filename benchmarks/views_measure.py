@@ -13,7 +13,7 @@ import nbformat
 import psutil
 import views_kinds as kinds
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Playwright
+from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(kinds.COURSE), str(kinds.COURSE / "tests")]
 
@@ -47,9 +47,12 @@ class Result:
 
 
 @contextmanager
-def opened(playwright: Playwright, kind: str, size: tuple[int, int, int]) -> Iterator[LabNotebook]:
+def opened(kind: str, size: tuple[int, int, int]) -> Iterator[LabNotebook]:
     """Open the notebook of ``kind`` in a server and a browser of its own, first cell run."""
-    with tempfile.TemporaryDirectory(prefix="course-bench-", ignore_cleanup_errors=True) as folder:
+    with (
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory(prefix="course-bench-", ignore_cleanup_errors=True) as folder,
+    ):
         home = Path(folder)
         server = LabServer(home)
         context = playwright.chromium.launch_persistent_context(
@@ -80,12 +83,11 @@ def _run_first_cell(page) -> None:
     }""")
 
 
-def measure(
-    playwright: Playwright, kind: str, size: tuple[int, int, int], repeats: int, limit: float
-) -> Result:
+def measure(kind: str, size: tuple[int, int, int], repeats: int, limit: float) -> Result:
     """Show attention of layers, heads, tokens ``repeats`` times and act on it as often.
 
-    What is not painted within ``limit`` seconds ends there, with the reason in ``failed``.
+    What is not painted within ``limit`` seconds ends there, with the reason in ``failed``; so does
+    what the browser's driver cannot stand (it reads every message, up to 512 MB).
     """
     result = Result(kind, size, load=os.getloadavg()[0])
     if kind == "bertviz":
@@ -93,15 +95,17 @@ def measure(
         if needed > psutil.virtual_memory().available:
             result.failed = f"not tried: needs up to {needed / 2**30:.0f} GB of memory"
             return result
-    with opened(playwright, kind, size) as notebook:
-        result.browser = notebook.page.context.browser.version if (
-            notebook.page.context.browser) else _version(notebook.page)  # fmt: skip
-        _paint(notebook, result, repeats, limit)
-        if not result.failed:
-            try:
+    try:
+        with opened(kind, size) as notebook:
+            result.browser = notebook.page.context.browser.version if (
+                notebook.page.context.browser) else _version(notebook.page)  # fmt: skip
+            _paint(notebook, result, repeats, limit)
+            if not result.failed:
                 _act(notebook, result, repeats, limit)
-            except (PlaywrightError, RuntimeError) as error:  # what was measured stays
-                print(f"{kind}, {size}: {error}", file=sys.stderr)
+    except (PlaywrightError, RuntimeError) as error:  # what was measured stays
+        print(f"{kind}, {size}: {error}", file=sys.stderr)
+        if not result.painted:
+            result.failed = result.failed or "the browser's driver broke"
     return result
 
 
@@ -149,7 +153,7 @@ def _act(notebook: LabNotebook, result: Result, repeats: int, limit: float) -> N
     _settled(page)
     for name in page.evaluate("(kind) => courseBench.actions(kind)", result.kind):
         times: list[dict[str, float]] = []
-        for turn in range(2 * repeats):
+        for turn in range(max(2 * repeats, 30)):  # the wait for the frame is by chance: many
             seen = page.evaluate(
                 "([kind, name, n]) => courseBench.respond(kind, name, n)",
                 [result.kind, name, turn],
