@@ -166,7 +166,8 @@ def test_of_two_mistakes_at_once_the_one_that_stands_alone_somewhere_is_named():
 
 def test_zeros_are_nobody_s_mistake():
     verdict = check("attention.score_gradient", lambda A, grad_A: np.zeros(A.shape))
-    assert verdict.mistake == "" and "Hint:" not in repr(verdict)
+    assert verdict.mistake == ""
+    assert "Hint:" not in repr(verdict)
 
 
 def test_mistakes_that_hide_each_other_get_no_guess():

@@ -167,8 +167,8 @@ EXERCISE = Exercise(
         "here, and how many are there?",
         "Write down the shape of X (inputs, features) that you want, and then how to get from "
         "(C, H, W) to it. Which axis has to move, and which two become one?",
-        "Check yourself with one place: which row of X must be equal to Z[:, 1, 0]? A reshape alone "
-        "does not move an axis. At the end, A goes the same way back.",
+        "Check yourself with one place: which row of X must be equal to Z[:, 1, 0]? A reshape "
+        "alone does not move an axis. At the end, A goes the same way back.",
     ),
     alternatives=(with_einsum, with_loops),
     forbidden=(
