@@ -10,12 +10,15 @@ from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
 from helpers.views.picture import Picture, figure
 from helpers.views.scene_editor import SceneEditor
+from helpers.views.tokens import Tokens
 from helpers.views.units import Agreement, agreement
 from helpers.views.unrolled import Unrolled
+from helpers.views.unrolled_back import Backward
 
 __all__ = [
     "Agreement",
     "AttentionMap",
+    "Backward",
     "Claim",
     "Claims",
     "Curves",
@@ -26,6 +29,7 @@ __all__ = [
     "Matrices",
     "Picture",
     "SceneEditor",
+    "Tokens",
     "Unrolled",
     "agreement",
     "figure",

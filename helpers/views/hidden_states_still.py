@@ -7,22 +7,21 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.views import checks, colours
+from helpers.views import colours
 from helpers.views.still import STYLE, plain
+from helpers.views.text_still import colour_text, lines_of
 
 if TYPE_CHECKING:
     from helpers.views.hidden_states import HiddenStates
 
 _ACCENT = colours.palette()["accent"]["light"]
-_FONTS = ["DejaVu Sans Mono", "DejaVu Sans"]
-COLUMNS = 68  # characters in a line of text
 
 
 def draw(view: "HiddenStates") -> Figure:
     """Draw the text in the colours of the unit above the map of all units."""
     values = view.array(view.series)
     limit, signed = view.limits[view.series], view.signed[view.series]
-    lines = _lines(view.tokens)
+    lines = lines_of(view.tokens)
     with rc_context(STYLE):
         height = 0.3 * len(lines)
         figure = Figure(figsize=(9.2, height + 4.0), layout="constrained")
@@ -51,35 +50,9 @@ def _colours(values: np.ndarray, limit: float, signed: bool) -> np.ndarray:
     return colours.mix(colours.palette()["sequential"]["light"], values / limit)
 
 
-def _lines(tokens: list[str]) -> list[list[int]]:
-    """Break the text into lines: the steps of each."""
-    lines: list[list[int]] = [[]]
-    used = 0
-    for step, token in enumerate(tokens):
-        width = max(1, len(token))
-        if used + width > COLUMNS:
-            lines.append([])
-            used = 0
-        lines[-1].append(step)
-        used += width
-    return lines[:8]
-
-
 def _text(ax, view, lines, values, limit, signed) -> None:  # type: ignore[no-untyped-def]
-    for row, steps in enumerate(lines):
-        at = 0
-        for step in steps:
-            token = checks.visible(view.tokens[step])
-            shown = token if token != "␣" else " "
-            colour = _colours(values[step : step + 1], limit, signed)[0]
-            ax.barh(row, len(shown), 0.92, at, color=colour / 255)
-            dark = colour @ [0.3, 0.59, 0.11] < 120
-            ax.text(at + len(shown) / 2, row, plain(shown), ha="center", va="center", size=9,
-                    family=_FONTS, color="white" if dark else "#10161d")  # fmt: skip
-            at += len(shown)
+    colour_text(ax, view.tokens, lines, _colours(values, limit, signed), None)
     score = f", right at {view.scores[view.unit]:.1%} of the steps" if view.scores else ""
     ax.set_title(
         loc="left", label=f"{view.names[view.series]}, unit {view.unit}{score}", fontsize=10
     )
-    ax.set(xlim=(0, COLUMNS), ylim=(len(lines) - 0.4, -0.6))
-    ax.axis("off")

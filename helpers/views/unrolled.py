@@ -1,33 +1,33 @@
 """Unrolled: a recurrent run as a graph, step by step: what is fed in, the state, what comes out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 
 from helpers.views import checks
-from helpers.views.kit import View, synced_bytes
+from helpers.views.answering import Answering, likeliest
+from helpers.views.kit import synced_bytes
+from helpers.views.unrolled_back import NO_WAY_BACK, Backward
 
-CHOICES = 6  # likeliest tokens that are shown of every step
-
-Reader = Callable[["Unrolled", str], None]
-Chooser = Callable[["Unrolled", int, str], None]
+_PARTS = ("answering.js", "unrolled_draw.js", "unrolled_back.js", "unrolled.js")
 
 
-class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
+class Unrolled(Answering, parts=_PARTS):
     """The steps of an encoder and a decoder, or of one of them, from left to right.
 
     ``H`` is [step, unit], the state after every step; ``fed`` the token that every step is fed.
     The first ``reads`` steps are the encoder's: nothing comes out of them. ``P`` [step - reads,
     token] are the decoder's probabilities over ``tokens``, ``written`` what was taken from
     each. ``wrong`` is True where that was a mistake, ``note`` stands beside the graph.
+    ``back`` is the run's way back, a `Backward`: then the graph can be walked backwards, too.
 
-    The reader steps with the arrow keys or a click. ``on_text(view, text)`` is called with what
-    the reader types, ``on_choice(view, step, token)`` with a token that the reader puts in place
-    of the written one (``step`` counts the decoder's steps from 0); both answer with
-    ``view.show(...)``. ``image`` [3, height, width] in 0..1 stands in front of the graph.
-    Read back or set: ``step``.
+    The reader steps with the arrow keys or a click, and turns around with the key b.
+    ``on_text(view, text)`` is called with what the reader types, ``on_choice(view, step, token)``
+    with a token that the reader puts in place of the written one (``step`` counts the decoder's
+    steps from 0); both answer with ``view.show(...)``. ``image`` [3, height, width] in 0..1 stands
+    in front of the graph. Read back or set: ``step``, ``backward``.
 
     Raises ValueError with the expected shape for anything else.
     """
@@ -39,16 +39,15 @@ class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
     fed = traitlets.List(traitlets.Unicode()).tag(sync=True)
     written = traitlets.List(traitlets.Unicode()).tag(sync=True)
     wrong = traitlets.List(traitlets.Bool()).tag(sync=True)
-    chances = synced_bytes("[written step, choice] as float32")
-    choices = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     picture = synced_bytes("[height, width, 3] as uint8")
     picture_size = traitlets.List(traitlets.Int(), help="height, width").tag(sync=True)
     note = traitlets.Unicode("", help="a sentence beside the graph").tag(sync=True)
-    text = traitlets.Unicode("", help="what the reader has typed").tag(sync=True)
-    typeable = traitlets.Bool(False).tag(sync=True)
-    choosable = traitlets.Bool(False).tag(sync=True)
-    asked = traitlets.Unicode("", help="label of the text field").tag(sync=True)
     step = traitlets.Int(0, help="the step that is looked at").tag(sync=True)
+    back_sizes = traitlets.List(traitlets.Int(), help="rows, columns of a part").tag(sync=True)
+    back_states = synced_bytes("dL/dh_t [step, unit] as float32")
+    back_parts = synced_bytes("[step, row, column] as float32")
+    weight = traitlets.Unicode("", help="the shared weight's name").tag(sync=True)
+    backward = traitlets.Bool(False, help="the way back is shown").tag(sync=True)
 
     def __init__(
         self,
@@ -62,27 +61,13 @@ class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
         wrong: Sequence[bool] | None = None,
         image: Any = None,
         note: str = "",
+        back: Backward | None = None,
         title: str = "Unrolled",
-        text: str = "",
-        asked: str = "your input",
-        on_text: Reader | None = None,
-        on_choice: Chooser | None = None,
         **traits: Any,
     ) -> None:
-        self._on_text: Reader | None = None
-        content = self._content(H, fed, written, P, tokens, reads, wrong, image, note)
+        content = self._content(H, fed, written, P, tokens, reads, wrong, image, note, back)
         traits.setdefault("step", content["sizes"][0] - 1)
-        super().__init__(
-            **content,
-            title=title,
-            text=text,
-            asked=asked,
-            typeable=on_text is not None,
-            choosable=on_choice is not None,
-            **traits,
-        )
-        self._on_text, self._on_choice = on_text, on_choice
-        self.on_msg(self._chosen)
+        super().__init__(**content, title=title, **traits)
 
     def show(
         self,
@@ -96,20 +81,22 @@ class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
         wrong: Sequence[bool] | None = None,
         image: Any = None,
         note: str = "",
+        back: Backward | None = None,
     ) -> None:
         """Show another run; the step that is looked at stays, as far as there are steps."""
-        content = self._content(H, fed, written, P, tokens, reads, wrong, image, note)
+        content = self._content(H, fed, written, P, tokens, reads, wrong, image, note, back)
         steps, at_end = content["sizes"][0], self.step == self.sizes[0] - 1
         step = steps - 1 if at_end else min(self.step, steps - 1)
         with self.hold_sync():
             self.step = min(self.step, steps - 1)
+            self.backward = self.backward and back is not None
             for trait, value in content.items():
                 setattr(self, trait, value)
             self.step = step
 
     def _content(
         self, H: Any, fed: Any, written: Any, P: Any, tokens: Any, reads: int, wrong: Any,
-        image: Any, note: str,
+        image: Any, note: str, back: Backward | None,
     ) -> dict[str, Any]:  # fmt: skip
         H = checks.array(H, "H", (2,), "[step, unit]")
         steps = len(H)
@@ -130,6 +117,7 @@ class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
             "picture": b"",
             "picture_size": [0, 0],
             "note": note,
+            **(back.traits(*H.shape) if back else NO_WAY_BACK),
         }
         if len(content["wrong"]) != writes:
             raise ValueError(f"wrong should be {writes} truth values, got {len(content['wrong'])}")
@@ -139,10 +127,7 @@ class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
             if len(P) != writes:
                 raise ValueError(f"P should have {writes} rows, one for each step after reads, "
                                  f"got {P.shape}")  # fmt: skip
-            best = np.argsort(-P, 1, kind="stable")[:, :CHOICES]
-            content["choices"] = [[names[k] for k in row] for row in best]
-            chances = np.take_along_axis(P, best, 1).astype(np.float32)
-            content["chances"] = chances.tobytes()
+            content |= likeliest(P, names)
         if image is not None:
             image = checks.weights(image, "image", (3,), "[3, height, width]")
             if len(image) != 3:
@@ -157,34 +142,24 @@ class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
             raise ValueError(f"step should be in 0..{self.sizes[0] - 1}, got {proposal['value']}")
         return proposal["value"]
 
-    @traitlets.observe("text")
-    def _read(self, change: Any) -> None:
-        if self._on_text is not None:
-            self._answer(self._on_text, change["new"])
-
-    def choose(self, step: int, token: str) -> None:
-        """Put a token in place of the written one, as a click on a bar does."""
-        if self._on_choice is not None:
-            self._answer(self._on_choice, step, token)
-
-    def _chosen(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if isinstance(content, dict) and {"step", "token"} <= content.keys():
-            self.choose(int(content["step"]), str(content["token"]))
-
-    def _answer(self, act: Callable[..., None], *what: Any) -> None:
-        self.notice = ""
-        try:
-            act(self, *what)
-        except Exception as error:
-            self.notice = f"{error}"
+    @traitlets.validate("backward")
+    def _has_a_way_back(self, proposal: Any) -> bool:
+        if proposal["value"] and not self.back_sizes:
+            raise ValueError("this run has no way back: pass back=Backward(grad_H, parts)")
+        return proposal["value"]
 
     def array(self) -> np.ndarray:
         """Give the states as they are shown: [step, unit]."""
         steps = np.frombuffer(self.states, np.int8).reshape(self.sizes)
         return steps.astype(np.float32) / 127 * self.limit
 
+    def part_sizes(self) -> np.ndarray:
+        """Give the size (the root of the summed squares) of every step's part, and of their sum."""
+        parts = np.frombuffer(self.back_parts, np.float32).reshape(-1, *self.back_sizes)
+        return np.linalg.norm(np.concatenate([parts, parts.sum(0, keepdims=True)]), axis=(1, 2))
+
     def words(self) -> str:
-        """Say what was read, what was written, and where it went wrong."""
+        """Say what was read, what was written, where it went wrong, and what flows back."""
         read, wrote = " ".join(self.fed[: self.reads]), " ".join(self.written)
         parts = [f"reads {read}"] if read else []
         if wrote:
@@ -193,6 +168,10 @@ class Unrolled(View, parts=("unrolled_draw.js", "unrolled.js")):
         if wrong:
             parts.append(f"wrong at {', '.join(wrong)}")
         told = "; ".join(parts) or f"{self.sizes[0]} steps"
+        if self.back_sizes:
+            *sizes, whole = (f"{size:.2f}" for size in self.part_sizes())
+            told += (f". Backward, the steps ask {self.weight} for changes of size "
+                     f"{', '.join(sizes)}; their sum, its gradient, has size {whole}")  # fmt: skip
         return f"{self.title}: {told}. {self.note}".strip()
 
     def still(self) -> Any:

@@ -1,0 +1,64 @@
+// @ts-check
+/** What views share whose reader types a text or picks a token: the field, and the bars. */
+import { node } from "./kit.js";
+
+/** Traits that a view with a field or with bars listens to. */
+export const ANSWERING_TRAITS = ["choices", "chances", "text", "typeable", "choosable", "asked"];
+
+/** What can be seen of a token: a line break, an empty one, spaces at an edge. */
+export function seenToken(token) {
+  if (!token) return "∅";
+  const edges = token.replace(/^ +| +$/g, (spaces) => "␣".repeat(spaces.length));
+  return edges.replace(/\n/g, "⏎").replace(/\t/g, "⇥");
+}
+
+/** Put a text field above the body. Returns what `draw` calls to bring it up to date. */
+export function textField(ui, { spellcheck = false } = {}) {
+  const { model } = ui;
+  const form = ui.root.insertBefore(node("label", "course-answering__form"), ui.body);
+  const asked = form.appendChild(node("span", "course-view__caption"));
+  const input = form.appendChild(node("input", "course-answering__input"));
+  input.type = "text";
+  input.spellcheck = spellcheck;
+  const send = ui.rested(() => ui.save({ text: input.value }), 250);
+  ui.listen(input, "input", send);
+  return () => {
+    form.hidden = !model.get("typeable");
+    asked.textContent = model.get("asked");
+    if (document.activeElement !== input) input.value = model.get("text");
+  };
+}
+
+/** A share as it is read: few digits, never a false 100 or 0. */
+export function percent(share) {
+  const rounded = (100 * share).toFixed(1);
+  if (rounded === "100.0" && share < 1) return "> 99.9 %";
+  if (rounded === "0.0" && share > 0) return "< 0.1 %";
+  return `${rounded} %`;
+}
+
+/** One bar for each likely token of a step. A click on one asks Python for `{ step, token }`. */
+export function choiceBars(ui, { step, names, chances, written }) {
+  const choosable = ui.model.get("choosable");
+  return names.map((name, i) => {
+    const bar = node("button", "course-answering__bar");
+    bar.type = "button";
+    bar.disabled = !choosable;
+    bar.title = choosable ? `write ${seenToken(name)} here instead` : `${(100 * chances[i]).toFixed(2)} %`;
+    bar.classList.toggle("is-written", name === written);
+    bar.append(node("span", "course-answering__name", seenToken(name)));
+    const box = bar.appendChild(node("span", "course-answering__box"));
+    box.appendChild(node("span", "course-answering__fill")).style.width = `${100 * chances[i]}%`;
+    bar.append(node("span", "course-answering__chance", percent(chances[i])));
+    ui.listen(bar, "click", () => ui.model.send({ step, token: name }));
+    return bar;
+  });
+}
+
+/** Replace the content of an element, and give the focus back to the button that had it. */
+export function replaceKeepingFocus(box, ...content) {
+  const at = box.contains(document.activeElement)
+    ? [...box.querySelectorAll("button")].indexOf(document.activeElement) : -1;
+  box.replaceChildren(...content);
+  if (at >= 0) box.querySelectorAll("button")[at]?.focus();
+}
