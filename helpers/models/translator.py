@@ -42,7 +42,8 @@ class Translator(nn.Module):
     """Number words of one language in, those of another out; c is the only bridge.
 
     ``look`` and ``size_c`` are those of `Decoder`: with a part that attends over ``memory.Z`` the
-    same model becomes the one with attention. Taps: those of ``encoder`` and ``decoder``.
+    same model becomes the one with attention; another kind of ``encoder`` may leave other rows
+    there. Taps: those of ``encoder`` and ``decoder``.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class Translator(nn.Module):
         look: nn.Module | None = None,
         size_c: int | None = None,
         generator: torch.Generator | None = None,
+        encoder: type[Encoder] = Encoder,
     ) -> None:
         super().__init__()
-        self.encoder = Encoder(len(ENGLISH), embedding, hidden, generator)
+        self.encoder = encoder(len(ENGLISH), embedding, hidden, generator)
         self.decoder = Decoder(len(GERMAN), embedding, hidden, look, size_c, generator)
 
     def forward(

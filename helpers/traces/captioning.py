@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
 
 from helpers.models.captioner import CAPTIONS, LONGEST, Captioner
 from helpers.models.decoder import write
-from helpers.text.padding import BEGIN, BEGIN_ID, END
+from helpers.text.padding import BEGIN, END
 from helpers.traces.record import record
+from helpers.traces.trace import Trace
 
 
 def captioning_run(
@@ -35,28 +38,59 @@ def captioning_answer(model: Captioner, image: Any, right: Sequence[str] = ()) -
     return {name: run[name] for name in known} | {"grid": z}
 
 
+class _Freely(nn.Module):
+    """A captioner that writes what it likes: so one pass that is recorded holds it all."""
+
+    def __init__(self, model: Captioner, planted: Mapping[int, int]) -> None:
+        super().__init__()
+        self.model, self.planted = model, planted
+
+    def forward(self, image: Float[Tensor, "1 3 height width"]) -> Int[Tensor, "1 time"]:
+        return write(self.model.decoder, self.model.encode(image), LONGEST, self.planted)
+
+
+def record_freely(
+    model: Captioner,
+    image: Any,
+    planted: Mapping[int, str] | None = None,
+    edits: Mapping[int, Any] | None = None,
+) -> Trace:
+    """Let the model describe ``image`` freely and keep what passed its taps; the output is y.
+
+    ``planted`` {step: word} and ``edits`` {step: map [row, column]} replace what the model chose
+    and where it looked in a step. The taps' names begin with ``model.``. Raises ValueError for
+    an unknown word, for a model that does not look, and for a map of another shape.
+    """
+    ids = {step: int(CAPTIONS.encode([word])[0]) for step, word in (planted or {}).items()}
+    batch = torch.from_numpy(np.array(image, np.float32))[None]
+    maps = {t: torch.as_tensor(np.array(A_t, np.float32)) for t, A_t in (edits or {}).items()}
+
+    def moved(a_t: Tensor, step: int) -> Tensor:
+        return maps[step].reshape(1, -1) if step in maps else a_t
+
+    with torch.no_grad():
+        return record(
+            _Freely(model, ids), batch, edit={"model.decoder.look.A": moved} if maps else None
+        )
+
+
 def _run(
     model: Captioner, image: Any, right: Sequence[str], planted: Mapping[int, str] | None
 ) -> tuple[dict[str, Any], np.ndarray]:
-    ids = {step: int(CAPTIONS.encode([word])[0]) for step, word in (planted or {}).items()}
-    batch = torch.from_numpy(np.asarray(image, np.float32))[None]
-    with torch.no_grad():
-        written = write(model.decoder, model.encode(batch), LONGEST, ids)
-        fed = torch.cat([torch.full((1, 1), BEGIN_ID), written[:, :-1]], 1)
-        trace = record(model, batch, fed)
-    said = CAPTIONS.decode(written[0])
+    trace = record_freely(model, image, planted)
+    said = CAPTIONS.decode(torch.tensor(trace.output[0]))
     wrong = [a != b for a, b in zip_longest(said, [*right, END])][: len(said)]
     run = {
-        "H": trace["decoder.h"][:, 0],
+        "H": trace["model.decoder.h"][:, 0],
         "fed": [BEGIN, *said[:-1]],
         "written": said,
-        "P": np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
+        "P": np.clip(trace["model.decoder.p"][:, 0], 0.0, 1.0),
         "tokens": CAPTIONS.tokens,
         "wrong": wrong if right else [False] * len(said),
         "image": np.asarray(image),
         "note": _note(any(wrong), right),
     }
-    return run, trace["features.z"][0]
+    return run, trace["model.features.z"][0]
 
 
 def _note(wrong: bool, right: Sequence[str]) -> str:

@@ -1,0 +1,22 @@
+"""The captioner of notebook 04, and a decoder that looks at the image anew for every word.
+
+Xu et al. (2015, arXiv 1502.03044), soft attention.
+"""
+
+import torch
+
+from helpers.models.captioner import Captioner
+from helpers.models.looking import AdditiveLook
+
+HIDDEN, SIZE = 192, 64
+
+
+def attention_captioner(generator: torch.Generator | None = None) -> Captioner:
+    """Make a captioner whose context is ``c_t = sum_j a_tj z_j`` over the 8 x 8 places.
+
+    All else is as in `Captioner`: the same features, h_0 and decoder. The context has the size of
+    one place's features, so the whole model is smaller than the one without attention. Taps:
+    those of `Captioner`, and ``decoder.look.E`` and ``decoder.look.A``.
+    """
+    look = AdditiveLook(HIDDEN, SIZE, generator=generator)
+    return Captioner(HIDDEN, SIZE, look=look, size_c=SIZE, generator=generator)

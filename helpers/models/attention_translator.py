@@ -1,0 +1,48 @@
+"""The translator of notebook 03, with a decoder that looks back at the words it has read.
+
+Bahdanau, Cho and Bengio (2015, arXiv 1409.0473). What it looks at can be of two kinds: the states
+of the recurrent encoder, which know of other words too, or the words themselves.
+"""
+
+from typing import Literal, get_args
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from helpers.layers.positions import sinusoidal_positions
+from helpers.models.decoder import Memory
+from helpers.models.looking import AdditiveLook
+from helpers.models.translator import Encoder, Translator
+
+HIDDEN, EMBEDDING = 64, 32
+Keys = Literal["states", "words"]
+
+
+class WordEncoder(Encoder):
+    """Read a sentence as `Encoder` does, but leave the words to look at instead of the states.
+
+    ``z_j = x_j + p_j``: the word's embedding and its position, and nothing of any other word.
+    """
+
+    def forward(self, source: Int[Tensor, "batch time"]) -> Memory:
+        """Give the words with their positions, where they are words, and the last state."""
+        states = super().forward(source)
+        x = self.E[source]
+        return Memory(x + sinusoidal_positions(*x.shape[1:]).to(x), states.mask, states.c)
+
+
+def attention_translator(
+    keys: Keys = "states", generator: torch.Generator | None = None
+) -> Translator:
+    """Make a translator that looks at the encoder's ``states``, or at the ``words`` alone.
+
+    h_0 is the encoder's last state in both. Taps: those of `Translator`, and ``decoder.look.E``
+    and ``decoder.look.A``. Raises ValueError for other keys.
+    """
+    if keys not in get_args(Keys):
+        raise ValueError(f"keys is one of {', '.join(get_args(Keys))}, got {keys!r}")
+    size = HIDDEN if keys == "states" else EMBEDDING
+    look = AdditiveLook(HIDDEN, size, generator=generator)
+    encoder = Encoder if keys == "states" else WordEncoder
+    return Translator(HIDDEN, EMBEDDING, look, size, generator, encoder)
