@@ -19,7 +19,8 @@ export function numbers(view, Type = Uint8Array) {
 }
 
 /** Run `draw` at most once a frame: as soon as the handler that asks is over, since waiting for the
- * frame to begin costs half a frame, and again when it begins if it was asked for once more. */
+ * frame to begin costs half a frame, and again when it begins if it was asked for once more, or
+ * if there was nothing to draw on yet (`draw` gave false). */
 export function oneFrame(draw, signal) {
   let frame = 0;
   let again = false;
@@ -30,8 +31,7 @@ export function oneFrame(draw, signal) {
     if (frame) return;
     const drawNow = () => {
       if (!again || signal.aborted) return;
-      again = false;
-      draw();
+      again = draw() === false;
     };
     frame = requestAnimationFrame(() => { frame = 0; drawNow(); });
     queueMicrotask(drawNow);
@@ -129,7 +129,7 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
     projector: false };
   const paint = () => {
     ui.width = Math.floor(root.clientWidth);
-    if (!ui.width) return; // not on the page yet: the size observer calls again
+    if (!ui.width) return false; // not on the page yet: the size observer calls again
     ui.projector = Boolean(model.get("projector"));
     root.classList.toggle("course-view--projector", ui.projector);
     ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
@@ -143,6 +143,7 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
     draw(ui);
     root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
     root.dataset.milliseconds = (performance.now() - from).toFixed(2);
+    return true;
   };
   ui.draw = oneFrame(paint, signal);
   ui.on = (event, act) => {
