@@ -104,7 +104,7 @@ export function labels(body) {
     sets.layers.rebuild(layers, shownThumbs(layers), (made, i) => place(made, thumbs.x,
       thumbs.y + thumbs.above + (i + 0.5) * thumbs.cell - line / 2, thumbs.left - 5, line));
     sets.heads.rebuild(heads, shownThumbs(heads), (made, i) => place(made,
-      thumbs.x + thumbs.left + i * thumbs.cell, thumbs.y + thumbs.above - line - 1, thumbs.cell - 3, line));
+      thumbs.x + thumbs.left + i * thumbs.cell, thumbs.y + thumbs.above - line - 1, thumbs.cell, line));
     const plain = [["layers ↓", layers], ["heads →", heads]].filter(([, names]) => names.every(isNumber));
     if (thumbs) list.push(caption(plain.map(([word]) => word).join("  "), thumbs.x, thumbs.y - line + 4,
       thumbs.width));

@@ -74,7 +74,7 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
 /** Size of the block of thumbnails: a row a layer, a column a head; names left and above them. */
 export function thumbnailSize({ width, layers, heads, layerWidth, headWidth, font }) {
   const [left, above] = [Math.round(Math.max(font * 1.8, layerWidth)), Math.round(font * 1.8)];
-  const across = Math.min(width * 0.36, font * 24);
+  const across = Math.min(width * 0.38, font * 28);
   const most = Math.round(Math.max(font * 3.6, Math.min(headWidth, font * 5)));
   const cell = clamp(Math.floor((across - left) / heads), 14, most);
   return { x: 0, y: 0, cell, left, above, width: left + heads * cell, height: above + layers * cell };
