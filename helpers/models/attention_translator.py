@@ -4,8 +4,6 @@ Bahdanau, Cho and Bengio (2015, arXiv 1409.0473). What it looks at can be of two
 of the recurrent encoder, which know of other words too, or the words themselves.
 """
 
-from typing import Literal, get_args
-
 import torch
 from jaxtyping import Int
 from torch import Tensor
@@ -16,7 +14,7 @@ from helpers.models.looking import AdditiveLook
 from helpers.models.translator import Encoder, Translator
 
 HIDDEN, EMBEDDING = 64, 32
-Keys = Literal["states", "words"]
+KEYS = ("states", "words")
 
 
 class WordEncoder(Encoder):
@@ -33,15 +31,15 @@ class WordEncoder(Encoder):
 
 
 def attention_translator(
-    keys: Keys = "states", generator: torch.Generator | None = None
+    keys: str = "states", generator: torch.Generator | None = None
 ) -> Translator:
     """Make a translator that looks at the encoder's ``states``, or at the ``words`` alone.
 
     h_0 is the encoder's last state in both. Taps: those of `Translator`, and ``decoder.look.E``
     and ``decoder.look.A``. Raises ValueError for other keys.
     """
-    if keys not in get_args(Keys):
-        raise ValueError(f"keys is one of {', '.join(get_args(Keys))}, got {keys!r}")
+    if keys not in KEYS:
+        raise ValueError(f"keys is one of {', '.join(KEYS)}, got {keys!r}")
     size = HIDDEN if keys == "states" else EMBEDDING
     look = AdditiveLook(HIDDEN, size, generator=generator)
     encoder = Encoder if keys == "states" else WordEncoder

@@ -19,6 +19,7 @@ from helpers.models.translator import Translator
 from helpers.text.number_words import Pair, numbered
 
 PLACE = 4  # pixels a side that one place of the captioner's grid stands for
+_CLASSES = {"hundert": "scale", "tausend": "scale", ",": "comma"}
 
 
 def word_class(word: str) -> str:
@@ -78,10 +79,10 @@ def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
 def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
     """Follow the right translations morpheme by morpheme: does each look at its English word?
 
-    Gives for every morpheme that comes from a word ``pair`` and ``step`` (its numbers),
-    ``crossing`` (another morpheme of the sentence stands on the other side of it than its word
-    does), ``hit`` (is the strongest place that word?), ``off`` (by how many words it is not),
-    ``mass`` (weight on it), ``bits`` and ``p``.
+    Gives for every morpheme that comes from a word ``pair`` and ``step`` (its numbers), ``word``,
+    ``class`` ("crossing": tens and units whose order crosses; "digit": all other numbers; "scale":
+    hundert and tausend; "comma"), ``hit`` (is the strongest place the word that it comes from?),
+    ``off`` (by how many words it is not), ``mass`` (weight on it), ``bits`` and ``p``.
     """
     source, target = numbered(pairs)
     A, p = maps_and_chances(model, source, target[:, :-1])
@@ -94,8 +95,10 @@ def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any
                 off = int(A[number, step].argmax()) - j
                 chance = p[number, step, target[number, step + 1]].item()
                 look = _look(A[number, step], there)
-                found.append((number, step, bool(crossing[step]), off, *look, chance))
-    return _columns(("pair", "step", "crossing", "off", "hit", "mass", "bits", "p"), found)
+                word = pair.german[step]
+                name = "crossing" if crossing[step] else _CLASSES.get(word, "digit")
+                found.append((number, step, word, name, off, *look, chance))
+    return _columns(("pair", "step", "word", "class", "off", "hit", "mass", "bits", "p"), found)
 
 
 def crosses(pair: Pair) -> Bool[ndarray, " morpheme"]:

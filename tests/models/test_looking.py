@@ -60,3 +60,28 @@ def test_attention_dragged_elsewhere_moves_this_step_and_what_follows():
     assert torch.equal(same[:, 0], other[:, 0])
     assert (same[:, 1:] != other[:, 1:]).any(-1).all()
     assert_close(torch.tensor(moved["c"])[1], memory().Z[:, 1])
+
+
+def test_context_and_gradients_equal_an_independent_computation():
+    look = AdditiveLook(6, 4, 3, seeded(0)).double()
+    Z = torch.randn(2, 5, 4, dtype=torch.float64, generator=seeded(1), requires_grad=True)
+    h_prev = torch.randn(2, 6, dtype=torch.float64, generator=seeded(4), requires_grad=True)
+    mask = torch.tensor([[True] * 5, [True, True, False, False, True]])
+    weights = torch.randn(2, 4, dtype=torch.float64, generator=seeded(5))
+    of = (h_prev, Z, look.W_h, look.W_z, look.w)
+    c = look(h_prev, Memory(Z, mask, h_prev))
+    gradients = torch.autograd.grad((c * weights).sum(), of)
+
+    def alone(h_prev, Z, W_h, W_z, w):
+        joined = torch.cat([h_prev[:, None].expand(-1, 5, -1), Z], -1)  # one layer over both
+        e = torch.einsum("bjk,k->bj", torch.tanh(joined @ torch.cat([W_h, W_z])), w)
+        a = e.exp() * mask
+        return torch.einsum("bj,bjd->bd", a / a.sum(1, keepdim=True), Z)
+
+    c_alone = alone(*of)
+    assert_close(c, c_alone, rtol=0, atol=1e-9)
+    by_hand = torch.autograd.grad((c_alone * weights).sum(), of)
+    for ours, theirs in zip(gradients, by_hand, strict=True):
+        assert_close(ours, theirs, rtol=0, atol=1e-9)
+    assert (gradients[1][1, 2:4] == 0).all()  # padding gets no gradient
+    assert torch.autograd.gradcheck(lambda h, Z: look(h, Memory(Z, mask, h)), (h_prev, Z))
