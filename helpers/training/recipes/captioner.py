@@ -10,6 +10,7 @@ from helpers.training.fit import fit
 from helpers.training.weights import Recipe
 
 STEPS, RATE = 1000, 2e-3
+LONG = 3000  # is it the one vector, or too little training?
 SEEDS = (0, 1, 2)
 
 
@@ -23,12 +24,20 @@ def measure(model: Captioner) -> dict[str, float]:
     return shares
 
 
-def train(seed: int) -> tuple[nn.Module, dict[str, float]]:
+def train(seed: int, steps: int = STEPS) -> tuple[nn.Module, dict[str, float]]:
     """Train on scenes of one, two and three shapes, each as often."""
     model = Captioner(generator=torch.Generator().manual_seed(seed))
     batches = scene_batches(make_scenes(12_000, seed=1 + seed))
-    steps = list(fit(model, caption_loss, batches, STEPS, lr=RATE, seed=seed))
-    return model, {"training_loss": steps[-1].loss, **measure(model)}
+    done = list(fit(model, caption_loss, batches, steps, lr=RATE, seed=seed))
+    return model, {"training_loss": done[-1].loss, **measure(model)}
 
 
-RECIPES = tuple(Recipe(f"captioner_{seed}", train, seed) for seed in SEEDS)
+def train_long(seed: int) -> tuple[nn.Module, dict[str, float]]:
+    """Train three times as long."""
+    return train(seed, LONG)
+
+
+RECIPES = (
+    *(Recipe(f"captioner_{seed}", train, seed) for seed in SEEDS),
+    Recipe("captioner_long_0", train_long),
+)
