@@ -1,4 +1,4 @@
-"""Pieces of stories with the answer to: is direct speech open?"""
+"""Pieces of stories to train on: as they are, or with the answer to: is direct speech open?"""
 
 from collections.abc import Callable
 
@@ -10,6 +10,23 @@ from helpers.text.stories import inside_quotes, write_stories
 from helpers.text.vocabulary import Vocabulary
 
 Piece = tuple[Int[Tensor, "batch time"], Float[Tensor, "batch time"]]
+
+
+def story_rows(
+    vocabulary: Vocabulary, count: int, seed: int, time: int = 256
+) -> Int[Tensor, "count time"]:
+    """Write ``count`` rows of ``time + 1`` characters: a story from its begin, then the next."""
+    stories = write_stories(count + 8, seed)
+    texts = ("".join(stories[i : i + 8])[: time + 1] for i in range(count))
+    return torch.stack([vocabulary.encode(text) for text in texts])
+
+
+def story_pieces(
+    vocabulary: Vocabulary, stories: int, seed: int, count: int = 32, time: int = 256
+) -> Callable[[torch.Generator], Int[Tensor, "batch time"]]:
+    """Make a source of batches: ``count`` rows, each beginning with one of ``stories`` stories."""
+    rows = story_rows(vocabulary, stories, seed, time)
+    return lambda generator: rows[torch.randint(len(rows), (count,), generator=generator)]
 
 
 def quote_pieces(

@@ -125,6 +125,9 @@ class LossCurve(View, parts=("loss_curve_draw.js", "loss_curve.js")):
             ax = figure.subplots()
             if self._losses:
                 ax.plot(self._steps, self._losses, color="#0072B2", linewidth=1.8)
+            else:
+                ax.text(self.total / 2, 0.3, "drawn live while the next cell trains",
+                        ha="center", color="#444444")  # fmt: skip
             for name, level in zip(self.level_names, self.levels, strict=True):
                 ax.axhline(level, color="#666666", linewidth=1, linestyle="--")
                 ax.text(self.total, level, name, ha="right", va="bottom", color="#444444", size=9)

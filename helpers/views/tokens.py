@@ -78,8 +78,8 @@ class Tokens(Answering, parts=("answering.js", "tokens_draw.js", "tokens.js")):
         if isinstance(tokens, str) or not len(tokens):
             raise ValueError(f"tokens should be a list of one token or more, got {tokens!r}")
         shown = [str(token) for token in tokens]
-        if not 0 <= given < len(shown):
-            raise ValueError(f"given should be in 0..{len(shown) - 1}, got {given}")
+        if not 0 <= given <= len(shown):
+            raise ValueError(f"given should be in 0..{len(shown)}, got {given}")
         guessed = shown[given:]
         content: dict[str, Any] = {"tokens": shown, "given": given, "own": b"", "chances": b"",
                                    "choices": []}  # fmt: skip
@@ -93,14 +93,16 @@ class Tokens(Answering, parts=("answering.js", "tokens_draw.js", "tokens.js")):
             content |= likeliest(P, labels) | {"own": own.astype(np.float32).tobytes()}
             if values is None:
                 values = -np.log(np.maximum(own, _SMALLEST))
-        values = checks.array(values, "values", (1,), "[place]")
+        if guessed or values is None:
+            values = checks.array(values, "values", (1,), "[place]")
         if len(values) != len(guessed):
             raise ValueError(f"values should be {len(guessed)}, one for each guessed token, "
                              f"got {len(values)}")  # fmt: skip
-        if values.min() < 0:
+        values = np.asarray(values, np.float32)
+        if values.min(initial=0) < 0:
             raise ValueError(f"values should be 0 or more, the smallest is {values.min():.4g}")
-        limit = self._fixed if self._fixed is not None else max(float(values.max()), 1e-9)
-        return content | {"values": values.astype(np.float32).tobytes(), "limit": limit}
+        limit = self._fixed if self._fixed is not None else float(values.max(initial=0)) or 1.0
+        return content | {"values": values.tobytes(), "limit": limit}
 
     @traitlets.validate("at")
     def _inside(self, proposal: Any) -> int:
@@ -119,6 +121,8 @@ class Tokens(Answering, parts=("answering.js", "tokens_draw.js", "tokens.js")):
     def words(self) -> str:
         """Say how long the text is, its mean, and where the value is largest."""
         values, guessed = self.array(), self.tokens[self.given :]
+        if not guessed:
+            return f"{self.title}: no token was guessed yet."
         top = int(values.argmax())
         before = "".join(self.tokens[: self.given + top])[-12:]
         return (
@@ -149,4 +153,5 @@ def _last(content: dict[str, Any]) -> int:
 
 def _startled(content: dict[str, Any], given: int) -> int:
     """Give the place with the largest value: where there is something to see."""
-    return given + int(np.frombuffer(content["values"], np.float32).argmax())
+    values = np.frombuffer(content["values"], np.float32)
+    return given + (int(values.argmax()) if len(values) else 0)

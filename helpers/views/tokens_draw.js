@@ -36,8 +36,9 @@ export function tokenSentence({ place, tokens, given, values, own, name, unit })
 }
 
 /** The mean over the text. */
-export const meanSentence = ({ values, name, unit }) =>
-  `mean ${name} ${(values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2)} ${unit}`;
+export const meanSentence = ({ values, name, unit }) => (values.length
+  ? `mean ${name} ${(values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2)} ${unit}`
+  : "");
 
 /** The text in its colours, as SVG. */
 export function tokensSvg({ title, theme, tokens, given, values, limit, name, unit, width = 820 }) {

@@ -53,6 +53,7 @@ def _bars(ax: Any, view: "Tokens") -> None:
     if written is not None:
         own = np.frombuffer(view.own, np.float32)[at]
         came = f"; what came: {plain(checks.visible(written), 18)}, {own:.1%}"
-    ax.set_title(f"expected after “{before}”{came}", loc="left", fontsize=10, color=_SOFT)
+    ax.set_title(f"expected after “{before}”{came}", loc="left", fontsize=10,
+                 fontweight="normal", color=_SOFT)  # fmt: skip
     ax.set(xlim=(0, 1.12), ylim=(len(names) - 0.5, -0.5))
     ax.axis("off")

@@ -52,7 +52,7 @@ function matrix(ui, caption, values, [rows, columns], limit) {
     return box;
   }
   const grid = box.appendChild(node("div", "course-unrolled__cells"));
-  grid.style.gridTemplateColumns = `repeat(${columns}, 3.4em)`;
+  grid.style.gridTemplateColumns = `repeat(${columns}, 3.9em)`;
   values.forEach((value) => {
     const colour = diverging(ui.theme, value, limit);
     const cell = grid.appendChild(node("span", "", signed(value)));

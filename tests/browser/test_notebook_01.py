@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from helpers.paths import NOTEBOOKS
 
@@ -91,7 +92,7 @@ def test_the_stop_button_ends_a_training_and_keeps_it(first):
         "curve.run(fit(listener, yes_or_no_loss, pieces, steps=5000))\nlen(curve.losses)"
     )
     run_cell(first, index["train"], source)
-    view = first.view("loss-curve")
+    view = first.view("loss-curve", 1)
     stop = view.get_by_role("button", name="Stop")
     first.page.wait_for_function("e => !e.disabled", arg=stop.element_handle(), timeout=30_000)
     first.page.wait_for_timeout(1500)
@@ -101,6 +102,69 @@ def test_the_stop_button_ends_a_training_and_keeps_it(first):
     assert 1 < first.evaluate("len(curve.losses)") < 5000
     assert first.evaluate("curve.stopped") is True
     first.screenshot("01_stopped_light", view)
+
+
+def test_the_graph_is_walked_forward_and_back(first):
+    view = first.view("unrolled")
+    graph = view.locator(".course-unrolled__graph")
+    said = view.locator(".course-unrolled__readout")
+    expect(said).to_contain_text("step 1 of 4: is fed the, writes cat")
+    graph.press("b")
+    for _ in range(3):
+        graph.press("ArrowLeft")
+    expect(said).to_contain_text("asks W_hh for a change of size 0.000")
+    whole = first.evaluate("float(of_the_shared.norm())")
+    assert f"the gradient of W_hh: size {whole:.3f}" in said.text_content()
+    first.screenshot("01_unrolled_back_light", view)
+
+
+def test_a_typed_tale_is_coloured_and_a_bar_writes_on(first):
+    view = first.view("tokens")
+    first.screenshot("01_tokens_light", view)
+    tale = "Tom has a red ball. Tom says: "
+    view.locator("input.course-answering__input").fill(tale)
+    cells = view.locator(".course-tokens__token")
+    expect(cells).to_have_count(len(tale) + 1)
+    cells.nth(0).click()
+    expect(view.locator(".course-tokens__readout")).to_have_text("“T” was given")
+    cells.nth(len(tale)).click()
+    view.locator(".course-answering__bar").first.click()
+    expect(cells).to_have_count(len(tale) + 2)
+    expect(cells.nth(len(tale))).to_have_text('"')
+    view.locator("input.course-answering__input").fill("Zoe")
+    expect(view.locator(".course-view__notice")).to_contain_text("'Z' at place 0")
+
+
+def test_the_switch_trains_the_writer_and_keeps_what_it_has(first):
+    index = places(FIRST)
+    cells = json.loads((NOTEBOOKS / FIRST).read_text())["cells"]
+    source = "".join(cells[index["curve-writer"]]["source"])
+    assert "TRAIN_MYSELF = False" in source
+    for name, to in (
+        ("stories", None),
+        ("curve-writer", "TRAIN_MYSELF = True"),
+        ("train-writer", None),
+    ):
+        if to:
+            line = first.cell(index[name]).locator(".cm-line").first
+            line.scroll_into_view_if_needed()
+            line.click()
+            first.page.keyboard.press("End")
+            first.page.keyboard.press("Shift+Home")
+            first.page.keyboard.type(to)
+            first.page.keyboard.press("Shift+Enter")
+        else:
+            run_cell(first, index[name])
+    view = first.view("loss-curve", 0)
+    stop = view.get_by_role("button", name="Stop")
+    first.page.wait_for_function("e => !e.disabled", arg=stop.element_handle(), timeout=60_000)
+    first.page.wait_for_timeout(12_000)
+    stop.click()
+    view.locator(".course-loss-curve__readout").filter(has_text="stopped").wait_for(timeout=30_000)
+    assert first.evaluate("(TRAIN_MYSELF, writing.stopped, writing.total)") == (True, True, 500)
+    assert first.evaluate("1 < len(writing.losses) < 500")
+    assert first.evaluate("float(writing.losses[-1]) < 3.5")
+    first.screenshot("01_writing_light", view)
 
 
 def test_a_wrong_answer_is_named_and_a_right_one_passes(first):

@@ -31,6 +31,15 @@ def test_given_tokens_were_not_guessed_and_a_last_row_says_what_comes_next():
         Tokens(["a", "x", "y"], P[:2], TEXT["names"], given=1).at = 3
 
 
+def test_a_single_given_token_waits_for_what_comes_next():
+    view = Tokens(["a"], P[:1], TEXT["names"], given=1)
+    assert (view.at, view.limit, len(view.array())) == (1, 1.0, 0)
+    assert view.words() == "Tokens: no token was guessed yet."
+    assert view.png(20)
+    with pytest.raises(ValueError, match="P should have 0 rows"):
+        Tokens(["a"], P[:2], TEXT["names"], given=1)
+
+
 def test_values_need_no_distribution_and_a_probability_of_zero_is_finite():
     view = Tokens(["low", "er"], values=[3.0, 0.5], name="length", unit="bytes", limit=4.0)
     assert (view.choices, view.own, view.limit) == ([], b"", 4.0)
@@ -43,7 +52,7 @@ def test_values_need_no_distribution_and_a_probability_of_zero_is_finite():
     [({"tokens": "xyx"}, "a list"), ({"tokens": []}, "one token or more"),
      ({"P": P[:2]}, "P should have 3 rows"), ({"P": P[0]}, r"\[place, name\]"),
      ({"P": 2 * P}, "0..1"), ({"P": P * np.nan}, "NaN"), ({"names": ["x"]}, "names should be 3"),
-     ({"tokens": ["x", "q", "x"]}, "'q' is not among the 3 names"), ({"given": 3}, r"0\.\.2"),
+     ({"tokens": ["x", "q", "x"]}, "'q' is not among the 3 names"), ({"given": 4}, r"0\.\.3"),
      ({"values": [1.0]}, "values should be 3"), ({"values": [0, -1, 0]}, "0 or more"),
      ({"values": [0, np.inf, 0]}, "infinity"), ({"P": None}, "values")],
 )  # fmt: skip

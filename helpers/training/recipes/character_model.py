@@ -1,13 +1,11 @@
 """The character models of notebooks 01 and 02: stories, read one character after the other."""
 
-from functools import cache
-
 import torch
-from jaxtyping import Int
-from torch import Tensor, nn
+from torch import nn
 
 from helpers.models.character_model import CharacterModel, next_character_loss
-from helpers.text.stories import CHARACTERS, write_stories
+from helpers.text.pieces import story_pieces, story_rows
+from helpers.text.stories import CHARACTERS
 from helpers.text.vocabulary import Vocabulary
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
@@ -16,28 +14,15 @@ VOCABULARY = Vocabulary(CHARACTERS)
 RATE = {"rnn": 3e-3, "lstm": 5e-3, "gru": 5e-3}
 HIDDEN = {"rnn": 192, "lstm": 128, "gru": 128}
 STEPS = {"rnn": 700, "lstm": 500, "gru": 500}
-TIME = 256  # characters of a row; every row begins with a story
-
-
-@cache
-def rows(count: int, seed: int, time: int = TIME) -> Int[Tensor, "count time"]:
-    """Write ``count`` rows of text: each begins with a story and goes on with the next."""
-    stories = write_stories(count + 8, seed)
-    texts = ("".join(stories[i : i + 8])[: time + 1] for i in range(count))
-    return torch.stack([VOCABULARY.encode(text) for text in texts])
 
 
 def train(kind: str, seed: int = 0) -> tuple[nn.Module, dict[str, float]]:
     """Train one model of stories and measure it on stories that it has not read."""
     model = CharacterModel(len(VOCABULARY), HIDDEN[kind], kind, torch.Generator().manual_seed(seed))
-    text = rows(4000, seed=1000 + seed)
-
-    def batches(generator: torch.Generator) -> Tensor:
-        return text[torch.randint(len(text), (32,), generator=generator)]
-
+    batches = story_pieces(VOCABULARY, 4000, seed=1000 + seed)
     steps = list(fit(model, next_character_loss, batches, STEPS[kind], lr=RATE[kind], seed=seed))
     with torch.no_grad():
-        loss = next_character_loss(model, rows(200, seed=9000)).item()
+        loss = next_character_loss(model, story_rows(VOCABULARY, 200, seed=9000)).item()
     return model, {"loss": loss, "training_loss": steps[-1].loss}
 
 
