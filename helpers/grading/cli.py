@@ -169,7 +169,10 @@ def _mode(options: argparse.Namespace) -> str:
 def _course(options: argparse.Namespace) -> Course:
     from helpers.grading.answers import EXERCISES
 
-    return read_course(NOTEBOOKS, EXERCISES, _secret(options.secret))
+    course = read_course(NOTEBOOKS, EXERCISES, _secret(options.secret))
+    if absent := sorted({e.notebook for e in EXERCISES.values()} - set(course.notebooks)):
+        print(f"Not graded, for there is no such notebook: {', '.join(absent)}.", file=sys.stderr)
+    return course
 
 
 def _secret(path: Path) -> bytes:

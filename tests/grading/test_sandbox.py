@@ -1,5 +1,6 @@
 """What a worker sees and may do; what happens without walls; the whole command."""
 
+import argparse
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from submitted import answered, hand_in
 
 from helpers.grading import cli, sandbox
 from helpers.grading.course import Course
-from helpers.paths import COURSE
+from helpers.paths import COURSE, NOTEBOOKS
 
 
 def test_the_sandbox_works_here() -> None:
@@ -217,3 +218,15 @@ def test_a_secret_is_made_once_and_is_private(tmp_path: Path) -> None:
     assert len(first) == 64
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
     assert ".grading-secret" in (COURSE / ".gitignore").read_text()
+
+
+def test_a_notebook_that_is_not_there_is_named(monkeypatch, tmp_path, capsys):
+    (book,) = NOTEBOOKS.glob("06_*.ipynb")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / book.name).write_bytes(book.read_bytes())
+    monkeypatch.setattr(cli, "NOTEBOOKS", tmp_path / "notebooks")
+    course = cli._course(argparse.Namespace(secret=tmp_path / "secret"))
+    assert {e.notebook for e in course.exercises.values()} == {"06"}
+    said = capsys.readouterr().err
+    assert "there is no such notebook: 00, 01" in said
+    assert "06" not in said
