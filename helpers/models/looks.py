@@ -13,12 +13,13 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 
-from helpers.images.shapes import COLOURS, KINDS, SIZES, Scene, caption, region
+from helpers.images.shapes import COLOURS, KINDS, SIDE, SIZES, Scene, caption, region
 from helpers.models.captioner import Captioner, as_batch
 from helpers.models.translator import Translator
 from helpers.text.number_words import Pair, numbered
 
 PLACE = 4  # pixels a side that one place of the captioner's grid stands for
+GRID = SIDE // PLACE  # places a side
 _CLASSES = {"hundert": "scale", "tausend": "scale", ",": "comma"}
 
 
@@ -32,9 +33,8 @@ def word_class(word: str) -> str:
 
 def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
     """Give the places of the grid that shape ``i`` touches with at least one pixel."""
-    seen = region(scene, i)
-    touched = np.zeros([side // PLACE for side in seen.shape], bool)
-    rows, columns = seen.nonzero()
+    touched = np.zeros((GRID, GRID), bool)
+    rows, columns = region(scene, i).nonzero()
     touched[rows // PLACE, columns // PLACE] = True
     return touched
 

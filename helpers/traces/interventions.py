@@ -4,6 +4,7 @@ In all of this the right words are fed in, so that only the change can make a di
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor
 
-from helpers.images.shapes import Scene, caption, draw
+from helpers.images.shapes import Scene, caption
 from helpers.models.captioner import CAPTIONS, Captioner, as_batch
-from helpers.models.looks import PLACE, maps_and_chances, places_of, word_class
+from helpers.models.looks import GRID, PLACE, maps_and_chances, places_of, word_class
 from helpers.traces.looking import without
 from helpers.traces.record import record
 
+_WHEN, _WHERE = ("step", "phrase"), ("other", "empty")
 REACH = 1  # 3 x 3 places are deleted: about the size of a shape
 
 
@@ -46,11 +48,11 @@ def deletions(model: Captioner, scenes: Sequence[Scene], seed: int = 0) -> dict[
         words, before = captions[rows, t + 1], p[rows, t]
         found["names"][rows, t] = True
         found["plain"][rows, t] = _chance(before, words)
-        attended = [_centre(*divmod(int(A[n, t].argmax()), _side(scenes[n]))) for n in rows]
+        attended = [_centre(*divmod(int(A[n, t].argmax()), GRID)) for n in rows]
         named = [_centre_of(scenes[n], about[n][t]) for n in rows]
         control = [_elsewhere(rng, *both) for both in zip(attended, named, strict=True)]
         for where, centres in (("attended", attended), ("named", named), ("control", control)):
-            deleted = np.zeros((len(rows), 8, 8), bool)
+            deleted = np.zeros((len(rows), GRID, GRID), bool)
             for k, (i, j) in enumerate(centres):
                 deleted[k, i - REACH : i + REACH + 1, j - REACH : j + REACH + 1] = True
             changed = torch.from_numpy(without(images[rows].numpy(), deleted))
@@ -60,17 +62,14 @@ def deletions(model: Captioner, scenes: Sequence[Scene], seed: int = 0) -> dict[
     return found
 
 
-def _side(scene: Scene) -> int:
-    return draw(scene).shape[2] // PLACE
-
-
 def _chance(p: Float[Tensor, "batch tokens"], words: Int[Tensor, " batch"]) -> ndarray:
     return p[torch.arange(len(p)), words].numpy()
 
 
 def _centre(row: int, column: int) -> tuple[int, int]:
     """Move a place inside, so that all places around it are in the grid."""
-    return min(max(row, REACH), 7 - REACH), min(max(column, REACH), 7 - REACH)
+    most = GRID - 1 - REACH
+    return min(max(row, REACH), most), min(max(column, REACH), most)
 
 
 def _centre_of(scene: Scene, i: int | None) -> tuple[int, int]:
@@ -81,7 +80,7 @@ def _centre_of(scene: Scene, i: int | None) -> tuple[int, int]:
 
 def _elsewhere(rng: np.random.Generator, *others: tuple[int, int]) -> tuple[int, int]:
     """Choose a centre whose places overlap those around none of the others: there is one."""
-    inside = range(REACH, 8 - REACH)
+    inside = range(REACH, GRID - REACH)
     free = [
         (i, j)
         for i in inside
@@ -104,43 +103,42 @@ def swapped_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
     if any(len(scene.shapes) != 2 for scene in scenes):
         raise ValueError("every scene should have two shapes")
     images, captions = as_batch(scenes)
-    A, _ = maps_and_chances(model, images, captions[:, :-1])
+    y, rows = captions[:, :-1], torch.arange(len(scenes))
+    A, _ = maps_and_chances(model, images, y)
     empty = [~(places_of(scene, 0) | places_of(scene, 1)).ravel() for scene in scenes]
     away = torch.from_numpy(np.stack(empty)).to(A)
     away /= away.sum(1, keepdim=True)
-    said = [caption(scene) for scene in scenes]
-    rows, found = torch.arange(len(scenes)), []
-    starts = torch.tensor([[0, len(one.about) - 4] for one in said])  # of the two phrases
-    for phrase in (0, 1):
+    starts = torch.tensor([[0, len(caption(scene).words) - 4] for scene in scenes])
+    found = []
+    for phrase, offset, when, where in product((0, 1), (1, 2, 3), _WHEN, _WHERE):
         own, other = starts[:, phrase], starts[:, 1 - phrase]
-        for offset in (1, 2, 3):
-            word, instead = (captions[rows, start + offset + 1] for start in (own, other))
-            for when in ("step", "phrase"):
-                first = own + offset if when == "step" else own
-                for where in ("other", "empty"):
-
-                    def look(
-                        a_t: Tensor,
-                        t: int,
-                        first: Tensor = first,
-                        last: Tensor = own + offset,
-                        where: str = where,
-                        shift: Tensor = other - own,
-                    ) -> Tensor:
-                        there = A[rows, (t + shift).clamp(0, A.shape[1] - 1)]
-                        new = there if where == "other" else away
-                        return torch.where(((first <= t) & (t <= last))[:, None], new, a_t)
-
-                    with torch.no_grad():
-                        trace = record(
-                            model, images, captions[:, :-1], edit={"decoder.look.A": look}
-                        )
-                    p = torch.tensor(trace["decoder.p"])[own + offset, rows]
-                    for n in (word != instead).nonzero()[:, 0].tolist():
-                        mine, theirs = int(word[n]), int(instead[n])
-                        found.append(
-                            (word_class(CAPTIONS.tokens[mine]), when, where, n,
-                             int(p[n].argmax()) == theirs, p[n, mine].item(), p[n, theirs].item())
-                        )  # fmt: skip
+        first, last = own + (offset if when == "step" else 0), own + offset
+        word, instead = captions[rows, last + 1], captions[rows, other + offset + 1]
+        maps = A[rows[:, None], (torch.arange(A.shape[1]) + (other - own)[:, None]) % A.shape[1]]
+        if where == "empty":
+            maps = away[:, None].expand_as(A)
+        p = _look_instead(model, images, y, maps, first, last)
+        for n in (word != instead).nonzero()[:, 0].tolist():
+            mine, theirs = int(word[n]), int(instead[n])
+            became, chances = int(p[n].argmax()) == theirs, (p[n, mine].item(), p[n, theirs].item())
+            found.append((word_class(CAPTIONS.tokens[mine]), when, where, n, became, *chances))
     names = ("class", "when", "where", "scene", "became", "p_own", "p_other")
     return dict(zip(names, map(np.array, zip(*found, strict=True)), strict=True))
+
+
+def _look_instead(
+    model: Captioner,
+    images: Float[Tensor, "batch 3 height width"],
+    y: Int[Tensor, "batch time"],
+    maps: Float[Tensor, "batch time places"],
+    first: Int[Tensor, " batch"],
+    last: Int[Tensor, " batch"],
+) -> Float[Tensor, "batch tokens"]:
+    """Put ``maps`` in place of the looks from step ``first`` to ``last``: what comes then?"""
+
+    def moved(a_t: Tensor, t: int) -> Tensor:
+        return torch.where(((first <= t) & (t <= last))[:, None], maps[:, t], a_t)
+
+    with torch.no_grad():
+        trace = record(model, images, y, edit={"decoder.look.A": moved})
+    return torch.tensor(trace["decoder.p"])[last, torch.arange(len(last))]

@@ -14,7 +14,7 @@ from numpy import ndarray
 
 from helpers.images.shapes import BACKGROUND, Scene, caption, draw, region
 from helpers.models.captioner import CAPTIONS, Captioner
-from helpers.models.looks import PLACE, word_class
+from helpers.models.looks import GRID, PLACE, word_class
 from helpers.text.padding import END
 from helpers.traces.captioning import record_freely
 
@@ -52,7 +52,7 @@ def looking_run(
     return {
         "image": image,
         "words": said,
-        "A": A.reshape(len(A), image.shape[1] // PLACE, image.shape[2] // PLACE),
+        "A": A.reshape(-1, GRID, GRID),
         "P": np.clip(trace["model.decoder.p"][:, 0], 0.0, 1.0),
         "tokens": CAPTIONS.tokens,
         "truth": right,
