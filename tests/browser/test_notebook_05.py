@@ -52,10 +52,10 @@ def test_words_are_stepped_by_keys(notebook, view):
     strip = view.locator(".course-image-attention__strip")
     strip.focus()
     strip.press("Home")
-    expect(readout(view)).to_contain_text("word 1 of 15: a")
+    expect(readout(view)).to_contain_text("word 1 of 16: a")
     for _ in range(3):
         strip.press("ArrowRight")
-    expect(readout(view)).to_contain_text("word 4 of 15: ring")
+    expect(readout(view)).to_contain_text("word 4 of 16: ring")
     verdicts = view.locator(".course-image-attention__verdict")
     expect(verdicts.nth(0)).to_have_text("✓ right")
     expect(verdicts.nth(1)).to_contain_text("wrong")
@@ -124,7 +124,7 @@ def test_alignments_of_the_seeds_are_looked_at(notebook):
     body.focus()
     for _ in range(2):
         body.press("]")
-    expect(view.locator("select").nth(1)).to_have_value("head seed 1")
+    expect(view.locator("select").nth(1)).to_have_value("seed 1")
     notebook.screenshot("05_alignment_light", view)
 
 
