@@ -191,8 +191,8 @@ function render(context) {
     paintMosaic(pen(mosaic, width, width), { levels, sizes, held: channel,
       table: levelTable(ui.theme, "root"), ink: getComputedStyle(ui.root).color }, width);
     const [channels, rows, columns] = sizes;
-    mosaicName.textContent = channel >= 0 ? `map ${channel + 1}: one feature at ${rows} × ${columns} places`
-      : `features z: ${channels} maps of ${rows} × ${columns} places`;
+    mosaicName.textContent = channel >= 0 ? `map ${channel + 1}: one feature at ${rows}\u00a0×\u00a0${columns} places`
+      : `features z: ${channels} maps of ${rows}\u00a0×\u00a0${columns} places`;
     mosaic.setAttribute("aria-label", mosaicName.textContent);
   }
 

@@ -59,7 +59,7 @@ def test_the_first_scene_is_described_with_probabilities_and_features(opened):
     view = opened.view("scene")
     expect(said(view)).to_have_text(opened.evaluate("editor.written"))
     expect(view.locator(".course-scene__choice-bar")).to_have_count(6)
-    assert "64 maps of 8 × 8" in view.locator(".course-scene__features").text_content()
+    assert "64 maps of 8\u00a0×\u00a08" in view.locator(".course-scene__features").text_content()
     opened.screenshot("scene_editor_light", view)
 
 
