@@ -1,11 +1,12 @@
 """A small CNN: do two far patches have one colour? With and without attention."""
 
+from typing import Any
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.images.two_patches import two_patches
 from helpers.layers import FeatureMapAttention
 
 GRID = 8  # places of the feature map, in each direction, for images of 16 x 16
@@ -58,23 +59,25 @@ class SameColour(nn.Module):
         return self.answer(seen)[:, 0]
 
 
-def train_same_colour(
-    model: SameColour, seed: int, steps: int = 400, lr: float = 0.015
-) -> SameColour:
-    """Train on 4,096 images of `two_patches`, in place, and return the model, frozen.
+VARIANTS: dict[str, dict[str, Any]] = {
+    "CNN alone": {"gamma": None},
+    "attention, γ = 1": {"gamma": 1.0},
+    "attention, γ = 0": {"gamma": 0.0},
+    "CNN, hidden layer": {"gamma": None, "hidden": True},
+}
 
-    Adam with a rate that rises and falls, gradients clipped.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    images, same, _ = two_patches(4096, generator)
-    optimizer = torch.optim.Adam(model.parameters(), lr)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=steps, pct_start=0.15)
-    for _ in range(steps):
-        batch = torch.randint(len(images), (32,), generator=generator)
-        loss = F.binary_cross_entropy_with_logits(model(images[batch]), same[batch].to(images))
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        rate.step()
-    return model.requires_grad_(False)
+
+class SameColourRuns(nn.Module):
+    """All networks of the experiment: each of the `VARIANTS`, three seeds each."""
+
+    def __init__(self, seeds: int = 3) -> None:
+        super().__init__()
+        self.runs = nn.ModuleList(
+            SameColour(**how, seed=seed) for how in VARIANTS.values() for seed in range(seeds)
+        )
+        self.seeds = seeds
+
+    def of(self, variant: str) -> list[SameColour]:
+        """Give the networks of one variant, one for each seed."""
+        first = list(VARIANTS).index(variant) * self.seeds
+        return [run for run in self.runs[first : first + self.seeds] if isinstance(run, SameColour)]

@@ -2,8 +2,7 @@
 
 import torch
 
-from helpers.images.two_patches import two_patches
-from helpers.models.same_colour import SameColour, train_same_colour
+from helpers.models.same_colour import SameColour, SameColourRuns
 
 
 def logits_of_four(model):
@@ -29,11 +28,10 @@ def test_with_gamma_zero_it_starts_without_a_comparison():
     assert abs(aa + bb - ab - ba) < 1e-9
 
 
-def test_training_changes_the_model_and_is_the_same_twice():
-    images, same, _ = two_patches(64, torch.Generator().manual_seed(9))
-    losses = []
-    for _ in range(2):
-        model = train_same_colour(SameColour(), seed=0, steps=3)
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(model(images), same.float())
-        losses.append(loss.item())
-    assert losses[0] == losses[1]
+def test_the_runs_are_found_by_variant_and_seed():
+    runs = SameColourRuns()
+    assert len(runs.runs) == 12
+    assert [run.compare.gamma.item() for run in runs.of("attention, γ = 0")] == [0.0, 0.0, 0.0]
+    one, two = runs.of("CNN alone")[:2]
+    assert not torch.equal(one.read.weight, two.read.weight)  # another seed
+    assert torch.equal(two.read.weight, SameColour(gamma=None, seed=1).read.weight)
