@@ -80,7 +80,8 @@ def examine(one: Recording, function: Any) -> Verdict:
         sentence = f"done, all {right} cases are right."
         return Verdict(one.heading, "done", sentence, verdicts, notes=notes, **picture)
     wrong = [number for number, verdict in enumerate(verdicts) if not verdict.right]
-    found, explained = recognise(one, outcomes), []
+    explained: list[int] = []
+    found = recognise(one, outcomes)
     if found is None:
         found, explained = recognise_a_part(one, outcomes, wrong)
     telling = explained or (found.results if found else wrong)
