@@ -2,7 +2,7 @@
 /** SceneEditor: the view itself. Handlers write `shapes`; Python answers with words. */
 import { css, levelTable } from "./colours.js";
 import { mount, node, numbers, pen } from "./kit.js";
-import { mosaicOf, paintKind, paintMosaic, paintScene } from "./scene_editor_paint.js";
+import { mosaicImage, mosaicOf, paintKind, paintMosaic, paintScene } from "./scene_editor_paint.js";
 import { changedShape, keyed, newShape, saidOf, shapeAt, shapeName } from "./scene_editor_shapes.js";
 import { sceneSvg } from "./scene_editor_svg.js";
 
@@ -17,6 +17,7 @@ function render(context) {
   const world = get("world");
   let held = null; // the dragged shape: {at, dx, dy}
   let channel = -1; // the map under the pointer
+  let maps = { grid: null, theme: "", image: null }; // drawn anew only when they have changed
   const ui = mount(context, { name: "scene", traits: SCENE_TRAITS, draw, picture: () => sceneSvg({
     title: get("title"), theme: ui.theme, scene: scene.toDataURL(), note: get("note"),
     mosaic: get("grid_size")[0] ? mosaic.toDataURL() : "", mosaicWords: mosaicName.textContent,
@@ -117,10 +118,12 @@ function render(context) {
       selected: shapes.length });
   });
   ui.listen(mosaic, "pointermove", (event) => {
-    const { across } = mosaicOf(get("grid_size"), 1);
-    const [x, y] = at(event, mosaic, across);
-    const k = Math.floor(y) * across + Math.floor(x);
-    channel = k < get("grid_size")[0] ? k : -1;
+    const [channels, rows, columns] = get("grid_size");
+    const { across, cell } = mosaicOf([channels, rows, columns], 1);
+    const [x, y] = at(event, mosaic, 1);
+    const k = Math.floor(y / (cell * (rows + 1))) * across + Math.floor(x / (cell * (columns + 1)));
+    if (k === channel || k >= channels) return;
+    channel = k;
     ui.draw();
   });
   ui.listen(mosaic, "pointerleave", () => { channel = -1; ui.draw(); });
@@ -144,7 +147,10 @@ function render(context) {
       const canvas = button.querySelector("canvas");
       if (!canvas) continue;
       const wide = ui.projector ? 26 : 20;
-      paintKind(pen(canvas, wide, wide), value, getComputedStyle(button).color);
+      const { color } = getComputedStyle(button);
+      if (canvas.dataset.drawn === `${wide} ${color}`) continue;
+      paintKind(pen(canvas, wide, wide), value, color);
+      canvas.dataset.drawn = `${wide} ${color}`;
     }
     add.disabled = get("shapes").length >= get("most");
     remove.disabled = !shape;
@@ -187,9 +193,12 @@ function render(context) {
     const sizes = get("grid_size");
     middle.hidden = !sizes[0];
     if (!sizes[0]) return;
-    const levels = numbers(get("grid"));
-    paintMosaic(pen(mosaic, width, width), { levels, sizes, held: channel,
-      table: levelTable(ui.theme, "root"), ink: getComputedStyle(ui.root).color }, width);
+    if (maps.grid !== get("grid") || maps.theme !== ui.theme) {
+      const image = mosaicImage(numbers(get("grid")), sizes, levelTable(ui.theme, "root"));
+      maps = { grid: get("grid"), theme: ui.theme, image };
+    }
+    paintMosaic(pen(mosaic, width, width), maps.image, sizes, channel,
+      getComputedStyle(ui.root).color, width);
     const [channels, rows, columns] = sizes;
     mosaicName.textContent = channel >= 0 ? `map ${channel + 1}: one feature at ${rows}\u00a0×\u00a0${columns} places`
       : `features z: ${channels} maps of ${rows}\u00a0×\u00a0${columns} places`;

@@ -1,6 +1,5 @@
 // @ts-check
 /** SceneEditor on canvases: the picture, the frame of the selected shape, the grid of features. */
-import { cellImage } from "./colours.js";
 import { coverageAt, rasterOf } from "./scene_editor_shapes.js";
 
 /** The picture, a pixel a pixel, as the model sees it. */
@@ -48,25 +47,38 @@ export function paintKind(brush, kind, colour) {
   brush.globalAlpha = 1;
 }
 
-/** How the maps of all channels are laid out in a square of `width`: a side, and a map's size. */
+/** How the maps of all channels are laid out in a square of `width`: one cell between two maps. */
 export function mosaicOf([channels, rows, columns], width) {
   const across = Math.ceil(Math.sqrt(channels));
-  const step = width / across;
-  const gap = Math.min(4, step / 8);
-  return { across, step, size: step - gap, down: Math.ceil(channels / across), rows, columns };
+  const down = Math.ceil(channels / across);
+  const cell = width / Math.max(across * (columns + 1) - 1, down * (rows + 1) - 1);
+  return { across, down, cell, wide: across * (columns + 1) - 1, high: down * (rows + 1) - 1 };
 }
 
-/** All channels' maps, side by side. */
-export function paintMosaic(brush, { levels, sizes, table, held, ink }, width) {
-  const { across, step, size, rows, columns } = mosaicOf(sizes, width);
-  brush.imageSmoothingEnabled = false;
-  for (let k = 0; k < sizes[0]; k++) {
-    const [x, y] = [(k % across) * step, Math.floor(k / across) * step];
-    const part = levels.subarray(k * rows * columns, (k + 1) * rows * columns);
-    brush.drawImage(cellImage(part, rows, columns, table), x, y, size, size);
-    if (k !== held) continue;
-    brush.strokeStyle = ink;
-    brush.lineWidth = 2;
-    brush.strokeRect(x, y, size, size);
+/** All channels' maps, side by side, a pixel a place; the gaps are left empty. */
+export function mosaicImage(levels, sizes, table) {
+  const [channels, rows, columns] = sizes;
+  const { across, wide, high } = mosaicOf(sizes, 1);
+  const data = new ImageData(wide, high);
+  for (let i = 0; i < channels * rows * columns; i++) {
+    const [k, row, column] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
+    const [x, y] = [(k % across) * (columns + 1) + column, Math.floor(k / across) * (rows + 1) + row];
+    data.data.set([...table[levels[i]], 255], 4 * (y * wide + x));
   }
+  const canvas = new OffscreenCanvas(wide, high);
+  canvas.getContext("2d").putImageData(data, 0, 0);
+  return canvas;
+}
+
+/** The maps in a square of `width`, and a frame around the one that is looked at (-1: none). */
+export function paintMosaic(brush, image, sizes, held, ink, width) {
+  const { across, cell } = mosaicOf(sizes, width);
+  const [, rows, columns] = sizes;
+  brush.imageSmoothingEnabled = false;
+  brush.drawImage(image, 0, 0, image.width * cell, image.height * cell);
+  if (held < 0) return;
+  const [x, y] = [(held % across) * (columns + 1) * cell, Math.floor(held / across) * (rows + 1) * cell];
+  brush.strokeStyle = ink;
+  brush.lineWidth = 2;
+  brush.strokeRect(Math.max(x, 1), Math.max(y, 1), columns * cell - 1, rows * cell - 1);
 }

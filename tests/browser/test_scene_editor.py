@@ -60,7 +60,12 @@ def test_the_first_scene_is_described_with_probabilities_and_features(opened):
     expect(said(view)).to_have_text(opened.evaluate("editor.written"))
     expect(view.locator(".course-scene__choice-bar")).to_have_count(6)
     assert "64 maps of 8\u00a0×\u00a08" in view.locator(".course-scene__features").text_content()
+    box = view.locator(".course-scene__mosaic").bounding_box()
+    opened.page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
+    expect(view.locator(".course-scene__features")).to_contain_text("map 10:")
     opened.screenshot("scene_editor_light", view)
+    opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 30)
+    expect(view.locator(".course-scene__features")).to_contain_text("64 maps")
 
 
 def test_a_dragged_shape_is_drawn_as_the_model_sees_it_and_described_anew(opened):

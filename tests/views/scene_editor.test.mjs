@@ -63,10 +63,10 @@ test("what is said of a word", () => {
   assert.equal(saidOf({ written: [], wrong: [], chanceOf: [] }, 0), "nothing is said yet");
 });
 
-test("the maps of all channels fill a square", () => {
-  assert.deepEqual({ ...mosaicOf([64, 8, 8], 256), rows: 0, columns: 0 },
-    { across: 8, step: 32, size: 28, down: 8, rows: 0, columns: 0 });
-  assert.equal(mosaicOf([5, 1, 1], 90).across, 3);
+test("the maps of all channels fill a square, one cell apart", () => {
+  const { across, down, cell, wide } = mosaicOf([64, 8, 8], 284);
+  assert.deepEqual([across, down, wide, cell], [8, 8, 71, 4]);
+  assert.deepEqual([mosaicOf([5, 1, 1], 90).across, mosaicOf([5, 1, 1], 90).down], [3, 2]);
 });
 
 test("the picture to keep escapes its words", () => {
