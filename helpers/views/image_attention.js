@@ -6,7 +6,7 @@ import { PALETTE } from "./palette.js";
 import { attendedPlaces, bitsOf, bordersOf, brushPlaces, editsFrom, editsTo, massMoved, placeAfter,
   placeName, wordSentence, wrongWords } from "./image_attention_maths.js";
 import { paintFrame, paintLines, paintMap, paintNumbers, pixelImage } from "./image_attention_draw.js";
-import { drawBars, drawCaptions, drawStrip, thumb } from "./image_attention_words.js";
+import { captionRows, drawBars, drawCaptions, drawStrip, isChanged, thumb } from "./image_attention_words.js";
 import { imageAttentionSvg } from "./image_attention_svg.js";
 
 const LOOKING_TRAITS = ["picture", "picture_size", "sizes", "weights", "words_written", "truth", "name",
@@ -80,6 +80,7 @@ function render(context) {
     const mask = numbers(get("outlines")).subarray(region * height * width, (region + 1) * height * width);
     return region < 0 ? [] : bordersOf(mask, height, width);
   }
+  const others = () => ({ name: get("name"), names: get("beside_names"), words: get("beside_words") });
   function sentence() {
     const own = barsOf(seen).find(({ name }) => name === seen.words[seen.step]);
     return wordSentence({ ...seen, map: seen.maps[seen.step], chance: own ? own.chance : null,
@@ -192,7 +193,7 @@ function render(context) {
 
   // ---- drawing
   function drawMap(font, family) {
-    const free = Math.min(Math.max(ui.width * 0.42, 230), font * 29, ui.width - 34);
+    const free = Math.min(ui.width < font * 46 ? ui.width : ui.width * 0.42, font * 29, ui.width - 40);
     cell = Math.floor(free / Math.max(seen.rows, seen.columns));
     const [width, height] = [cell * seen.columns, cell * seen.rows];
     const brush = pen(canvas, width, height);
@@ -217,9 +218,9 @@ function render(context) {
     const [height, width] = get("picture_size");
     image = pixelImage(numbers(get("picture")), height, width);
     drawMap(font, style.fontFamily);
-    drawCaptions(captions, seen, { name: get("name"), names: get("beside_names"), words: get("beside_words") });
+    drawCaptions(captions, seen, others());
     heading.textContent = (seen.step ? `… ${seen.words[seen.step - 1]} → ?` : "the first word → ?")
-      + (seen.edits.size || seen.deleted.length ? "  (orange mark: before the change)" : "");
+      + (isChanged(seen) ? "  (orange mark: before the change)" : "");
     drawBars(bars, seen, barsOf(seen));
     while (strip.children.length > seen.steps) strip.lastChild.remove();
     while (strip.children.length < seen.steps) {
@@ -246,7 +247,9 @@ function render(context) {
     small.getContext("2d").drawImage(image, 0, 0);
     const [height, width] = get("picture_size");
     return imageAttentionSvg({ ...seen, title: get("title"), subtitle: readout.textContent, theme: ui.theme,
-      image: small.toDataURL(), bars: barsOf(seen), lines: outlineOf(seen.step), zoom: [1 / width, 1 / height] });
+      image: small.toDataURL(), captions: captionRows(seen, others()),
+      bars: barsOf(seen).map((bar) => (isChanged(seen) ? bar : { ...bar, before: -1 })),
+      lines: outlineOf(seen.step), zoom: [1 / width, 1 / height] });
   }
   return () => { clearInterval(playing); ui.close(); };
 }

@@ -12,7 +12,7 @@ function mapItems({ image, map, rows, columns, deleted, theme }, x, y, width, he
   map.forEach((weight, i) => {
     const veil = veilOf(weight, most);
     if (veil > 0.005) items.push(tag("rect", { x: x + (i % columns) * w, y: y + Math.floor(i / columns) * h,
-      width: w + 0.3, height: h + 0.3, fill: PALETTE.paper[theme], "fill-opacity": veil }));
+      width: w, height: h, fill: PALETTE.paper[theme], "fill-opacity": veil, "shape-rendering": "crispEdges" }));
   });
   for (const i of deleted) items.push(tag("rect", { x: x + (i % columns) * w,
     y: y + Math.floor(i / columns) * h, width: w, height: h, fill: "url(#masked)" }));
@@ -21,7 +21,7 @@ function mapItems({ image, map, rows, columns, deleted, theme }, x, y, width, he
 
 /** @returns {{ svg: string, width: number, height: number }} */
 export function imageAttentionSvg({ title, subtitle, theme, image, maps, rows, columns, deleted, words,
-  wrong, step, bars, bits, lines, zoom }) {
+  wrong, step, bars, bits, lines, zoom, captions }) {
   const [margin, side, small, across] = [16, 336, 72, 9];
   const [ink, soft, accent] = [PALETTE.ink[theme], PALETTE.soft[theme], PALETTE.accent[theme]];
   const high = (side * rows) / columns;
@@ -56,6 +56,9 @@ export function imageAttentionSvg({ title, subtitle, theme, image, maps, rows, c
       fill: wrong[t] ? accent : ink }));
   });
   top += Math.ceil(words.length / across) * (tall + 40);
+  captions.forEach(([name, said, verdict], i) => items.push(label(margin, top + 10 + i * 22,
+    `${name}: ${said.join(" ")}  ${verdict}`, { size: 13, fill: ink })));
+  top += captions.length * 22;
   const size = { width: 2 * margin + across * (small + 10) - 10, height: top + 4 };
   return { svg: svgFile({ ...size, theme, title: `${title}. ${subtitle}`, items }), ...size };
 }

@@ -5,13 +5,19 @@ import { node, pen } from "./kit.js";
 import { captionVerdict, wrongWords } from "./image_attention_maths.js";
 import { paintMap } from "./image_attention_draw.js";
 
-/** What is right, what was written before a change, what is written now, what others write. */
-export function drawCaptions(parent, seen, { name, names, words }) {
-  const changed = seen.first.length > 0 && (seen.edits.size > 0 || seen.deleted.length > 0);
-  const rows = [...(seen.truth.length ? [["right", seen.truth]] : []),
-    ...(changed ? [["before", seen.first]] : []), [changed ? "now" : name, seen.words],
-    ...names.map((other, i) => [other, words[i]])];
-  parent.replaceChildren(...rows.flatMap(([who, said]) => {
+export const isChanged = (seen) => seen.edits.size > 0 || seen.deleted.length > 0;
+
+/** What is right, was written before a change, is written now, what others write: [who, words, verdict]. */
+export const captionRows = (seen, { name, names, words }) => [
+  ...(seen.truth.length ? [["right", seen.truth]] : []),
+  ...(isChanged(seen) ? [["before", seen.first]] : []), [isChanged(seen) ? "now" : name, seen.words],
+  ...names.map((other, i) => [other, words[i]]),
+].map(([who, said]) => [who, said, said === seen.truth ? "" : captionVerdict(said, seen.truth)]);
+
+/** The captions, one below the other, what is wrong underlined. */
+export function drawCaptions(parent, seen, others) {
+  const changed = isChanged(seen);
+  parent.replaceChildren(...captionRows(seen, others).flatMap(([who, said, verdict]) => {
     const line = node("span", "course-image-attention__caption");
     const own = said === seen.words;
     const wrong = wrongWords(said, seen.truth);
@@ -21,15 +27,14 @@ export function drawCaptions(parent, seen, { name, names, words }) {
       if (own && changed && seen.first[i] !== word) shown.classList.add("is-changed");
       line.append(" ");
     });
-    if (said !== seen.truth)
-      line.appendChild(node("span", "course-image-attention__verdict", captionVerdict(said, seen.truth)));
+    if (verdict) line.appendChild(node("span", "course-image-attention__verdict", verdict));
     return [node("span", "course-image-attention__name", who), line];
   }));
 }
 
 /** The likeliest next words; a mark where each stood before a change. */
 export function drawBars(parent, seen, bars) {
-  const changed = seen.edits.size > 0 || seen.deleted.length > 0;
+  const changed = isChanged(seen);
   parent.replaceChildren(...bars.map(({ name, chance, before }) => {
     const bar = node("div", "course-image-attention__bar");
     bar.classList.toggle("is-written", name === seen.words[seen.step]);

@@ -79,7 +79,8 @@ test("the picture to keep escapes words", () => {
   const { svg, width, height } = imageAttentionSvg({ title: "<i>", subtitle: "s", theme: "light",
     image: "data:,", maps: SEEN.maps, rows: 1, columns: 2, deleted: [1], words: SEEN.words,
     wrong: [true, false], step: 0, bars: [{ name: "<u>", chance: 0.5, before: 0.25 }], bits: [0, 1],
-    lines: [[0, 0, 1, 0]], zoom: [1, 1] });
+    lines: [[0, 0, 1, 0]], zoom: [1, 1], captions: [["one <vector>", ["a", "<b>"], "✗ 1 wrong"]] });
+  assert.ok(svg.includes("one &lt;vector&gt;: a &lt;b&gt;  ✗ 1 wrong"));
   assert.ok(svg.includes("&lt;b&gt;") && !svg.includes("<b>") && !svg.includes("<i>") && !svg.includes("<u>"));
   assert.ok(width > 300 && height > 200 && svg.includes("url(#masked)"));
 });
