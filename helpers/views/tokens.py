@@ -124,12 +124,18 @@ class Tokens(Answering, parts=("answering.js", "tokens_draw.js", "tokens.js")):
         if not guessed:
             return f"{self.title}: no token was guessed yet."
         top = int(values.argmax())
-        before = "".join(self.tokens[: self.given + top])[-12:]
+        before = self.before(self.given + top, 12)
         return (
             f"{self.title}: {len(guessed)} tokens, mean {self.name} {values.mean():.2f} "
             f"{self.unit}; largest {values[top]:.2f} at {checks.visible(guessed[top])!r}"
             + (f" after {before!r}." if before else ".")
         )
+
+    def before(self, place: int, most: int = 24) -> str:
+        """Give the last characters before a place; words without spaces of their own get one."""
+        spaced = any(" " in token for token in self.tokens)
+        words = not spaced and any(len(token) > 1 for token in self.tokens)
+        return (" " if words else "").join(self.tokens[:place])[-most:]
 
     def still(self) -> Any:
         """Draw the coloured text above the bars of the place that is kept."""

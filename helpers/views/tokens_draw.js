@@ -19,9 +19,10 @@ export function placeAfter(key, place, places, rowLength) {
   return to === undefined ? null : Math.min(Math.max(to, 0), places - 1);
 }
 
-/** What stands before a place, shortened from the left. */
+/** What stands before a place, shortened from the left; words without spaces of their own get one. */
 export function contextOf(tokens, place, most = 24) {
-  const before = [...tokens.slice(0, place).join("").replace(/\n/g, "⏎")];
+  const words = !tokens.some((token) => token.includes(" ")) && tokens.some((token) => [...token].length > 1);
+  const before = [...tokens.slice(0, place).join(words ? " " : "").replace(/\n/g, "⏎")];
   return before.length > most ? `…${before.slice(-most).join("")}` : before.join("");
 }
 

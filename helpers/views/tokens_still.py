@@ -48,7 +48,7 @@ def _bars(ax: Any, view: "Tokens") -> None:
         ax.text(-0.015, row, label, ha="right", va="center",
                 weight="bold" if name == written else "normal")  # fmt: skip
         ax.text(chance + 0.01, row, f"{chance:.1%}", va="center", color=_SOFT)
-    before = plain("".join(view.tokens[: view.at])[-24:].replace("\n", "⏎"), 24)
+    before = plain(view.before(view.at).replace("\n", "⏎"), 24)
     came = ""
     if written is not None:
         own = np.frombuffer(view.own, np.float32)[at]

@@ -56,6 +56,17 @@ def test_a_typed_number_is_translated_and_a_bar_plants_a_mistake(notebook):
     expect(written.nth(1)).to_have_text("sieben")
 
 
+def test_typed_numbers_are_coloured_by_the_surprise_at_their_translation(notebook):
+    view = notebook.view("tokens")
+    notebook.screenshot("03_tokens_light", view)
+    view.locator("input.course-answering__input").fill("24, 7")
+    cells = view.locator(".course-tokens__token")
+    expect(cells).to_have_text(["vier", "und", "zwanzig", ",", "sieben", "<end>"])
+    cells.nth(2).click()
+    expect(view.locator(".course-tokens__context")).to_have_text("expected after “vier und”")
+    expect(view.locator(".course-answering__name").first).to_have_text("zwanzig")
+
+
 WRONG = "def fed_tokens(y, own, forced):\n    return torch.where(forced, y, own)"
 RIGHT = """def fed_tokens(y, own, forced):
     before = torch.cat([y[:, :1], own[:, :-1]], 1)

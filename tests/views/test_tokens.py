@@ -31,6 +31,13 @@ def test_given_tokens_were_not_guessed_and_a_last_row_says_what_comes_next():
         Tokens(["a", "x", "y"], P[:2], TEXT["names"], given=1).at = 3
 
 
+def test_what_stands_before_a_place_is_spaced_as_it_is_read():
+    ones = np.ones(3)
+    assert Tokens(["vier", "und", "zwanzig"], values=ones).before(2) == "vier und"
+    assert Tokens([" four", " and", " a"], values=ones).before(2) == " four and"
+    assert Tokens(list("abc"), values=ones).before(2, most=1) == "b"
+
+
 def test_a_single_given_token_waits_for_what_comes_next():
     view = Tokens(["a"], P[:1], TEXT["names"], given=1)
     assert (view.at, view.limit, len(view.array())) == (1, 1.0, 0)

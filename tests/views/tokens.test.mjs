@@ -37,6 +37,8 @@ test("a place is said with its probability, its value, and whether it was given"
   assert.equal(meanSentence(seen), "mean surprise 1.00 nats");
   assert.equal(contextOf(seen.tokens, 2), "a ");
   assert.equal(contextOf([..."abcdef"], 6, 3), "…def");
+  assert.equal(contextOf(["vier", "und", "zwanzig"], 2), "vier und");
+  assert.equal(contextOf([" four", " and"], 2), " four and");
 });
 
 test("a token that was given has no colour; a value beyond the limit has the darkest", () => {

@@ -42,8 +42,10 @@ def with_a_loop(y_t, temperature, u):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, size: int, temperature: float, draws: int, scale: float = 1.0) -> Case:
-        y_t, u = scale * rng.normal(size=size), rng.uniform(size=draws)
+    def case(
+        name: str, size: int, temperature: float, draws: int, scale: float = 1.0, shift: float = 0.0
+    ) -> Case:
+        y_t, u = shift + scale * rng.normal(size=size), rng.uniform(size=draws)
         return Case(name, {"y_t": y_t, "temperature": temperature, "u": u})
 
     return [
@@ -52,6 +54,7 @@ def cases(rng: Generator) -> list[Case]:
         case("temperature 3: more chances taken", 8, 3.0, 12),
         case("temperature 0: the likeliest", 9, 0.0, 5),
         case("scores of several hundred", 6, 300.0, 12, scale=800.0),
+        case("all scores near 800", 6, 1.0, 12, shift=800.0),  # exp of them is no float64
         case("one draw", 6, 1.0, 1),
         case("a temperature close to 0", 6, 1e-3, 4),
         Case("u = 0: the first", {"y_t": rng.normal(size=5), "temperature": 1.0, "u": np.zeros(2)}),
@@ -71,6 +74,13 @@ def _plain_softmax(y, T, u):
         return y.argmax().repeat(len(u))
     p = torch.exp(y) ** (1 / T)
     return torch.nan_to_num(p / p.sum()).cumsum(0)[None].le(u[:, None]).sum(1).double()
+
+
+def _no_maximum(y, T, u):
+    if T == 0:
+        return y.argmax().repeat(len(u))
+    p = torch.exp(y / T)
+    return (torch.cumsum(p / p.sum(), 0)[None] < u[:, None]).sum(1)
 
 
 EXERCISE = Exercise(
@@ -114,6 +124,18 @@ EXERCISE = Exercise(
             _plain_softmax,
             "exp of several hundred is infinity, and infinity divided by itself is no number. "
             "The softmax stays the same when one number is subtracted from all scores.",
+        ),
+        Mistake(
+            "overflows after the division",
+            _no_maximum,
+            "exp of a large score overflows, after the division by the temperature, too. The "
+            "softmax stays the same when one number is subtracted from all scores.",
+        ),
+        Mistake(
+            "no case for temperature 0",
+            lambda y, T, u: torch.searchsorted(torch.softmax(y / T, 0).cumsum(0), u),
+            "Everything is right but temperature 0: there you divide by zero. What does the draw "
+            "come to when the temperature gets smaller and smaller?",
         ),
         Mistake(
             "one place too far",

@@ -101,6 +101,12 @@ EXERCISE = Exercise(
             "the tanh.",
         ),
         Mistake(
+            "each part squashed by itself",
+            lambda x, h, U, W, b: torch.tanh(x @ U) + torch.tanh(h @ W) + b,
+            "You squash the parts and add them: such a state can leave -1..1. First the whole "
+            "sum, then one tanh.",
+        ),
+        Mistake(
             "the old state without W_hh",
             lambda x, h, U, W, b: torch.tanh(x @ U + h + b),
             "The old state comes in as it is. Which matrix says how each old unit moves each "

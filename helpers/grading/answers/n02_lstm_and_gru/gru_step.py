@@ -74,6 +74,13 @@ def _gru(change):
     return wrong
 
 
+def _bias_outside(x, h, W, U, b_x, b_h):
+    from_x, from_h = (x @ W + b_x).chunk(3, -1), (h @ U).chunk(3, -1)
+    b_r, b_z, b_n = b_h.chunk(3, -1)
+    r, z = (torch.sigmoid(from_x[i] + from_h[i] + b) for i, b in enumerate((b_r, b_z)))
+    return (1 - z) * torch.tanh(from_x[2] + r * from_h[2] + b_n) + z * h
+
+
 def _swapped(x, h, W, U, b_x, b_h):
     x_z, x_r, x_n = (x @ W + b_x).chunk(3, -1)
     h_z, h_r, h_n = (h @ U + b_h).chunk(3, -1)
@@ -110,6 +117,12 @@ EXERCISE = Exercise(
             "reset gate ignored",
             _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.tanh(x_n + h_n) + z * h),
             "The candidate hears the old state in full: which gate decides how much of it?",
+        ),
+        Mistake(
+            "second bias outside of the reset gate",
+            _bias_outside,
+            "Nearly: in the candidate b_h belongs to the state's product, so the reset gate turns "
+            "it down as well.",
         ),
         Mistake(
             "reset gate on the whole candidate",

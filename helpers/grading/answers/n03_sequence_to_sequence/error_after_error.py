@@ -76,6 +76,15 @@ def _pairs(target, padding):
     return (target[:, 1:] != padding) & (target[:, :-1] != padding)
 
 
+def _without_a_guard(written, target, padding):
+    wrong, pairs = written != target, _pairs(target, padding)
+    before, now = wrong[:, :-1], wrong[:, 1:]
+    return tuple(
+        (pairs & chosen & now).sum().double() / (pairs & chosen).sum()
+        for chosen in (before, ~before)
+    )
+
+
 def _with_padding(written, target, padding):
     return _rates(written, target, padding, torch.ones_like(target[:, 1:], dtype=torch.bool))
 
@@ -130,6 +139,11 @@ EXERCISE = Exercise(
             "the share that is right",
             lambda w, y, p: tuple(1 - r for r in _rates(w, y, p, _pairs(y, p))),
             "These are shares of right tokens; rates of errors are asked for.",
+        ),
+        Mistake(
+            "a share of nothing",
+            _without_a_guard,
+            "Where no error was made, yours divides 0 by 0. A share of nothing is 0 here.",
         ),
         Mistake(
             "all steps for the second",

@@ -74,6 +74,12 @@ EXERCISE = Exercise(
             "step before.",
         ),
         Mistake(
+            "the own word not shifted, not even at the first step",
+            lambda y, own, f: torch.where(f, y, own),
+            "At step t the model cannot read what it writes at step t: only what it wrote the "
+            "step before. And what does it read before it has written anything?",
+        ),
+        Mistake(
             "the two exchanged",
             lambda y, own, f: torch.cat(
                 [y[:, :1], torch.where(f, _shift(own, y[:, :1]), y)[:, 1:]], 1

@@ -47,8 +47,16 @@ def cases(rng: Generator) -> list[Case]:
         case("very different lengths", [7, 1, 1], 6),
         case("padding is another number", [2, 5], 6, padding=3),
         case("one token in all", [1], 3),
-        case("large scores", [3, 2], 4, size=300.0),
+        _far_apart(case("scores in the hundreds", [3, 2], 4, size=100.0)),
     ]
+
+
+def _far_apart(case: Case) -> Case:
+    """Put 900 between a right token and another: its probability is no float64 any more."""
+    scores, targets = case.inputs["scores"], case.inputs["targets"]
+    right = targets[0, 0]
+    scores[0, 0, right], scores[0, 0, (right + 1) % scores.shape[-1]] = -450.0, 450.0
+    return case
 
 
 def _nll(scores, targets):
@@ -103,6 +111,14 @@ EXERCISE = Exercise(
             "scores taken for log-probabilities",
             lambda s, y, p: -(s.gather(-1, y[..., None])[..., 0] * (y != p)).sum() / (y != p).sum(),
             "You pick the right token's score; its probability needs all the scores of the step.",
+        ),
+        Mistake(
+            "the logarithm of a probability that is 0",
+            lambda s, y, p: (
+                -(torch.softmax(s, -1).gather(-1, y[..., None])[..., 0].log()[y != p]).mean()
+            ),
+            "Where scores are far apart the softmax rounds a probability to 0, and log 0 is "
+            "infinite. Take the logarithm of the softmax in one go: what is left of it?",
         ),
         Mistake(
             "in bits",
