@@ -1,5 +1,7 @@
 """SceneEditor in a real JupyterLab: drag, change, add and remove shapes, and read the answer."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,9 +34,12 @@ PIXELS = """() => {
 }"""
 
 
+WATCH = Path(__file__).with_name("watch.js").read_text()  # counts what stays behind
+
+
 @pytest.fixture(scope="module")
 def opened(open_notebook, notebook_of):
-    notebook = open_notebook(notebook_of(EDITOR))
+    notebook = open_notebook(notebook_of(EDITOR), script=WATCH)
     assert notebook.run_all()
     return notebook
 
@@ -160,4 +165,16 @@ def test_it_can_be_looked_at_in_every_light(opened):
     expect(view).to_have_attribute("data-theme", "light")
     opened.screenshot("scene_editor_projector", view)
     view.get_by_role("button", name="Projector").click()
+    opened.clean()
+
+
+def test_nothing_stays_behind_when_the_output_is_cleared(opened):
+    page = opened.page
+    assert page.evaluate("left.signals.length") > 15
+    opened.command("notebook:clear-all-cell-outputs")
+    page.wait_for_function("() => !document.querySelector('.course-view')")
+    page.wait_for_timeout(500)
+    assert page.evaluate("left.signals.every(signal => signal?.aborted)")
+    assert page.evaluate("left.observers") == 0
+    assert page.evaluate("left.timers.size") == 0
     opened.clean()
