@@ -251,7 +251,7 @@ function render(context) {
       bars: barsOf(seen).map((bar) => (isChanged(seen) ? bar : { ...bar, before: -1 })),
       lines: outlineOf(seen.step), zoom: [1 / width, 1 / height] });
   }
-  return () => { clearInterval(playing); ui.close(); };
+  return ui.close;
 }
 
 export default { render };

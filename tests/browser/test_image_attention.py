@@ -46,6 +46,17 @@ def run(edits=None, deleted=None):
 board = ImageAttention(**run(), on_change=lambda view: view.show(**run(view.edits, view.deleted)))
 board
 """
+WATCH = Path(__file__).with_name("watch.js").read_text()  # counts what stays behind
+BEATS = """
+window.beats = new Set();
+const beat = window.setInterval, silence = window.clearInterval;
+window.setInterval = (act, ...rest) => {
+  const id = beat(act, ...rest);
+  if (new Error().stack.includes('blob:')) beats.add(id);
+  return id;
+};
+window.clearInterval = (id) => { beats.delete(id); silence(id); };
+"""
 PLAIN = """
 plain = ImageAttention(draw(scene), ["<b>look</b>"], A[:1], title="One word, nothing to change")
 plain
@@ -54,7 +65,7 @@ plain
 
 @pytest.fixture(scope="module")
 def opened(open_notebook, notebook_of):
-    notebook = open_notebook(notebook_of(BOARD, PLAIN))
+    notebook = open_notebook(notebook_of(BOARD, PLAIN), script=WATCH + BEATS)
     assert notebook.run_all()
     return notebook
 
@@ -175,3 +186,16 @@ def test_it_is_read_in_the_dark_and_when_projected(notebook, view):
     notebook.theme("JupyterLab Dark")
     notebook.screenshot("image_attention_dark", view)
     notebook.theme("JupyterLab Light")
+
+
+def test_nothing_stays_behind_while_it_plays(notebook, view):
+    page = notebook.page
+    view.get_by_role("button", name="Play the caption").click()
+    page.wait_for_function("beats.size === 1")
+    assert page.evaluate("left.signals.length") > 20
+    notebook.command("notebook:clear-all-cell-outputs")
+    page.wait_for_function("() => !document.querySelector('.course-view')")
+    page.wait_for_timeout(500)
+    assert page.evaluate("left.signals.every(signal => signal?.aborted)")
+    assert page.evaluate("left.observers") == 0
+    assert page.evaluate("left.timers.size + beats.size") == 0
