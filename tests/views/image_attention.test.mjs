@@ -83,4 +83,5 @@ test("the picture to keep escapes words", () => {
   assert.ok(svg.includes("one &lt;vector&gt;: a &lt;b&gt;  ✗ 1 wrong"));
   assert.ok(svg.includes("&lt;b&gt;") && !svg.includes("<b>") && !svg.includes("<i>") && !svg.includes("<u>"));
   assert.ok(width > 300 && height > 200 && svg.includes("url(#masked)"));
+  assert.ok(svg.includes(">ring</text>") && svg.includes("50.0 %"));
 });
