@@ -78,6 +78,8 @@ def _convert(value: Any, name: str, depth: int = 0) -> np.ndarray:
         parts = [_convert(part, name, depth + 1) for part in value]
         if len({part.shape for part in parts}) > 1:
             raise NotArrays(f"{name} is {_kind(value)} whose rows differ in length")
+        if sum(part.size for part in parts) > _LARGEST:  # a view takes no memory, its copy would
+            raise NotArrays(f"{name} is {_kind(value)} with far too much in it")
         return np.array(parts, dtype=None if parts else np.float64)
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):

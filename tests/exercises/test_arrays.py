@@ -1,8 +1,10 @@
 """Nothing that a function can return gets through as an exception."""
 
+import resource
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from hypothesis import given, settings
@@ -122,6 +124,19 @@ def test_any_result_is_a_verdict_or_shown(result):
         assert isinstance(verdict, Verdict)
         assert len(repr(verdict)) < 5000
         assert verdict._repr_html_()
+
+
+@pytest.mark.parametrize("huge", [HUGE, torch.ones(1).expand(10**9, 3)])
+def test_a_huge_view_in_a_list_is_not_copied(huge):
+    limit = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(
+        resource.RLIMIT_AS, (psutil.Process().memory_info().vms + (2 << 30), limit[1])
+    )
+    try:
+        verdict = check("attention.entropy", lambda A: [huge])
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limit)
+    assert "far too much in it" in repr(verdict)
 
 
 def test_strange_functions_are_verdicts():
