@@ -1,6 +1,7 @@
 """What the tests of attacks share: a listener, the attack as a submission, the honest one after."""
 
 import os
+import secrets
 import socket
 import threading
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ assert not others, others
 def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
     """Listen on loopback, on a unix socket and on an abstract one; note what arrives."""
     path = str(tmp_path_factory.mktemp("listen") / "socket")
-    abstract = f"course-tests-{os.getpid()}"
+    abstract = f"course-tests-{secrets.token_hex(8)}"
     tcp, udp = socket.socket(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     tcp.bind(("127.0.0.1", 0))
     udp.bind(tcp.getsockname())
