@@ -53,7 +53,7 @@ def measure(place: Path, few: int, many: int) -> Iterator[tuple[str, float]]:
     book = course.notebooks["06"]
     kinds = [answered(book), answered(book, right={"attention.merge"}),
              answered(book, wrong=set(GRADED)), answered(book, right=set())]  # fmt: skip
-    for name, count in (("dozen", 12), ("hundred", 100), ("many", many)):
+    for name, count in (("two dozen", 24), ("hundred", 100), ("many", many)):
         for n in range(count):
             hand_in(place / name, f"student {n:04d}", book, kinds[n % len(kinds)])
 
@@ -65,7 +65,7 @@ def measure(place: Path, few: int, many: int) -> Iterator[tuple[str, float]]:
     slow = 60 * few / seconds
     yield "nbgrader: submissions a minute", slow
 
-    for mode, folder, warm in (("warm", "hundred", 4), ("fresh", "dozen", 1)):
+    for mode, folder, warm in (("warm", "hundred", 4), ("fresh", "two dozen", 1)):
         rates = []
         for count in (1, 2):
             out = place / f"{mode}{count}"
