@@ -126,7 +126,7 @@ def _paint(notebook: LabNotebook, result: Result, repeats: int, limit: float) ->
             page.wait_for_function("window.painted", timeout=limit * 1000, polling=200)
         except PlaywrightError as error:  # too slow, or the page broke
             late = "Timeout" in type(error).__name__
-            result.failed = f"not in {limit:.0f} s" if late else f"page broke: {error}"[:80]
+            result.failed = f"not in {limit:.0f} s" if late else "the browser's driver broke"
             return
         seen = page.evaluate("window.painted")
         result.painted.append(seen["painted"])

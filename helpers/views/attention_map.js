@@ -111,7 +111,7 @@ function render(context) {
       table: levelTable(ui.theme, model.get("scale")) };
     const form = [ui.width, font, pane, model.get("version")].join();
     if (seen.form === form) return; // the texts are as wide as they were
-    seen.form = form;
+    [seen.form, seen.active] = [form, null];
     box = layout({ width: ui.width - 30, layers, heads, rows, columns, font, pane,
       queryWidth: wide(queries), keyWidth: wide(keys), layerWidth: wide(model.get("layer_labels")),
       headWidth: wide(model.get("head_labels")) });
@@ -189,8 +189,10 @@ function render(context) {
     const { columns, levels, whole } = picture;
     const active = at && whole ? arcsOf(picture, at) : [];
     canvases.faint.style.opacity = at ? "0.12" : "1";
-    if (box.shown.arcs) drawArcs(pen(place(canvases.arcs, box.arcs.x, box.arcs.y), box.arcs.width,
-      box.arcs.tall), active, box.arcs, ends, look);
+    if (box.shown.arcs && (active.length || seen.active !== 0))
+      drawArcs(pen(place(canvases.arcs, box.arcs.x, box.arcs.y), box.arcs.width, box.arcs.tall), active,
+        box.arcs, ends, look);
+    seen.active = active.length; // none before and none now: the canvas is empty
     const shade = (index) => look.table[index];
     const row = at && whole && at.query !== null;
     const column = at && whole && at.query === null && at.key !== null;
