@@ -104,12 +104,15 @@ class Verdict:
 
 
 def shortened(cases: Sequence[CaseVerdict]) -> list[CaseVerdict]:
-    """Say a long sentence once where several cases in a row give the same one."""
+    """Say a long sentence once where several cases in a row give the same, and name the first."""
     shown: list[CaseVerdict] = []
+    first = ""  # the case whose sentence is shown in full
     for number, case in enumerate(cases):
         before = cases[number - 1].sentence if number else ""
         again = not case.right and case.sentence == before and len(before) > 20
-        shown.append(CaseVerdict(case.name, False, "the same", case.note) if again else case)
+        first = first if again else case.name
+        short = f"the same as for \u201c{first}\u201d"
+        shown.append(CaseVerdict(case.name, False, short, case.note) if again else case)
     return shown
 
 

@@ -10,6 +10,7 @@ from helpers.exercises import check, hint, progress_board
 from helpers.exercises.compare import in_words, number_in_words
 from helpers.exercises.heat_map import heat_map
 from helpers.exercises.recorded import recorded_ids, recording
+from helpers.exercises.verdict import CaseVerdict, shortened
 from helpers.layers import softmax
 
 
@@ -159,3 +160,11 @@ def test_numbers_are_written_for_people():
     assert number_in_words(-0.0) == "0"
     assert in_words(1000.125, 1000.25) == ("1000.1", "1000.2")
     assert in_words(1.0, float("-inf")) == ("1", "minus infinity")
+
+
+def test_a_sentence_given_again_names_the_case_it_was_first_given_for():
+    long = "e has shape (6,), expected (2, 3)"
+    said = [("one", long), ("two", long), ("three", long), ("four", "another sentence, as long")]
+    shown = shortened([CaseVerdict(name, False, sentence) for name, sentence in said])
+    again = "the same as for “one”"
+    assert [case.sentence for case in shown] == [long, again, again, said[3][1]]

@@ -103,6 +103,12 @@ EXERCISE = Exercise(
             "Your grid is transposed: e[i, j] belongs to Z[i, j].",
         ),
         Mistake(
+            "one long row",
+            lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h + Z @ W_z) @ w).flatten(),
+            "Your numbers are right, but they stand in one long row. Give every score back to its "
+            "place: the grid of Z.",
+        ),
+        Mistake(
             "tanh of the score",
             lambda h, Z, W_h, W_z, w: torch.tanh((h @ W_h + Z @ W_z) @ w),
             "You bend the score itself. The hidden units are bent, the score is a plain sum.",

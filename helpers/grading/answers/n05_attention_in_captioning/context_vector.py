@@ -105,6 +105,25 @@ EXERCISE = Exercise(
             "with its weight.",
         ),
         Mistake(
+            "mixed by the scores",
+            lambda e, Z: (torch.softmax(e.flatten(), 0).view_as(e), (e[..., None] * Z).sum((0, 1))),
+            "Your weights are right, and then you mix the places by something else. What says how "
+            "much of each place goes into the context?",
+        ),
+        Mistake(
+            "never divided by the sum",
+            lambda e, Z: _mix(torch.exp(e - e.max()), Z),
+            "Your weights do not sum to one: exp makes them positive, sharing out is still to do.",
+        ),
+        Mistake(
+            "weights in one long row",
+            lambda e, Z: (
+                torch.softmax(e.flatten(), 0),
+                torch.softmax(e.flatten(), 0) @ Z.flatten(0, 1),
+            ),
+            "The context is right. Your weights stand in one long row: give them back as the grid.",
+        ),
+        Mistake(
             "scores for weights",
             lambda e, Z: _mix(e, Z),
             "You mix with the scores themselves; make weights of them first, which sum to one.",

@@ -91,7 +91,8 @@ def _places(A, regions, rule="any"):
     share = blocks.mean((2, 4))
     if rule == "any":
         return (share > 0).double()
-    return (share >= 0.5).double() if rule == "half" else share
+    least = {"half": share >= 0.5, "most": share > 0.5, "all": share == 1}
+    return least[rule].double() if rule in least else share
 
 
 def _measure(A, places, about, kept, hit_places=None):
@@ -126,6 +127,16 @@ def _strongest_only(A, regions, about):
     accuracy, _ = _measure(A, _places(A, regions), about, about >= 0)
     top = torch.where(A.amax((1, 2), keepdim=True) == A, A, 0.0)
     return accuracy, _measure(top, _places(A, regions), about, about >= 0)[1]
+
+
+def _mean_for_mass(A, regions, about, over):
+    if not (kept := about >= 0).any():
+        return 0.0, 0.0
+    places = _places(A, regions)
+    wanted = places[about[kept]]
+    size = wanted.sum((1, 2)) if over == "object" else wanted[0].numel()
+    accuracy, _ = _measure(A, places, about, kept)
+    return accuracy, ((A[kept] * wanted).sum((1, 2)) / size).mean()
 
 
 def _turned(A, regions, about):
@@ -170,6 +181,16 @@ EXERCISE = Exercise(
             "You ask for half of a place's pixels; one pixel of the object is enough.",
         ),
         Mistake(
+            "only places that the object fills by more than half",
+            _plain("most"),
+            "You want most of a place's pixels to be the object's. A small corner of it is enough.",
+        ),
+        Mistake(
+            "only places that the object fills",
+            _plain("all"),
+            "You want all pixels of a place to be the object's, and lose its edge. One is enough.",
+        ),
+        Mistake(
             "places counted by the share that is covered",
             _plain("share"),
             "You weigh a place by how much of it the object covers. It belongs to the object or it "
@@ -180,6 +201,18 @@ EXERCISE = Exercise(
             _strongest_only,
             "The accuracy is right. For the mass, all places of the object count, not the "
             "strongest alone.",
+        ),
+        Mistake(
+            "the mean over the object's places for the mass",
+            lambda A, r, about: _mean_for_mass(A, r, about, "object"),
+            "The accuracy is right. Your mass gets smaller when the object gets larger: how much "
+            "of the whole attention is on the object, all of its places together?",
+        ),
+        Mistake(
+            "the mean over the grid for the mass",
+            lambda A, r, about: _mean_for_mass(A, r, about, "grid"),
+            "The accuracy is right. You divide the weight on the object by the number of all "
+            "places; it is a share of the attention already.",
         ),
         Mistake(
             "the grid read column by column",
