@@ -15,7 +15,7 @@ export function pixelImage(pixels, height, width) {
 }
 
 /** How much a place is covered: nothing over the strongest, nearly all where nothing looks. */
-export const veilOf = (weight, most) => 0.88 * (1 - Math.sqrt(most > 0 ? Math.max(weight, 0) / most : 0));
+export const veilOf = (weight, most) => 0.81 * (1 - Math.sqrt(most > 0 ? Math.max(weight, 0) / most : 0));
 
 /** One pixel a place: paper that hides what is not looked at. */
 export function veilImage(map, rows, columns, theme) {

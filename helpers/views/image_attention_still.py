@@ -55,5 +55,5 @@ def veiled(pixels: np.ndarray, weights: np.ndarray) -> np.ndarray:
     rows = np.arange(height) * weights.shape[0] // height
     columns = np.arange(width) * weights.shape[1] // width
     most = float(weights.max()) or 1.0
-    veil = 0.88 * (1 - np.sqrt(weights / most))[rows][:, columns, None]
+    veil = 0.81 * (1 - np.sqrt(weights / most))[rows][:, columns, None]
     return np.round(pixels * (1 - veil) + 255 * veil).astype(np.uint8)
