@@ -109,6 +109,12 @@ EXERCISE = Exercise(
             "place: the grid of Z.",
         ),
         Mistake(
+            "one long column",
+            lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h + Z @ W_z) @ w).reshape(-1, 1),
+            "Your numbers are right, but they stand in one long column. Give every score back to "
+            "its place: the grid of Z.",
+        ),
+        Mistake(
             "tanh of the score",
             lambda h, Z, W_h, W_z, w: torch.tanh((h @ W_h + Z @ W_z) @ w),
             "You bend the score itself. The hidden units are bent, the score is a plain sum.",
