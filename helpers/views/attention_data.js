@@ -93,10 +93,10 @@ export function store(model) {
     /** The head that is shown: whole, or its thumbnail while the rest is on its way. */
     current() {
       const index = data.index();
-      const [, , rows, columns] = shape;
-      if (held.has(index)) return { levels: held.get(index), rows, columns, whole: true };
-      return { ...data.thumbnail(index), whole: false };
+      return held.has(index) ? data.picture(index) : { ...data.thumbnail(index), whole: false };
     },
+    /** A head that is held. */
+    picture: (index) => ({ levels: held.get(index), rows: shape[2], columns: shape[3], whole: true }),
     /** Ask Python for heads that are not here, nearest first; a few at a time. */
     fetch() {
       if (model.get("first") < 0 || asked.size) return;

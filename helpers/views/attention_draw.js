@@ -11,7 +11,7 @@ const ARCS_OF_ONE = 60; // arcs of the row or column under the cursor at most
 export function drawMatrix(pen, picture, box, look, ink) {
   const cell = { width: box.width / picture.columns, height: box.height / picture.rows };
   const least = Math.min(cell.width, cell.height);
-  paintLevels(pen, picture, box, { ...look, gap: least > 12 ? 1.5 : 0 });
+  paintLevels(pen, picture.shown, box, { ...look, gap: least > 12 ? 1.5 : 0 });
   if (least < look.font * 2.3) return;
   pen.font = `${Math.round(Math.min(look.font, cell.width * 0.3))}px ${ink.family}`;
   [pen.textAlign, pen.textBaseline] = ["center", "middle"];

@@ -4,6 +4,10 @@ import { css, inkOn } from "./colours.js";
 import { node, place } from "./kit.js";
 import { shownLabels } from "./attention_layout.js";
 
+// Labels of narrow columns are turned: their group is, once; each alone would be a layer of its own.
+const TURN = (-55 * Math.PI) / 180; // as in attention_map.css
+const [COS, SIN] = [Math.cos(TURN), Math.sin(TURN)];
+
 /** A number alone is no name: "head 3", but "D = 4". */
 const isNumber = (label) => /^\d+$/.test(label);
 export const named = (word, label) => (isNumber(label) ? `${word} ${label}` : label);
@@ -40,6 +44,7 @@ function labelSet(body, name) {
       for (const [i, made] of byIndex) {
         const colour = shade?.(i);
         made.classList.toggle("is-current", i === index);
+        if (!colour && !made.style.color) continue;
         made.style.backgroundColor = colour ? css(colour) : "";
         made.style.color = colour ? inkOn(colour) : "";
       }
@@ -74,9 +79,9 @@ export function labels(body) {
     sets.columns.rebuild(keys, shown.matrix ? columns : [], (made, j) => {
       const x = matrix.x + (j + 0.5) * box.cellWidth;
       if (!box.turned) return place(made, x - box.cellWidth / 2, matrix.y - line - 3, box.cellWidth, line);
-      place(made, x - line * 0.35, matrix.y - line - 4, box.keyWidth, line);
-      made.style.transform = "rotate(-55deg)";
-      return made;
+      // the foot of its left edge, in the coordinates of the group that is turned
+      const [right, down] = [x - line * 0.35, matrix.y - 4];
+      return place(made, right * COS + down * SIN, down * COS - right * SIN - line, box.keyWidth, line);
     });
     sets.columns.group.classList.toggle("is-turned", box.turned);
     sets.queries.rebuild(queries, shown.arcs ? rows : [], (made, i) =>

@@ -1,11 +1,12 @@
 // @ts-check
 /** AttentionMap: the view itself. Handlers write traits or the cursor; `draw` only reads. */
-import { MASKED, levelTable, weightOf } from "./colours.js";
+import { MASKED, cellsOf, levelTable, weightOf } from "./colours.js";
 import { mount, node, pen, place } from "./kit.js";
 import { sentence, store } from "./attention_data.js";
 import { cellAt, layout, moved, thumbnailAt } from "./attention_layout.js";
-import { arcsOf, drawArcs, drawBars, drawLegend, drawMatrix, drawThumbnails, entropiesOf, faintArcs,
-  legendPlace, mosaic } from "./attention_draw.js";
+import { arcsOf, drawArcs, drawBars, drawLegend, drawMatrix, drawThumbnails, faintArcs, legendPlace,
+  mosaic } from "./attention_draw.js";
+import { readyHeads } from "./attention_ready.js";
 import { attentionSvg } from "./attention_svg.js";
 import { labels, named, widest } from "./attention_labels.js";
 
@@ -22,7 +23,7 @@ function render(context) {
   let cursor = null; // where the pointer or the arrow keys are: {query, key}, either may be null
   let exact = null; // { where, weight } from Python
   let pane = "matrix";
-  let box, look, picture, entropies, faint;
+  let box, look, picture;
 
   const shownCursor = () => {
     const locked = model.get("query");
@@ -32,14 +33,17 @@ function render(context) {
   const many = () => data.shape[0] * data.shape[1] > 1;
   const where = () => (many() ? ["layer", "head"].map((word) =>
     named(word, model.get(`${word}_labels`)[model.get(word)])).join(", ") : "");
+  const faint = () => (picture.faint ??= picture.whole ? faintArcs(picture) : []);
   const ends = (arc) => [(arc.query + 0.5) * box.cellHeight, (arc.key + 0.5) * box.keyStep];
 
   const ui = mount(context, { name: "attention-map", traits: TRAITS, draw, picture: () =>
-    attentionSvg({ title: model.get("title"), box, picture, entropies, faint, ends, ...look,
+    attentionSvg({ title: model.get("title"), box, picture, entropies: picture.entropies,
+      faint: faint(), ends, ...look,
       subtitle: [where(), "rows are queries, columns are keys", sentenceNow()].filter(Boolean).join(" · "), ...texts(),
       most: Math.log2(data.shape[3]), scale: model.get("scale"),
-      arcs: shownCursor() && picture.whole ? arcsOf(picture, shownCursor()) : faint }) });
+      arcs: shownCursor() && picture.whole ? arcsOf(picture, shownCursor()) : faint() }) });
   const { body } = ui;
+  const ready = readyHeads(data, model, ui.signal);
   body.tabIndex = 0;
   body.setAttribute("role", "application");
   for (const name of ["matrix", "bars", "faint", "arcs", "thumbs"])
@@ -115,19 +119,18 @@ function render(context) {
     box = layout({ width: ui.width - 30, layers, heads, rows, columns, font, pane,
       queryWidth: wide(queries), keyWidth: wide(keys), layerWidth: wide(model.get("layer_labels")),
       headWidth: wide(model.get("head_labels")) });
+    ready.reset(cellsOf(box.matrix));
   }
 
   function drawFaint() {
     const { arcs, shown } = box;
-    if (shown.arcs) drawArcs(pen(canvases.faint, arcs.width, arcs.tall), faint, arcs, ends, look);
+    if (shown.arcs) drawArcs(pen(canvases.faint, arcs.width, arcs.tall), faint(), arcs, ends, look);
   }
   const faintLater = ui.rested(drawFaint, 30);
 
   function drawData() {
     const [layers, heads, , columns] = data.shape;
-    picture = data.current();
-    entropies = entropiesOf(picture);
-    faint = picture.whole ? faintArcs(picture) : [];
+    picture = ready.current();
     const { matrix, bars, arcs, thumbs, shown } = box;
     for (const name of ["matrix", "bars"]) canvases[name].hidden = !shown.matrix;
     for (const name of ["faint", "arcs"]) canvases[name].hidden = !shown.arcs;
@@ -136,7 +139,7 @@ function render(context) {
     if (shown.matrix) {
       const brush = pen(place(canvases.matrix, matrix.x, matrix.y), matrix.width, matrix.height);
       drawMatrix(brush, picture, flat(matrix), look, look);
-      drawBars(pen(place(canvases.bars, bars.x, bars.y), bars.width, bars.height), entropies,
+      drawBars(pen(place(canvases.bars, bars.x, bars.y), bars.width, bars.height), picture.entropies,
         Math.log2(columns), flat(bars), look);
     }
     if (shown.arcs) {
@@ -156,7 +159,7 @@ function render(context) {
       drawThumbnails(pen(place(canvases.thumbs, thumbs.x, thumbs.y), thumbs.width, thumbs.height),
         seen.small, thumbs, [layers, heads], gone, look);
     }
-    swatch.hidden = !picture.levels.includes(MASKED);
+    swatch.hidden = !picture.masked;
     if (seen.legend === colours) return;
     seen.legend = colours;
     const width = look.font * 9;
@@ -174,7 +177,7 @@ function render(context) {
         choose[trait].replaceChildren(...names.map((name) => node("option", "", name)));
         choose[trait].dataset.names = names.join("\n");
       }
-      choose[trait].selectedIndex = model.get(trait);
+      if (choose[trait].selectedIndex !== model.get(trait)) choose[trait].selectedIndex = model.get(trait);
     }
     off.hidden = !model.get("switchable");
     off.setAttribute("aria-pressed", String(model.get("heads_off")
@@ -201,7 +204,7 @@ function render(context) {
       { layer: model.get("layer"), head: model.get("head") });
     body.classList.toggle("is-locked", model.get("query") !== null);
     const told = sentenceNow();
-    const bits = row ? `entropy ${entropies[at.query].toFixed(2)} of ${Math.log2(columns).toFixed(2)} bits` : "";
+    const bits = row ? `entropy ${picture.entropies[at.query].toFixed(2)} of ${Math.log2(columns).toFixed(2)} bits` : "";
     const lock = model.get("query") !== null ? "locked" : "";
     const rounded = told && !told.endsWith("masked") && !isExact(at) ? "rounded" : "";
     const waiting = whole ? "" : "coarse until the kernel sends this head";
@@ -224,6 +227,7 @@ function render(context) {
     }
     drawCursor();
     data.fetch();
+    ready.ahead();
   }
 
   const setCursor = (next) => {
@@ -286,7 +290,7 @@ function render(context) {
   ui.on("change:version", () => { data.reset(); seen.mosaic = seen.thumbs = ""; exact = null; });
   for (const trait of ["layer", "head"]) ui.on(`change:${trait}`, () => { data.hurry(); askExact(); });
   ui.on("msg:custom", (content, buffers) => {
-    if (content.kind === "head" && data.receive(content, buffers)) ui.draw();
+    if (content.kind === "head") { if (data.receive(content, buffers)) ui.draw(); ready.ahead(); }
     if (content.kind === "exact") { exact = content; ui.draw(); }
   });
   return ui.close;

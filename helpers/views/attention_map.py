@@ -21,6 +21,7 @@ class AttentionMap(
         "attention_data.js",
         "attention_layout.js",
         "attention_draw.js",
+        "attention_ready.js",
         "attention_svg.js",
         "attention_labels.js",
         "attention_map.js",

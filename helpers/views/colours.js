@@ -28,13 +28,17 @@ export const WEIGHTS = Float64Array.from({ length: 256 },
   (_, level) => (level === MASKED ? 0 : (level / LEVELS) ** 2));
 export const weightOf = (level) => WEIGHTS[level];
 
+const TABLES = new Map(); // made once each
+
 /** 256 colours for the levels. `scale` "linear": colour follows the weight; "root": its root. */
 export function levelTable(theme, scale = "linear") {
-  return Array.from({ length: 256 }, (_, level) => {
+  const key = `${theme} ${scale}`;
+  if (!TABLES.has(key)) TABLES.set(key, Array.from({ length: 256 }, (_, level) => {
     if (level === MASKED) return rgbOf(PALETTE.masked[theme]);
     const root = level / LEVELS;
     return mix(PALETTE.sequential[theme], scale === "root" ? root : root * root);
-  });
+  }));
+  return TABLES.get(key);
 }
 
 /** The colour of a signed value, zero in the middle, `limit` at either end. */
@@ -53,31 +57,36 @@ export function inkOn([r, g, b]) {
 export function pool(levels, rows, columns, limit) {
   const [toRows, toColumns] = [Math.min(rows, limit), Math.min(columns, limit)];
   if (toRows === rows && toColumns === columns) return { levels, rows, columns };
-  const pooled = new Uint8Array(toRows * toColumns).fill(MASKED);
+  const pooled = new Uint8Array(toRows * toColumns); // one more than the level: masked is 0, the least
   const columnOf = Uint32Array.from({ length: columns }, (_, j) => Math.floor((j * toColumns) / columns));
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0, from = 0; i < rows; i++) {
     const into = Math.floor((i * toRows) / rows) * toColumns;
-    for (let j = 0; j < columns; j++) {
-      const level = levels[i * columns + j];
-      if (level === MASKED) continue;
+    for (let j = 0; j < columns; j++, from++) {
+      const level = (levels[from] + 1) & 255;
       const at = into + columnOf[j];
-      if (pooled[at] === MASKED || level > pooled[at]) pooled[at] = level;
+      if (level > pooled[at]) pooled[at] = level;
     }
   }
+  for (let at = 0; at < pooled.length; at++) pooled[at] -= 1; // 0 - 1 is 255, masked
   return { levels: pooled, rows: toRows, columns: toColumns };
 }
 
 const words = (table) => new Uint32Array(
   table.map(([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0));
 
-/** One pixel a cell, on a small canvas of its own. */
-export function cellImage(levels, rows, columns, table) {
+/** One pixel a cell. */
+function cellPixels(levels, rows, columns, table) {
   const image = new ImageData(columns, rows);
   const pixels = new Uint32Array(image.data.buffer);
   const colours = words(table);
   for (let i = 0; i < pixels.length; i++) pixels[i] = colours[levels[i]];
+  return image;
+}
+
+/** One pixel a cell, on a small canvas of its own. */
+export function cellImage(levels, rows, columns, table) {
   const canvas = new OffscreenCanvas(columns, rows);
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  canvas.getContext("2d").putImageData(cellPixels(levels, rows, columns, table), 0, 0);
   return canvas;
 }
 
@@ -112,13 +121,18 @@ export function hatch(pen, levels, rows, columns, box, theme, step = 7) {
   pen.drawImage(large, box.x, box.y);
 }
 
+/** How many cells a side a box can show. */
+export const cellsOf = ({ width, height }) => Math.max(1, Math.floor(Math.max(width, height)));
+
 /** Paint levels into a box of a canvas: cells, hatching, and thin gaps where cells are large. */
 export function paintLevels(pen, picture, box, { table, theme, gap = 0, hatchStep = 7 }) {
-  const shown = pool(picture.levels, picture.rows, picture.columns,
-    Math.max(1, Math.floor(Math.max(box.width, box.height))));
-  const { levels, rows, columns } = shown;
+  const { levels, rows, columns } = pool(picture.levels, picture.rows, picture.columns, cellsOf(box));
+  const to = pen.getTransform();
+  const asTheyAre = Math.round(box.width * to.a) === columns && Math.round(box.height * to.d) === rows;
   pen.imageSmoothingEnabled = false;
-  pen.drawImage(cellImage(levels, rows, columns, table), box.x, box.y, box.width, box.height);
+  if (asTheyAre) // a cell is a pixel: nothing to enlarge
+    pen.putImageData(cellPixels(levels, rows, columns, table), Math.round(box.x * to.a), Math.round(box.y * to.d));
+  else pen.drawImage(cellImage(levels, rows, columns, table), box.x, box.y, box.width, box.height);
   hatch(pen, levels, rows, columns, box, theme, hatchStep);
   if (!gap) return;
   pen.fillStyle = PALETTE.paper[theme];

@@ -57,6 +57,11 @@ export function paced(act, pause, signal) {
   };
 }
 
+/** Put a text into an element; the same text again would be laid out and painted again. */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** A canvas of `width` x `height` CSS pixels, sharp on every screen; returns its pen, cleared. */
 export function pen(canvas, width, height) {
   const ratio = globalThis.devicePixelRatio || 1;
@@ -133,12 +138,13 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
     ui.projector = Boolean(model.get("projector"));
     root.classList.toggle("course-view--projector", ui.projector);
     ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
-    root.dataset.theme = ui.theme;
-    root.style.setProperty("--cv-accent", PALETTE.accent[ui.theme]);
-    root.style.setProperty("--cv-masked", PALETTE.masked[ui.theme]);
-    root.style.setProperty("--cv-hatch", PALETTE.hatch[ui.theme]);
-    title.textContent = model.get("title");
-    notice.textContent = model.get("notice");
+    if (root.dataset.theme !== ui.theme) {
+      root.dataset.theme = ui.theme;
+      for (const colour of ["accent", "masked", "hatch"])
+        root.style.setProperty(`--cv-${colour}`, PALETTE[colour][ui.theme]);
+    }
+    write(title, model.get("title"));
+    write(notice, model.get("notice"));
     const from = performance.now();
     draw(ui);
     root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
@@ -156,10 +162,12 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
     const command = event.ctrlKey || event.metaKey || event.altKey;
     if (!command && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
   });
-  /** Write traits; other views and Python follow. */
+  /** Write traits: other views follow at once, Python when the frame that shows it is over (its
+   * answers make Lab lay out its toolbars anew). */
+  let told = 0;
   ui.save = (changes) => {
     for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
-    model.save_changes();
+    told ||= setTimeout(() => { told = 0; model.save_changes(); }, 25);
   };
   ui.say = rested((text) => { live.textContent = text; }, 120, signal);
   ui.rested = (act, pause) => rested(act, pause, signal);

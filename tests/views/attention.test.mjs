@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { levelTable, mix, pool, weightOf } from "./colours.js";
 import { decimals, nearestFirst, rowEntropy, sentence, store, strongest, threshold } from "./attention_data.js";
 import { cellAt, layout, moved, shownLabels, thumbnailAt } from "./attention_layout.js";
+import { readyHeads } from "./attention_ready.js";
 import { attentionSvg } from "./attention_svg.js";
 
 const level = (weight) => Math.round(254 * Math.sqrt(weight));
@@ -140,6 +141,34 @@ test("heads that did not are fetched, nearest first, and an old answer is not ta
   assert.equal(data.receive({ index: 1, version: 3 }, [bytes([3, 4])]), true);
   assert.ok(data.current().whole);
   assert.deepEqual(nearestFirst(2, 2, 1, 0), [2, 0, 3, 1]);
+});
+
+test("heads are made ready while the page rests, nearest first, and drawn from the same numbers", () => {
+  const heads = Array.from({ length: 4 }, (_, head) => [0, 255, head + 1, 200, 7, 9]);
+  const model = fakeModel({ shape: [1, 4, 2, 3], first: -1, layer: 0, head: 0, version: 0,
+    levels: bytes(heads.flat()) });
+  const data = store(model);
+  const { picture } = data;
+  const read = [];
+  data.picture = (index) => { read.push(index); return picture(index); };
+  const waiting = [];
+  const ready = readyHeads(data, model, new AbortController().signal, (act) => waiting.push(act));
+  ready.reset(2);
+  const { shown, entropies, masked } = ready.current();
+  assert.deepEqual([...shown.levels], [...pool(heads[0], 2, 3, 2).levels]);
+  assert.deepEqual([entropies[1], masked], [rowEntropy(heads[0], 3, 3), true]);
+  const rest = (...left) => waiting.pop()({ timeRemaining: () => left.shift() });
+  read.length = 0;
+  ready.ahead();
+  ready.ahead(); // asked twice, done once
+  rest(40, 1);
+  assert.deepEqual([read, waiting.length], [[1], 1]); // time for one; the next rest goes on
+  rest(40, 40);
+  assert.deepEqual([read, waiting.length], [[1, 2, 3], 0]);
+  model.set("head", 2);
+  assert.deepEqual([...ready.current().shown.levels], [...pool(heads[2], 2, 3, 2).levels]);
+  ready.reset(3); // more pixels: nothing is shrunk
+  assert.deepEqual([...ready.current().shown.levels], heads[2]);
 });
 
 test("a kept picture holds every token as text, whatever it looks like", () => {
