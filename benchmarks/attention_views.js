@@ -34,7 +34,8 @@
   };
   const canvas = (name) => cell().querySelector(`canvas.course-attention-map__${name}`);
   const body = () => cell().querySelector(".course-view__body");
-  const readout = () => cell().querySelector(".course-attention-map__readout").textContent;
+  const marked = () => ["row", "column"].map((name) => cell().querySelector(`.course-attention-map__frame.is-${name}`))
+    .map(({ style }) => [style.left, style.top].join()).join(); // where the cursor's frames lie
   const drawn = () => cell().querySelector(".course-attention-map").dataset.drawn;
   const matrix = () => hash(picture(canvas("matrix")));
   const vis = () => cell().querySelector("[id^=bertviz-] #vis svg");
@@ -53,8 +54,8 @@
       painted: () => hasPixels(canvas("matrix")) && hasPixels(canvas("thumbs")),
       head: ours(() => pointer(canvas("thumbs"), "click", 0.1 + 0.85 * at(), 0.1 + 0.85 * at()), matrix),
       "head by key": ours(() => key(body(), "]"), matrix),
-      hover: ours(() => pointer(canvas("matrix"), "pointermove", at(), at()), readout),
-      key: ours((n) => key(body(), n % 2 ? "ArrowDown" : "ArrowRight"), readout),
+      hover: ours(() => pointer(canvas("matrix"), "pointermove", at(), at()), marked),
+      key: ours((n) => key(body(), ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"][n % 4]), marked), // never long at an edge
     },
     interact: {
       painted: () => image()?.complete && image().naturalWidth > 0,
