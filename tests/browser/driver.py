@@ -202,16 +202,20 @@ class LabNotebook:
 
     def evaluate(self, expression: str):
         """Ask the kernel for the value of an expression (a Python literal)."""
-        said = self.page.evaluate(_EVALUATE, f"print(repr({expression}))")
+        said = self._ask(expression)
         assert not said.startswith("ERROR"), said
         return ast.literal_eval(said)
 
     def expect(self, expression: str, value, seconds: float = 10) -> None:
         """Wait until the kernel gives this value: what the page writes arrives a moment later."""
         until = time.monotonic() + seconds
-        while (got := self.evaluate(expression)) != value and time.monotonic() < until:
+        while (said := self._ask(expression)) != repr(value) and time.monotonic() < until:
             self.page.wait_for_timeout(100)
-        assert got == value
+        assert said == repr(value), f"{expression} is {said}, expected {value!r}"
+
+    def _ask(self, expression: str) -> str:
+        """The repr of an expression's value in the kernel, or "ERROR" and what it raised."""
+        return self.page.evaluate(_EVALUATE, f"print(repr({expression}))").rstrip("\n")
 
     def cell(self, index: int):
         """The cell as a locator, wherever it is scrolled to."""

@@ -73,7 +73,9 @@ def test_a_prediction_is_made_by_keyboard_kept_and_closed_by_the_answer(notebook
 def test_two_views_of_one_question_agree_and_a_new_one_remembers(notebook):
     run(notebook, ASK)
     view = notebook.view("predict")
-    view.locator(".course-view__footer", has_text="the answer has been shown").wait_for(state="attached")
+    view.locator(".course-view__footer", has_text="the answer has been shown").wait_for(
+        state="attached"
+    )
     assert view.locator("input:checked").get_attribute("value") == "<b>"
 
 
