@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.exercises import progress
 from helpers.exercises.call import Outcome, call, is_blank
-from helpers.exercises.compare import Difference, difference
+from helpers.exercises.compare import Difference, difference, exchanged
 from helpers.exercises.recorded import (
     RecordedCase,
     RecordedMistake,
@@ -81,16 +81,15 @@ def examine(one: Recording, function: Any) -> Verdict:
         return Verdict(one.heading, "done", sentence, verdicts, notes=notes, **picture)
     wrong = [number for number, verdict in enumerate(verdicts) if not verdict.right]
     explained: list[int] = []
-    found = recognise(one, outcomes)
+    found = recognise(one, outcomes) or _another_order(one, outcomes, wrong)
     if found is None:
         found, explained = recognise_a_part(one, outcomes, wrong)
     telling = explained or (found.results if found else wrong)
     first = next(number for number in telling if number in wrong)
     notes = () if found else (f'Stuck? hint("{one.id}") has three hints; they cost nothing.',)
     if explained:
-        names = " and ".join(f"\u201c{one.cases[number].name}\u201d" for number in explained[:2])
-        more = f" and {len(explained) - 2} more" if len(explained) > 2 else ""
-        notes = (f"That explains {names}{more}; something else is wrong as well.",)
+        others = [number for number in wrong if number not in explained]
+        notes = (f"That explains {_names(one, explained)}, but not {_names(one, others)}.",)
     return Verdict(
         one.heading, "not yet", f"not yet, {right} of {len(verdicts)} cases are right.", verdicts,
         mistake=found.name if found else "", hint=found.hint if found else "", notes=notes,
@@ -105,6 +104,15 @@ def recognise(one: Recording, outcomes: Sequence[Outcome]) -> RecordedMistake | 
     """
     found = [m for m in one.mistakes if m.results and _is_made(one, m, outcomes)]
     return max(found, key=lambda mistake: len(mistake.results), default=None)
+
+
+def _another_order(
+    one: Recording, outcomes: Sequence[Outcome], wrong: Sequence[int]
+) -> RecordedMistake | None:
+    pairs = [(outcomes[number].arrays, one.cases[number].expected) for number in wrong]
+    hint = exchanged(one.outputs, pairs, one.tolerance)
+    results = {number: outcomes[number].arrays for number in wrong}
+    return RecordedMistake("results in another order", hint, results) if hint else None
 
 
 def recognise_a_part(
@@ -130,6 +138,12 @@ def recognise_a_part(
     if not counts or not counts[0] or (len(counts) > 1 and counts[0] == counts[1]):
         return None, []
     return ranked[0], explains[ranked[0].name]
+
+
+def _names(one: Recording, numbers: Sequence[int]) -> str:
+    """Name cases, two of them at most."""
+    names = " and ".join(f"\u201c{one.cases[number].name}\u201d" for number in numbers[:2])
+    return names + (f" and {len(numbers) - 2} more" if len(numbers) > 2 else "")
 
 
 def _is_made(one: Recording, mistake: RecordedMistake, outcomes: Sequence[Outcome]) -> bool:

@@ -1,6 +1,7 @@
 """Whether two arrays agree, and if not, the first place where they differ, in words."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,34 @@ def difference(
         how_many = f"all {count}" if count == wrong.size else f"{count} of {wrong.size}"
         sentence += f" ({how_many} numbers differ)"
     return Difference(sentence, place, count)
+
+
+def exchanged(
+    names: Sequence[str],
+    wrong: Sequence[tuple[Sequence[np.ndarray], Sequence[np.ndarray]]],
+    tolerance: float,
+) -> str:
+    """Say that in all ``wrong`` cases (got, expected) only the order of the results is wrong.
+
+    The empty text where something else is.
+
+    >>> exchanged(["Y", "A"], [([np.ones(2), np.zeros(3)], [np.zeros(3), np.ones(2)])], 1e-6)
+    'All results are right, but in another order: return Y, A, not A, Y.'
+    """
+    if not wrong or any(len(got) != len(names) for got, _ in wrong):
+        return ""
+    returned: list[str] = []
+    for place in range(len(names)):
+        for number, name in enumerate(names):
+            if name not in returned and not any(
+                difference(name, got[place], expected[number], tolerance) for got, expected in wrong
+            ):
+                returned.append(name)
+                break
+        else:
+            return ""
+    there, here = ", ".join(names), ", ".join(returned)
+    return f"All results are right, but in another order: return {there}, not {here}."
 
 
 def agreeing(got: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndarray:

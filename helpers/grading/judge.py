@@ -157,9 +157,7 @@ class Judge:
         if tally.nothing:
             reason = "The function returns nothing."
             return _plain(submission, exercise, "untouched", 0.0, reason, **more)
-        mistake = recognise(exercise, tally.wrong)
-        if mistake is not None:
-            more |= {"mistake": mistake.name, "hint": mistake.hint}
+        more |= recognise(exercise, tally.wrong)
         count = f"{tally.hidden_wrong} of {len(tally.key.hidden.cases)} hidden cases"
         reason = f"{count} gave other values than expected."
         return _plain(submission, exercise, "wrong", 0.0, reason, **more)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercises.compare import difference
+from helpers.exercises.compare import difference, exchanged
 from helpers.grading import calls
-from helpers.grading.exercise import Case, Exercise, Mistake
+from helpers.grading.exercise import Case, Exercise
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,21 @@ def differences(
 
 def recognise(
     exercise: Exercise, wrong: Sequence[tuple[KeyCase, Sequence[np.ndarray]]]
-) -> Mistake | None:
-    """Find the named mistake that gives just these outputs in every case that is wrong."""
+) -> dict[str, str]:
+    """Find the ``mistake`` that gives just these outputs in every case that is wrong, its ``hint``.
+
+    A named one, or that the results are in another order; nothing where it is neither.
+    """
     for i, mistake in enumerate(exercise.mistakes):
         answers = [(case.mistakes[i], got) for case, got in wrong]
         if answers and all(
             answer is not None and not differences(got, answer, exercise) for answer, got in answers
         ):
-            return mistake
-    return None
+            return {"mistake": mistake.name, "hint": mistake.hint}
+    hint = exchanged(
+        exercise.outputs, [(got, case.expected) for case, got in wrong], exercise.tolerance
+    )
+    return {"mistake": "results in another order", "hint": hint} if hint else {}
 
 
 def _key_cases(exercise: Exercise, cases: Sequence[Case]) -> KeyCases:

@@ -159,8 +159,8 @@ def test_of_two_mistakes_at_once_the_one_that_stands_alone_somewhere_is_named():
 
     verdict = check(ATTEND, unscaled_without_mask)
     assert verdict.mistake == "not scaled"
-    assert "something else is wrong as well" in repr(verdict)
-    assert "two queries, three keys" in verdict.notes[0]
+    assert verdict.notes[0].startswith("That explains “two queries, three keys”")
+    assert ", but not “" in verdict.notes[0]
     assert verdict.pictured == "two queries, three keys"
 
 

@@ -14,6 +14,7 @@ from helpers.exercises.call import call
 from helpers.exercises.check import examine
 from helpers.exercises.recorded import FOLDER, from_bytes, recording, to_bytes
 from helpers.grading.answers import EXERCISES
+from helpers.grading.key import make_key, recognise
 from helpers.grading.recording import record_exercise, same
 from helpers.paths import COURSE
 
@@ -85,6 +86,21 @@ class TestThreeWays:
         for function in (exercise.answer, *exercise.alternatives):
             for case in one.cases:
                 assert call(function, case.inputs, one.outputs).changed == ()
+
+
+SEVERAL = [exercise for exercise in FUNCTIONS if len(exercise.outputs) > 1]
+
+
+@pytest.mark.parametrize("exercise", SEVERAL, ids=lambda exercise: exercise.id)
+def test_results_in_another_order_are_told_so(exercise):
+    turned = ", ".join(exercise.outputs[::-1])
+    verdict = examine(recording(exercise.id), lambda *inputs: exercise.answer(*inputs)[::-1])
+    assert verdict.mistake == "results in another order"
+    assert verdict.hint.endswith(
+        f"in another order: return {', '.join(exercise.outputs)}, not {turned}."
+    )
+    wrong = [(case, case.expected[::-1]) for case in make_key(exercise, 0).hidden.cases]
+    assert recognise(exercise, wrong)["hint"] == verdict.hint
 
 
 def _results(one, function):

@@ -136,11 +136,6 @@ EXERCISE = Exercise(
             "A forget gate of 1 keeps everything, in spite of its name.",
         ),
         Mistake(
-            "the two results exchanged",
-            _with(lambda i, f, g, o, c: (f * c + i * g, o * torch.tanh(f * c + i * g))),
-            "Both are right and come back in the wrong order: first h_t, then c_t.",
-        ),
-        Mistake(
             "no output gate",
             _with(lambda i, f, g, o, c: (torch.tanh(f * c + i * g), f * c + i * g)),
             "c_t is right. The whole cell is shown; one gate decides how much of it is seen.",

@@ -86,11 +86,6 @@ def _dropped(log_p, total, ended, end, width):
     return _choose(torch.where(ended[:, None], torch.full_like(grown, -1e9), grown), width)
 
 
-def _swapped(log_p, total, ended, end, width):
-    rows, tokens, totals = _choose(_grown(log_p, total, ended, end), width)
-    return tokens, rows, totals
-
-
 def _multiplied(log_p, total, ended, end, width):
     rows, tokens, totals = _choose(_grown(log_p, total, ended, end), width)
     return rows, tokens, torch.exp(totals)
@@ -144,11 +139,6 @@ EXERCISE = Exercise(
             _not_added,
             "You compare the new tokens alone. What counts is the log-probability of the whole "
             "beginning.",
-        ),
-        Mistake(
-            "rows and tokens exchanged",
-            _swapped,
-            "Your first two results stand in the other order: the beginning first, then its token.",
         ),
         Mistake(
             "probabilities instead of their logarithms",

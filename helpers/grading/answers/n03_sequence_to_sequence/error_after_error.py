@@ -131,11 +131,6 @@ EXERCISE = Exercise(
             "wrong?",
         ),
         Mistake(
-            "the two exchanged",
-            lambda w, y, p: tuple(reversed(_rates(w, y, p, _pairs(y, p)))),
-            "Your two rates stand in the other order: after an error comes first.",
-        ),
-        Mistake(
             "the share that is right",
             lambda w, y, p: tuple(1 - r for r in _rates(w, y, p, _pairs(y, p))),
             "These are shares of right tokens; rates of errors are asked for.",

@@ -220,11 +220,6 @@ EXERCISE = Exercise(
             "Your maps and your regions do not lie on each other: one of them is walked through "
             "column by column.",
         ),
-        Mistake(
-            "the two exchanged",
-            lambda A, r, about: tuple(reversed(_measure(A, _places(A, r), about, about >= 0))),
-            "Your two numbers stand in the other order: accuracy first.",
-        ),
     ),
     hints=(
         "Bring pixels and places together first: which places of the grid have at least one pixel "

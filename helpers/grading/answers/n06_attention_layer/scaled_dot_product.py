@@ -177,12 +177,6 @@ EXERCISE = Exercise(
             "A query that may then look at nothing gives 0 / 0, which is NaN.",
         ),
         Mistake(
-            "A and Y exchanged",
-            lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask)[::-1],
-            "Both results are right and in the wrong order: the output Y comes first, then the "
-            "weights A.",
-        ),
-        Mistake(
             "a large negative number for minus infinity",
             lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="a million"),
             "The query that may look at nothing looks at all keys equally, and no error says so. "
