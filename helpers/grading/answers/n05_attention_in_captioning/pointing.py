@@ -134,7 +134,8 @@ def _mean_for_mass(A, regions, about, over):
         return 0.0, 0.0
     places = _places(A, regions)
     wanted = places[about[kept]]
-    size = wanted.sum((1, 2)) if over == "object" else wanted[0].numel()
+    sizes = wanted.sum((1, 2))
+    size = {"object": sizes, "all objects": sizes.mean(), "grid": wanted[0].numel()}[over]
     accuracy, _ = _measure(A, places, about, kept)
     return accuracy, ((A[kept] * wanted).sum((1, 2)) / size).mean()
 
@@ -207,6 +208,12 @@ EXERCISE = Exercise(
             lambda A, r, about: _mean_for_mass(A, r, about, "object"),
             "The accuracy is right. Your mass gets smaller when the object gets larger: how much "
             "of the whole attention is on the object, all of its places together?",
+        ),
+        Mistake(
+            "one mean over the places of all words for the mass",
+            lambda A, r, about: _mean_for_mass(A, r, about, "all objects"),
+            "The accuracy is right. You average all chosen weights at once; add up the weights of "
+            "each word first, so that every word has one number.",
         ),
         Mistake(
             "the mean over the grid for the mass",
