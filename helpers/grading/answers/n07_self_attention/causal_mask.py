@@ -38,7 +38,7 @@ def cases(rng: Generator) -> list[Case]:
         case("one step", 1, 1),
         case("a batch of three", 3, 5, 5),
         case("a batch with heads", 2, 3, 4, 4),
-        case("all scores far below zero", 3, 3, shift=-50.0),
+        case("all scores far below zero", 3, 3, shift=-1000.0),
         Case("the future far louder than the past", {"E": louder}),
     ]
 
@@ -104,6 +104,67 @@ EXERCISE = Exercise(
             lambda E: _masked(E, _lower(E, 1)),
             "Every step sees one step of the future in your result. For a language model, that "
             "is the answer.",
+        ),
+        Mistake(
+            "softmax over the queries",
+            lambda E: torch.softmax(E.masked_fill(~_lower(E), float("-inf")), -2),
+            "Your columns sum to one. Each step shares out its own attention: the rows should.",
+        ),
+        Mistake(
+            "softmax over the first axis",
+            lambda E: torch.softmax(E.masked_fill(~_lower(E), float("-inf")), 0),
+            "The softmax runs along the first axis. The steps that a query can look at stand along "
+            "the last one, whatever comes before it.",
+        ),
+        Mistake(
+            "the weights masked with minus infinity",
+            lambda E: torch.softmax(E, -1).masked_fill(~_lower(E), float("-inf")),
+            "Minus infinity stands among the weights. It belongs among the scores: what does the "
+            "softmax make of it there?",
+        ),
+        Mistake(
+            "scores without a softmax",
+            lambda E: E.masked_fill(~_lower(E), float("-inf")),
+            "These are the masked scores. They are not weights yet.",
+        ),
+        Mistake(
+            "multiplied by minus infinity",
+            lambda E: torch.softmax(E * torch.where(_lower(E), 1.0, float("-inf")), -1),
+            "A score below zero times minus infinity is plus infinity. A forbidden score is "
+            "replaced: what it was does not matter.",
+        ),
+        Mistake(
+            "minus a hundred as the score",
+            lambda E: _masked(E, _lower(E), -100.0),
+            "Your number for the forbidden is low beside small scores only. Where all scores are "
+            "lower still, the future wins: which number is below every score?",
+        ),
+        Mistake(
+            "a softmax that overflows",
+            lambda E: (lambda e: e / e.sum(-1, keepdim=True))(
+                torch.exp(E.masked_fill(~_lower(E), float("-inf")))
+            ),
+            "Right for scores of a usual size. The exponential of 1000 is infinite, that of -1000 "
+            "is 0: notebook 06 shows what a softmax does about it.",
+        ),
+        Mistake(
+            "masked after the softmax, and divided again by a little more",
+            lambda E: (lambda A: A / (A.sum(-1, keepdim=True) + 1e-9))(
+                torch.softmax(E, -1) * _lower(E)
+            ),
+            "A small number in the denominator hides the NaN, not its cause: where the future is "
+            "far louder, all weights of the past have been rounded to 0. Mask before the softmax.",
+        ),
+        Mistake(
+            "scaled once more",
+            lambda E: _masked(E / E.shape[-1] ** 0.5, _lower(E)),
+            "You scale the scores. E are the scores as they go into the softmax.",
+        ),
+        Mistake(
+            "a softmax that overflows, masked by a product",
+            lambda E: (lambda e: e / e.sum(-1, keepdim=True))(torch.exp(E) * _lower(E)),
+            "Right for scores of a usual size. The exponential of 1000 is infinite, that of -1000 "
+            "is 0: notebook 06 shows what a softmax does about it.",
         ),
     ),
     hints=(

@@ -71,30 +71,56 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
-def _layer(X, W_q, W_k, W_v, mask):
-    E = (X @ W_q) @ (X @ W_k).T / W_q.shape[1] ** 0.5
+def _layer(X, W_q, W_k, W_v, mask, scale=None):
+    E = (X @ W_q) @ (X @ W_k).T * (W_q.shape[1] ** -0.5 if scale is None else scale)
     A = torch.softmax(E.masked_fill(~mask, -torch.inf), -1)
     return A @ (X @ W_v), A
 
 
-def _columns(X, W_q, W_k, W_v, mask, size, keep_queries=False, signed=False):
-    columns = []
-    Y, _ = _layer(X, W_q, W_k, W_v, mask)
+def _most(difference):
+    return difference.abs().amax(-1)
+
+
+def _columns(X, W_q, W_k, W_v, mask, size=_most, layer=_layer, value=0.0, pile=False):
+    """Blank one token after another and measure how far the outputs of a layer move."""
+    columns, changed = [], X.clone()
+    Y, _ = layer(X, W_q, W_k, W_v, mask)
     for s in range(len(X)):
-        changed = X.clone()
-        changed[s] = 0
-        if keep_queries:
-            E = (X @ W_q) @ (changed @ W_k).T / W_q.shape[1] ** 0.5
-            A = torch.softmax(E.masked_fill(~mask, -torch.inf), -1)
-            difference = A @ (changed @ W_v) - Y
-        else:
-            difference = _layer(changed, W_q, W_k, W_v, mask)[0] - Y
-        columns.append(size(difference))
+        changed = changed if pile else X.clone()
+        changed[s] = value
+        columns.append(size(layer(changed, W_q, W_k, W_v, mask)[0] - Y))
     return torch.stack(columns, 1)
 
 
-def _most(difference):
-    return difference.abs().amax(-1)
+def _queries_kept(X, W_q, W_k, W_v, mask):
+    def layer(Z, *rest):
+        E = (X @ W_q) @ (Z @ W_k).T / W_q.shape[1] ** 0.5
+        return torch.softmax(E.masked_fill(~mask, -torch.inf), -1) @ (Z @ W_v), None
+
+    return _columns(X, W_q, W_k, W_v, mask, layer=layer)
+
+
+def _masked_late(X, W_q, W_k, W_v, mask):
+    A = torch.softmax((X @ W_q) @ (X @ W_k).T / W_q.shape[1] ** 0.5, -1) * mask
+    return A @ (X @ W_v), A
+
+
+def _scores_of_zero(X, W_q, W_k, W_v, mask):
+    A = torch.softmax((X @ W_q) @ (X @ W_k).T / W_q.shape[1] ** 0.5 * mask, -1)
+    return A @ (X @ W_v), A
+
+
+def _hidden_as_key(X, W_q, W_k, W_v, mask):
+    Y, columns = _layer(X, W_q, W_k, W_v, mask)[0], []
+    for s in range(len(X)):
+        without = mask & (torch.arange(len(X)) != s)
+        columns.append(_most(_layer(X, W_q, W_k, W_v, without)[0] - Y))
+    return torch.stack(columns, 1)
+
+
+def _derivative(X, *rest):
+    jacobian = torch.autograd.functional.jacobian(lambda Z: _layer(Z, *rest)[0], X)
+    return jacobian.abs().amax((1, 3))
 
 
 EXERCISE = Exercise(
@@ -119,13 +145,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "rows and columns exchanged",
-            lambda *inputs: _columns(*inputs, _most).T,
+            lambda *inputs: _columns(*inputs).T,
             "Your matrix lies on its side: row t is the output that moves, column s the token "
             "that was blanked.",
         ),
         Mistake(
             "the queries kept as they were",
-            lambda *inputs: _columns(*inputs, _most, keep_queries=True),
+            _queries_kept,
             "Off the diagonal all is right. A blanked token also asks another question: blank its "
             "vector before anything is calculated from it.",
         ),
@@ -135,34 +161,86 @@ EXERCISE = Exercise(
             "You add up the changes of an output's numbers. Asked for is the largest one.",
         ),
         Mistake(
+            "the mean of the changes",
+            lambda *inputs: _columns(*inputs, lambda difference: difference.abs().mean(-1)),
+            "You average the changes of an output's numbers. Asked for is the largest one.",
+        ),
+        Mistake(
+            "the length of the change",
+            lambda *inputs: _columns(*inputs, lambda difference: difference.norm(dim=-1)),
+            "You measure how long the change is as a vector. Asked for is the largest of its "
+            "numbers, without sign.",
+        ),
+        Mistake(
             "changes with their sign",
             lambda *inputs: _columns(*inputs, lambda difference: difference.amax(-1)),
             "A change downwards is a change too: where is the absolute value?",
         ),
         Mistake(
+            "the sign dropped after the largest is taken",
+            lambda *inputs: _columns(*inputs, lambda difference: difference.amax(-1).abs()),
+            "A large change downwards loses against a small one upwards in your result: which "
+            "comes first, the largest or the absolute value?",
+        ),
+        Mistake(
             "the mask is forgotten",
-            lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, torch.ones_like(mask), _most),
+            lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, torch.ones_like(mask)),
             "Forbidden tokens have influence in your matrix: the layer that you try does not use "
             "the mask.",
         ),
         Mistake(
+            "always a causal mask",
+            lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, torch.ones_like(mask).tril()),
+            "Right where the mask is the causal one. It is an argument: look at the other cases.",
+        ),
+        Mistake(
+            "the mask turned round",
+            lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, ~mask),
+            "You forbid what the mask allows. Where it is true, a query may look.",
+        ),
+        Mistake(
             "the mask used after the softmax",
-            lambda X, W_q, W_k, W_v, mask: (
-                lambda run: torch.stack(
-                    [
-                        _most(run(X * (torch.arange(len(X)) != s)[:, None]) - run(X))
-                        for s in range(len(X))
-                    ],
-                    1,
-                )
-            )(
-                lambda Z: (
-                    (torch.softmax((Z @ W_q) @ (Z @ W_k).T / W_q.shape[1] ** 0.5, -1) * mask)
-                    @ (Z @ W_v)
-                )
-            ),
+            lambda *inputs: _columns(*inputs, layer=_masked_late),
             "The layer that you try leaks: forbidden tokens still stand in the softmax's "
             "denominator. Mask the scores, with minus infinity.",
+        ),
+        Mistake(
+            "zeros as forbidden scores",
+            lambda *inputs: _columns(*inputs, layer=_scores_of_zero),
+            "The layer that you try leaks: its forbidden scores are 0, and exp(0) = 1.",
+        ),
+        Mistake(
+            "not scaled",
+            lambda *inputs: _columns(*inputs, layer=lambda *given: _layer(*given, scale=1.0)),
+            "The layer that you try does not scale its scores.",
+        ),
+        Mistake(
+            "the token hidden as a key",
+            _hidden_as_key,
+            "You forbid everybody to look at the token. It should stay where it is, with a vector "
+            "of zeros: it still gets a score, and it still asks.",
+        ),
+        Mistake(
+            "ones instead of zeros",
+            lambda *inputs: _columns(*inputs, value=1.0),
+            "You put ones in the place of the token. Zeros are asked for.",
+        ),
+        Mistake(
+            "each experiment begins with the blanks of the last",
+            lambda *inputs: _columns(*inputs, pile=True),
+            "Column 0 is right. From column 1 on more than one token is blank: what does the next "
+            "experiment start from?",
+        ),
+        Mistake(
+            "the derivative",
+            _derivative,
+            "This is the Jacobian: what a tiny change of one number does. Asked for is what "
+            "happens when a whole vector becomes zero.",
+        ),
+        Mistake(
+            "nobody moves himself",
+            lambda *inputs: _columns(*inputs).fill_diagonal_(0.0),
+            "Off the diagonal all is right. A token's own output moves as well.",
         ),
     ),
     hints=(

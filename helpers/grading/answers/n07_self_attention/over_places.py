@@ -154,6 +154,82 @@ EXERCISE = Exercise(
             _flat,
             "Y is right. A[y, x] should be a map over the grid: four axes.",
         ),
+        Mistake(
+            "read and laid back without turning",
+            lambda Z, W_q, W_k, W_v, gamma: _module(
+                Z,
+                W_q,
+                W_k,
+                W_v,
+                gamma,
+                X=Z.reshape(-1, Z.shape[0]),
+                back=lambda found: found.reshape(Z.shape),
+            ),
+            "Neither way turns an axis: reshape reads on in memory, so that each of your tokens "
+            "holds numbers of several places. A token is Z[:, y, x].",
+        ),
+        Mistake(
+            "the map and what was found as shares",
+            lambda Z, W_q, W_k, W_v, gamma: (lambda Y, A: ((1 - gamma) * Z + gamma * (Y - Z), A))(
+                *_module(Z, W_q, W_k, W_v, 1.0)
+            ),
+            "You mix the two, so that of the map only 1 - gamma is left. The module adds: the "
+            "whole map stays.",
+        ),
+        Mistake(
+            "gamma in front of both",
+            lambda Z, W_q, W_k, W_v, gamma: (lambda Y, A: (gamma * Y, A))(
+                *_module(Z, W_q, W_k, W_v, 1.0)
+            ),
+            "gamma weighs the map as well. It says only how much of what was found is added.",
+        ),
+        Mistake(
+            "gamma in the weights",
+            lambda Z, W_q, W_k, W_v, gamma: (lambda Y, A: (Y, gamma * A))(
+                *_module(Z, W_q, W_k, W_v, gamma)
+            ),
+            "Y is right. A are the weights as the softmax gives them: each A[y, x] sums to one.",
+        ),
+        Mistake(
+            "who asks and who is asked exchanged in A",
+            lambda *inputs: (lambda Y, A: (Y, A.permute(2, 3, 0, 1)))(*_module(*inputs)),
+            "Y is right. In A the place that asks comes first: A[y, x] is its map.",
+        ),
+        Mistake(
+            "queries and keys exchanged",
+            lambda Z, W_q, W_k, W_v, gamma: _module(Z, W_k, W_q, W_v, gamma),
+            "Queries and keys have changed roles: who asks with W_q?",
+        ),
+        Mistake(
+            "values without W_v",
+            lambda Z, W_q, W_k, W_v, gamma: _module(Z, W_q, W_k, torch.eye(len(Z)).to(Z), gamma),
+            "A is right. What is added are the features themselves: W_v is not used.",
+        ),
+        Mistake(
+            "scaled by the number of places",
+            lambda Z, *rest: _module(Z, *rest, scale=Z[0].numel() ** -0.5),
+            "You scale by the number of places; the dot product runs over the numbers of a key.",
+        ),
+        Mistake(
+            "softmax along the rows of the grid",
+            lambda Z, W_q, W_k, W_v, gamma: (
+                lambda A: (
+                    Z
+                    + gamma
+                    * (A.reshape(Z[0].numel(), -1) @ (Z.flatten(1).T @ W_v)).T.reshape(Z.shape),
+                    A,
+                )
+            )(
+                torch.softmax(
+                    (
+                        (Z.flatten(1).T @ W_q) @ (Z.flatten(1).T @ W_k).T * W_q.shape[1] ** -0.5
+                    ).reshape(*Z.shape[1:], *Z.shape[1:]),
+                    -1,
+                )
+            ),
+            "In each map the weights of one row of the grid sum to one. A place shares out its "
+            "attention once, over all places.",
+        ),
     ),
     hints=(
         "A 1 x 1 convolution is a matrix product at every place. So forget the image: what are "

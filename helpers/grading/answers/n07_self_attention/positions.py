@@ -128,6 +128,39 @@ EXERCISE = Exercise(
             "A sine and the cosine beside it run at different speeds in your table. Both belong "
             "to the clock i, and share its exponent 2i / d.",
         ),
+        Mistake(
+            "the clocks get faster",
+            lambda time, d_model: _by_sine_and_cosine(time, d_model, exponent=-2.0),
+            "Clock 0 is right, and all others run faster than it. They should get slower from "
+            "one to the next.",
+        ),
+        Mistake(
+            "i taken for the number of the column",
+            lambda time, d_model: np.where(
+                np.arange(d_model) % 2 == 0,
+                np.sin(np.arange(time)[:, None] / 1e4 ** (2 * np.arange(d_model) / d_model)),
+                np.cos(np.arange(time)[:, None] / 1e4 ** (2 * np.arange(d_model) / d_model)),
+            ),
+            "Your clocks become slow twice too soon. i is not the number of a column: which "
+            "columns belong to i = 1?",
+        ),
+        Mistake(
+            "the last clock at the base itself",
+            lambda time, d_model: (lambda a: _woven(np.sin(a), np.cos(a)))(
+                np.arange(time)[:, None]
+                * 1e4 ** (-np.arange(d_model // 2) / max(1, d_model // 2 - 1))
+            ),
+            "The first clock is right and the last one too slow: over the pairs, 2i / d comes "
+            "close to 1 and never reaches it.",
+        ),
+        Mistake(
+            "angles in degrees",
+            lambda time, d_model: (lambda a: _woven(np.sin(a), np.cos(a)))(
+                np.radians(_angles(time, d_model))
+            ),
+            "All your clocks are slow by the same factor, about 57. In which unit do sin and cos "
+            "take an angle?",
+        ),
     ),
     hints=(
         "Think of d / 2 clocks. What does the fastest one (i = 0) show at positions 0, 1, 2?",

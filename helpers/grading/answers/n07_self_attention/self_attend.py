@@ -104,6 +104,59 @@ EXERCISE = Exercise(
             ),
             "A is right, and Y mixes the words themselves. What is handed over is their values.",
         ),
+        Mistake(
+            "scaled by the size of the values",
+            lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, W_v.shape[1] ** -0.5),
+            "You divide by the root of the values' size. Values are handed over; what is compared, "
+            "and how many numbers does it have?",
+        ),
+        Mistake(
+            "scaled by the number of words",
+            lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, len(X) ** -0.5),
+            "You divide by the root of the number of words. The dot product runs over the numbers "
+            "of a query and a key: how many are these?",
+        ),
+        Mistake(
+            "nobody asks himself",
+            lambda X, W_q, W_k, W_v: (lambda A: (A @ (X @ W_v), A))(
+                torch.softmax(
+                    ((X @ W_q) @ (X @ W_k).T * W_k.shape[1] ** -0.5).masked_fill(
+                        torch.eye(len(X), dtype=torch.bool), -torch.inf
+                    ),
+                    -1,
+                )
+            ),
+            "No word looks at itself in your A. Every word asks all words, itself among them.",
+        ),
+        Mistake(
+            "the scores instead of the weights",
+            lambda X, W_q, W_k, W_v: (
+                _attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** -0.5)[0],
+                (X @ W_q) @ (X @ W_k).T * W_k.shape[1] ** -0.5,
+            ),
+            "Y is right. What you return as A are the scores, as they are before the softmax.",
+        ),
+        Mistake(
+            "mixed by columns",
+            lambda X, W_q, W_k, W_v: (lambda A: (A.T @ (X @ W_v), A))(
+                _attend(X @ W_q, X @ W_k, X, W_k.shape[1] ** -0.5)[1]
+            ),
+            "A is right. In Y each word is mixed by a column of A, by how others look at it: take "
+            "its row.",
+        ),
+        Mistake(
+            "the inputs added",
+            lambda X, W_q, W_k, W_v: (lambda Y, A: (X + Y, A))(
+                *_attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** -0.5)
+            ),
+            "A is right, and the words are added to Y. The layer alone hands over values only; "
+            "besides, the two need not have one size.",
+        ),
+        Mistake(
+            "the queries as keys",
+            lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_q, X @ W_v, W_q.shape[1] ** -0.5),
+            "W_k does nothing in your result: every word is compared with the others' questions.",
+        ),
     ),
     hints=(
         "It is the layer of notebook 06. What was given there, and is calculated here?",
