@@ -163,8 +163,8 @@ EXERCISE = Exercise(
         Mistake(
             "a softmax that overflows, masked by a product",
             lambda E: (lambda e: e / e.sum(-1, keepdim=True))(torch.exp(E) * _lower(E)),
-            "Right for scores of a usual size. The exponential of 1000 is infinite, that of -1000 "
-            "is 0: notebook 06 shows what a softmax does about it.",
+            "Right for scores of a usual size. The exponential of 1000 is infinite, and infinity "
+            "times 0 is NaN: notebook 06 shows how a softmax keeps its exponentials small.",
         ),
     ),
     hints=(
