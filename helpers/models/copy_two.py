@@ -3,7 +3,6 @@
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from helpers.layers import LearnedPositions, MultiHeadAttention, causal_mask
 
@@ -20,6 +19,7 @@ class CopyTwo(nn.Module):
 
     def __init__(self, n_heads: int, d_model: int = 32, vocab: int = VOCAB, seed: int = 0) -> None:
         super().__init__()
+        self.seed = seed
         with torch.random.fork_rng():
             torch.manual_seed(seed)
             self.embed = nn.Embedding(vocab, d_model)
@@ -54,18 +54,3 @@ def accuracy_of(
     """Share of right answers for the previous token and for the first."""
     right = logits[:, FIRST_ASKED:].argmax(-1) == targets_of(tokens)
     return right.to(logits).mean((0, 1))
-
-
-def train_copy_two(n_heads: int, seed: int, vocab: int = VOCAB, steps: int = 400) -> CopyTwo:
-    """Train one model from a seed; it comes back frozen."""
-    model = CopyTwo(n_heads, vocab=vocab, seed=seed)
-    generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    for _ in range(steps):
-        tokens = random_tokens(64, generator, vocab)
-        logits = model(tokens)[:, FIRST_ASKED:]
-        loss = F.cross_entropy(logits.flatten(0, -2), targets_of(tokens).flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return model.requires_grad_(False)
