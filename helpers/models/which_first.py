@@ -22,11 +22,17 @@ class WhichFirst(nn.Module):
     """Embeddings, positions of one kind or none, self-attention, and a sum over the letters.
 
     ``positions`` is "none", "sinusoidal" or "learned"; nothing else in the model knows of order.
-    Raises ValueError for another kind.
+    The weights at the start follow from ``seed``. Raises ValueError for another kind.
     """
 
-    def __init__(self, positions: str, d_model: int = 16) -> None:
+    def __init__(self, positions: str, seed: int = 0, d_model: int = 16) -> None:
         super().__init__()
+        self.seed = seed
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            self._build(positions, d_model)
+
+    def _build(self, positions: str, d_model: int) -> None:
         kinds: dict[str, nn.Module] = {
             "none": nn.Identity(),
             "sinusoidal": SinusoidalPositions(d_model, base=20.0),  # six places: fast clocks
@@ -43,20 +49,3 @@ class WhichFirst(nn.Module):
         """Give the logit of "0 stands before 1"."""
         Y = self.attention(self.positions(self.embed(letters)))
         return self.answer(F.relu(Y).mean(1))[:, 0]
-
-
-def train_which_first(positions: str, seed: int, steps: int = 200) -> float:
-    """Train one model from a seed and return its share of right answers on new orders."""
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        model = WhichFirst(positions)
-    generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
-    for _ in range(steps):
-        letters, before = shuffled_letters(64, generator)
-        loss = F.binary_cross_entropy_with_logits(model(letters), before.to(model.answer.weight))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    letters, before = shuffled_letters(2000, generator)
-    return ((model(letters) > 0) == before).double().mean().item()

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers.models.which_first import WhichFirst, shuffled_letters, train_which_first
+from helpers.models.which_first import WhichFirst, shuffled_letters
 
 
 def test_the_letters_are_all_there_and_the_answer_is_right():
@@ -15,16 +15,20 @@ def test_the_letters_are_all_there_and_the_answer_is_right():
 
 @pytest.mark.parametrize("positions", ["none", "sinusoidal", "learned"])
 def test_only_positions_make_the_order_matter(positions):
-    torch.manual_seed(0)
     model = WhichFirst(positions).double()
     letters = torch.tensor([[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0]])
     one, other = model(letters)
     assert (abs(one - other) < 1e-12) == (positions == "none")
 
 
-def test_it_can_be_learned_with_positions_and_not_without():
-    assert train_which_first("sinusoidal", 0) > 0.9
-    assert abs(train_which_first("none", 0, steps=20) - 0.5) < 0.05
+def test_the_weights_follow_from_the_seed_and_leave_the_reader_s_numbers_alone():
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    one, same, other = (WhichFirst("learned", seed=seed) for seed in (1, 1, 2))
+    assert torch.equal(torch.rand(3), expected)
+    assert torch.equal(one.embed.weight, same.embed.weight)
+    assert not torch.equal(one.embed.weight, other.embed.weight)
 
 
 def test_an_unknown_kind_is_refused():
