@@ -36,6 +36,13 @@ def test_words_are_reordered_and_the_mask_is_broken(opened):
     opened.screenshot("07_broken_mask", board)
 
 
+def test_the_nine_trainings_are_seen_and_their_answers_kept(opened):
+    assert opened.evaluate("len(order_curve.losses)") == 9 * 150
+    assert opened.evaluate("order_curve.stopped") is False
+    opened.screenshot("07_nine_trainings", opened.view("order-curve"))
+    assert opened.evaluate("sinusoidal > none + 0.4") is True
+
+
 def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
     wrong, right = NO_LOOK_AHEAD
     assert "after the softmax" in answer_in(opened, "ex-7-3", wrong)
