@@ -39,7 +39,7 @@ def test_words_are_reordered_and_the_mask_is_broken(opened):
 def test_the_nine_trainings_are_seen_and_their_answers_kept(opened):
     assert opened.evaluate("len(order_curve.losses)") == 9 * 150
     assert opened.evaluate("order_curve.stopped") is False
-    opened.screenshot("07_nine_trainings", opened.view("order-curve"))
+    opened.screenshot("07_nine_trainings", opened.view("loss-curve", 0))
     assert opened.evaluate("sinusoidal > none + 0.4") is True
 
 
