@@ -1,7 +1,6 @@
 """Training for notebook 07: which of two letters comes first? Several models in a row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import torch
@@ -10,6 +9,7 @@ from torch.nn import functional as F
 
 from helpers.models.which_first import WhichFirst, shuffled_letters
 from helpers.training.fit import Step, fit
+from helpers.training.one_after_another import one_after_another
 
 BATCH, RATE = 64, 0.02
 
@@ -26,18 +26,12 @@ def _batch(generator: torch.Generator) -> Any:
 
 
 def which_first_steps(models: Sequence[WhichFirst], steps: int) -> Iterator[Step]:
-    """Train the models one after another, ``steps`` each; steps and seconds are counted through.
+    """Train one model after the other, the orders of its letters drawn from its own seed."""
 
-    The orders of the letters follow from each model's seed. Leave the loop whenever you like:
-    the models keep what they have learned, and those whose turn has not come stay as they were.
-    """
-    before = 0.0
-    for number, model in enumerate(models):
-        seconds = 0.0
-        for step in fit(model, order_loss, _batch, steps, lr=RATE, clip=None, seed=model.seed):
-            seconds = step.seconds
-            yield replace(step, step=number * steps + step.step, seconds=before + seconds)
-        before += seconds
+    def train(model: WhichFirst) -> Iterator[Step]:
+        return fit(model, order_loss, _batch, steps, lr=RATE, clip=None, seed=model.seed)
+
+    return one_after_another(models, train, steps)
 
 
 def right_orders(model: WhichFirst, count: int = 2000, seed: int = 99) -> float:
