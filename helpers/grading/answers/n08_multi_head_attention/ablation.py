@@ -54,8 +54,17 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
+def _right(Y, U, targets):
+    return (Y @ U).argmax(-1) == torch.as_tensor(targets)
+
+
 def _accuracy(Y, U, targets):
-    return (((Y @ U).argmax(-1)) == torch.as_tensor(targets)).to(U).mean()
+    return _right(Y, U, targets).to(U).mean()
+
+
+def _probability(Y, U, targets):
+    P = torch.softmax(Y @ U, -1)
+    return P[torch.arange(len(P)), torch.as_tensor(targets)]
 
 
 EXERCISE = Exercise(
@@ -120,6 +129,100 @@ EXERCISE = Exercise(
             lambda parts, U, targets: parts.pow(2).sum(-1).sqrt().mean(-1),
             "You measure how long a head's part is. A long part can be useless: ask what happens "
             "to the right answers.",
+        ),
+        Mistake(
+            "all heads against the head alone",
+            lambda parts, U, targets: torch.stack(
+                [_accuracy(parts.sum(0), U, targets) - _accuracy(p, U, targets) for p in parts]
+            ),
+            "You compare with the head alone, all others muted. Asked for is the other way round: "
+            "one head is muted, all others stay.",
+        ),
+        Mistake(
+            "the drop as a share of the whole accuracy",
+            lambda parts, U, targets: (
+                with_torch(parts, U, targets) / _accuracy(parts.sum(0), U, targets)
+            ),
+            "You have divided the drop by the accuracy of all heads. Asked for is the plain "
+            "difference of two accuracies.",
+        ),
+        Mistake(
+            "the size of the drop",
+            lambda parts, U, targets: with_torch(parts, U, targets).abs(),
+            "The sign is lost: a head that does harm should have a negative drop.",
+        ),
+        Mistake(
+            "the drop in per cent",
+            lambda parts, U, targets: with_torch(parts, U, targets) * 100,
+            "Your numbers are per cent. Accuracy is a share, between 0 and 1.",
+        ),
+        Mistake(
+            "the drop from a perfect score",
+            lambda parts, U, targets: torch.stack(
+                [1 - _accuracy(parts.sum(0) - p, U, targets) for p in parts]
+            ),
+            "You measure how far it is from 1. The whole layer is not perfect either: how far does "
+            "*its* accuracy drop?",
+        ),
+        Mistake(
+            "right answers lost, none won",
+            lambda parts, U, targets: torch.stack(
+                [
+                    (_right(parts.sum(0), U, targets) & ~_right(parts.sum(0) - p, U, targets))
+                    .to(U)
+                    .mean()
+                    for p in parts
+                ]
+            ),
+            "You count the right answers that get lost. Without a head some wrong answers also "
+            "become right: they count, too.",
+        ),
+        Mistake(
+            "answers that change",
+            lambda parts, U, targets: torch.stack(
+                [
+                    ((parts.sum(0) @ U).argmax(-1) != ((parts.sum(0) - p) @ U).argmax(-1))
+                    .to(U)
+                    .mean()
+                    for p in parts
+                ]
+            ),
+            "You count how many answers change. Ask which answers are right, before and after.",
+        ),
+        Mistake(
+            "the drop in probability",
+            lambda parts, U, targets: torch.stack(
+                [
+                    _probability(parts.sum(0), U, targets).mean()
+                    - _probability(parts.sum(0) - p, U, targets).mean()
+                    for p in parts
+                ]
+            ),
+            "You measure how far the target's probability drops. Accuracy asks only whether the "
+            "largest logit is the target's.",
+        ),
+        Mistake(
+            "the rise of the loss",
+            lambda parts, U, targets: torch.stack(
+                [
+                    _probability(parts.sum(0), U, targets).log().mean()
+                    - _probability(parts.sum(0) - p, U, targets).log().mean()
+                    for p in parts
+                ]
+            ),
+            "You measure how far the loss rises. Asked for is the share of right answers.",
+        ),
+        Mistake(
+            "a number for each word",
+            lambda parts, U, targets: torch.stack(
+                [
+                    _right(parts.sum(0), U, targets).to(U)
+                    - _right(parts.sum(0) - p, U, targets).to(U)
+                    for p in parts
+                ]
+            ),
+            "You have a number for each word. Accuracy is the share over all words: one number for "
+            "each head.",
         ),
     ),
     hints=(

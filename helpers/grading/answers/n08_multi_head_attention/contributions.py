@@ -101,6 +101,29 @@ EXERCISE = Exercise(
             lambda heads, W_o: with_einsum(heads, W_o).transpose(0, 1),
             "Right numbers, axes exchanged: the heads come first.",
         ),
+        Mistake(
+            "every n-th row of W_o",
+            lambda heads, W_o: torch.stack([Y @ W_o[h :: len(heads)] for h, Y in enumerate(heads)]),
+            "Each of your heads meets rows of W_o that lie apart. The merge puts the numbers of "
+            "one head side by side.",
+        ),
+        Mistake(
+            "W_o turned",
+            lambda heads, W_o: torch.stack(
+                [
+                    heads[h] @ W_o.T[h * heads.shape[2] : (h + 1) * heads.shape[2]]
+                    for h in range(len(heads))
+                ]
+            ),
+            "You cut W_o the other way: these are its columns. Heads stand on its left: whom do "
+            "they meet, rows or columns?",
+        ),
+        Mistake(
+            "the parts averaged",
+            lambda heads, W_o: with_einsum(heads, W_o) / len(heads),
+            "Your parts are too small: they add up to a fraction of the output. Heads are added, "
+            "not averaged.",
+        ),
     ),
     hints=(
         "concat(head_1, head_2) W_o is a row vector times a matrix. Cut both in two: what can you "

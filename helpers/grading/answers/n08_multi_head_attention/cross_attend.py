@@ -60,25 +60,41 @@ def cases(rng: Generator) -> list[Case]:
         case("one query, one key", 1, 1, 1, 4, 3, [1]),
         case("a source with nothing in it", 2, 2, 3, 3, 4, [0, 3]),
         case("large numbers where the padding is", 2, 3, 4, 3, 3, [2, 3], junk=9.0),
-        case("large scores", 2, 2, 4, 3, 3, [3, 4], size=12.0),
+        case("large scores", 2, 2, 4, 3, 3, [3, 4], size=40.0),
     ]
 
 
-def _run(X, C, lengths, W_q, W_k, W_v, scale=None, mask="-inf", swap=False):
-    real = torch.arange(C.shape[1]) < torch.as_tensor(lengths)[:, None]
+def _run(X, C, lengths, W_q, W_k, W_v, scale=None, mask="-inf", swap=False, extra=0):
+    real = torch.arange(C.shape[1]) < torch.as_tensor(lengths)[:, None] + extra
+    real = real if mask != "inverted" else ~real
+    C = C * real[..., None] if mask == "vectors" else C
     Q, K, V = X @ W_q, C @ W_k, C @ W_v
     E = Q @ K.mT * (W_q.shape[1] ** -0.5 if scale is None else scale)
-    if mask == "-inf":
+    hide = mask in ("-inf", "inverted")
+    if hide:
         E = E.masked_fill(~real[:, None], float("-inf"))
+    if mask == "queries":
+        asks = torch.arange(X.shape[1]) < torch.as_tensor(lengths)[:, None]
+        E, hide = E.masked_fill(~asks[..., None], float("-inf")), True
     if mask == "zero":
         E = E * real[:, None]
     if mask == "large":
         E = E.masked_fill(~real[:, None], -1e9)
-    A = torch.softmax(E, 1 if swap else -1)
-    A = A.nan_to_num(0.0) if mask == "-inf" else A
+    A = E.exp() * real[:, None] if mask == "exp" else torch.softmax(E, 1 if swap else -1)
+    A = A / A.sum(-1, keepdim=True).clamp(min=1e-300) if mask == "exp" else A
+    A = A.nan_to_num(0.0) if hide else A
     if mask == "after":
         A = A * real[:, None]
     return A @ V, A
+
+
+def _even_map(*inputs):
+    return _run(*inputs)[0], _run(*inputs, mask="large")[1]
+
+
+def _only_the_map(*inputs):
+    Y, A = _run(*inputs)
+    return torch.where((torch.as_tensor(inputs[2]) == 0)[:, None, None], torch.nan, Y), A
 
 
 def _nan(X, C, lengths, W_q, W_k, W_v):
@@ -139,6 +155,69 @@ EXERCISE = Exercise(
             lambda *inputs: _run(*inputs, swap=True),
             "Your weights sum to one over the queries. Each query shares its own attention out "
             "over the source.",
+        ),
+        Mistake(
+            "one vector of padding is looked at",
+            lambda *inputs: _run(*inputs, extra=1),
+            "The first vector of the padding still gets weight: lengths counts vectors, and the "
+            "first has number 0.",
+        ),
+        Mistake(
+            "the last real vector is hidden",
+            lambda *inputs: _run(*inputs, extra=-1),
+            "The last real vector of each source gets no weight: lengths counts vectors, and the "
+            "first has number 0.",
+        ),
+        Mistake(
+            "only padding is looked at",
+            lambda *inputs: _run(*inputs, mask="inverted"),
+            "Your mask is the wrong way round: only the padding gets weight.",
+        ),
+        Mistake(
+            "queries hidden instead of keys",
+            lambda *inputs: _run(*inputs, mask="queries"),
+            "You have hidden rows: these are queries, and all of them may ask. What must not be "
+            "looked at are keys: which axis of the scores is theirs?",
+        ),
+        Mistake(
+            "the padding's vectors set to zero",
+            lambda *inputs: _run(*inputs, mask="vectors"),
+            "You have made the padding's vectors zero. Then their scores are 0, and exp(0) is 1: "
+            "they still get weight.",
+        ),
+        Mistake(
+            "scaled by the size of the asking vectors",
+            lambda *inputs: _run(*inputs, scale=inputs[0].shape[-1] ** -0.5),
+            "Your scores are divided by the root of d. What is compared are queries and keys: what "
+            "size have they?",
+        ),
+        Mistake(
+            "scaled by the size of the source's vectors",
+            lambda *inputs: _run(*inputs, scale=inputs[1].shape[-1] ** -0.5),
+            "Your scores are divided by the root of d_c. What is compared are queries and keys: "
+            "what size have they?",
+        ),
+        Mistake(
+            "divided by d_k instead of its root",
+            lambda *inputs: _run(*inputs, scale=1 / inputs[3].shape[1]),
+            "Your weights are too even: the scores are divided by too much.",
+        ),
+        Mistake(
+            "weights left for an empty source",
+            _even_map,
+            "Y is right. But for a source with nothing in it A still has weights: they should be "
+            "0, too.",
+        ),
+        Mistake(
+            "NaN only in the output of an empty source",
+            _only_the_map,
+            "A is right. But for a source with nothing in it Y is NaN: it should be 0.",
+        ),
+        Mistake(
+            "exp without taking off the maximum",
+            lambda *inputs: _run(*inputs, mask="exp"),
+            "Right until the scores get large: then exp is infinite. Take off each row's largest "
+            "real score first, as in notebook 06.",
         ),
     ),
     hints=(

@@ -54,22 +54,34 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
-def _run(X, W_q, W_k, W_v, W_o, n_heads, scale=None, mix=False, order=None, project=True):
+def _run(X, W_q, W_k, W_v, W_o, n_heads, scale=None, mix=False, order=None, **wrong):
     def split(Z):
         if mix:
             return Z.reshape(n_heads, len(X), -1)
         return Z.reshape(len(X), n_heads, -1).transpose(0, 1)
 
-    Q, K, V = split(X @ W_q), split(X @ W_k), split(X @ W_v)
-    A = torch.softmax(Q @ K.mT * (Q.shape[-1] ** -0.5 if scale is None else scale), -1)
-    Y = A @ V
+    Q, K, V = split(X @ W_q), split(X @ W_k), split(X @ wrong.get("W_v", W_v))
+    scale = Q.shape[-1] ** wrong.get("power", -0.5) if scale is None else scale
+    A = torch.softmax(Q @ K.mT * scale, wrong.get("axis", -1))
+    Y = (A.mT if wrong.get("turned") else A) @ V
     Y = Y.reshape(len(X), -1) if order else Y.transpose(0, 1).reshape(len(X), -1)
-    return (Y @ W_o if project else Y), A
+    return (Y @ W_o if wrong.get("project", True) else Y), A
 
 
 def _mean_map(*inputs):
     Y, A = _run(*inputs)
     return Y, A.mean(0)
+
+
+def _first_map(*inputs):
+    Y, A = _run(*inputs)
+    return Y, A[0]
+
+
+def _blocks(W, n_heads):
+    d_k = len(W) // n_heads
+    cuts = [slice(h * d_k, (h + 1) * d_k) for h in range(n_heads)]
+    return torch.block_diag(*(W[c, c] for c in cuts))
 
 
 EXERCISE = Exercise(
@@ -124,6 +136,66 @@ EXERCISE = Exercise(
             "the mean of the maps",
             _mean_map,
             "Y is right. A should hold one map for each head, not their mean.",
+        ),
+        Mistake(
+            "the first map alone",
+            _first_map,
+            "Y is right. A should hold the maps of all heads; yours is the first one's.",
+        ),
+        Mistake(
+            "divided by d_k instead of its root",
+            lambda *inputs: _run(*inputs, power=-1.0),
+            "Your weights are too even: the scores are divided by too much. It is the root of d_k.",
+        ),
+        Mistake(
+            "divided by the root of the number of heads",
+            lambda *inputs: _run(*inputs, scale=inputs[-1] ** -0.5),
+            "The scores are divided by the root of the number of heads. How many terms does one "
+            "head's dot product have?",
+        ),
+        Mistake(
+            "softmax over the queries",
+            lambda *inputs: _run(*inputs, axis=1),
+            "Each column of your maps sums to one. A row is a query: it shares its attention out "
+            "over the keys.",
+        ),
+        Mistake(
+            "softmax over the heads",
+            lambda *inputs: _run(*inputs, axis=0),
+            "Your weights sum to one over the heads. Each head has a softmax of its own, over the "
+            "keys.",
+        ),
+        Mistake(
+            "the map turned",
+            lambda *inputs: _run(*inputs, turned=True),
+            "A is right. Y is not: your values are mixed with the columns of A. Each query mixes "
+            "the values with its own row.",
+        ),
+        Mistake(
+            "projections applied from the left",
+            lambda X, W_q, W_k, W_v, W_o, n: _run(X, W_q.T, W_k.T, W_v.T, W_o, n),
+            "W_q, W_k and W_v are used turned. In this course a projection stands on the right of "
+            "the words: torch.nn.Linear keeps its weights the other way round.",
+        ),
+        Mistake(
+            "W_o turned",
+            lambda X, W_q, W_k, W_v, W_o, n: _run(X, W_q, W_k, W_v, W_o.T, n),
+            "A is right. W_o is used turned: torch.nn.Linear keeps its weights the other way "
+            "round, this course does not.",
+        ),
+        Mistake(
+            "values not projected",
+            lambda *inputs: _run(*inputs, W_v=torch.eye(inputs[0].shape[1]).to(inputs[0])),
+            "A is right. Your values are pieces of the words themselves: which projection makes "
+            "values?",
+        ),
+        Mistake(
+            "words cut before they are projected",
+            lambda X, W_q, W_k, W_v, W_o, n: _run(
+                X, *(_blocks(W, n) for W in (W_q, W_k, W_v)), W_o, n
+            ),
+            "Each of your heads has seen a piece of the words only. A head's query comes from the "
+            "whole word: project first.",
         ),
     ),
     hints=(

@@ -57,7 +57,7 @@ EXERCISE = Exercise(
             "each other. reshape reads on in memory; the heads' axis has to be moved.",
         ),
         Mistake(
-            "every head takes every so manieth number",
+            "every head takes every n-th number",
             lambda X, n_heads: torch.stack([X[:, h::n_heads] for h in range(n_heads)]),
             "Each head has taken every n-th number. Heads are neighbours: head 0 takes the first "
             "d_k numbers of each word.",
@@ -82,6 +82,23 @@ EXERCISE = Exercise(
             "every head gets everything",
             lambda X, n_heads: X.expand(n_heads, *X.shape),
             "Each head has a copy of the whole words. The heads share the d_model numbers out.",
+        ),
+        Mistake(
+            "the last head first",
+            lambda X, n_heads: with_torch(X, n_heads).flip(0),
+            "Right pieces, but the heads stand in the wrong order: head 0 takes the first numbers "
+            "of each word.",
+        ),
+        Mistake(
+            "only the first head",
+            lambda X, n_heads: X[:, : X.shape[1] // n_heads],
+            "This is head 0 alone. All heads are asked for, on an axis of their own.",
+        ),
+        Mistake(
+            "all axes turned round",
+            lambda X, n_heads: with_torch(X, n_heads).transpose(1, 2).transpose(0, 1),
+            "All axes have changed places. Only two should: in the end the heads come first, then "
+            "the words, then the numbers of a head.",
         ),
     ),
     hints=(
