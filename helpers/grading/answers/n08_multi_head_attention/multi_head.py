@@ -60,7 +60,7 @@ def _run(X, W_q, W_k, W_v, W_o, n_heads, scale=None, mix=False, order=None, **wr
             return Z.reshape(n_heads, len(X), -1)
         return Z.reshape(len(X), n_heads, -1).transpose(0, 1)
 
-    Q, K, V = split(X @ W_q), split(X @ W_k), split(X @ wrong.get("W_v", W_v))
+    Q, K, V = split(X @ W_q), split(X @ W_k), split(X @ wrong.get("values", W_v))
     scale = Q.shape[-1] ** wrong.get("power", -0.5) if scale is None else scale
     A = torch.softmax(Q @ K.mT * scale, wrong.get("axis", -1))
     Y = (A.mT if wrong.get("turned") else A) @ V
@@ -185,7 +185,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "values not projected",
-            lambda *inputs: _run(*inputs, W_v=torch.eye(inputs[0].shape[1]).to(inputs[0])),
+            lambda *inputs: _run(*inputs, values=torch.eye(len(inputs[1])).to(inputs[1])),
             "A is right. Your values are pieces of the words themselves: which projection makes "
             "values?",
         ),
