@@ -219,6 +219,11 @@ EXERCISE = Exercise(
             "Right until the scores get large: then exp is infinite. Take off each row's largest "
             "real score first, as in notebook 06.",
         ),
+        Mistake(
+            "one length for all sources",
+            lambda X, C, lengths, *W: _run(X, C, torch.as_tensor(lengths)[:1].expand(len(C)), *W),
+            "You have used the first source's length for all of them. Each source has its own.",
+        ),
     ),
     hints=(
         "First without padding and without batch: which of q, k and v come from X, which from C?",
