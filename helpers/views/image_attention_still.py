@@ -17,7 +17,7 @@ _INK, _SOFT = "#16202b", "#5b6673"
 
 
 def draw(view: "ImageAttention") -> Figure:
-    """Draw the image, then every word with the image under its map; wrong words in orange."""
+    """Draw the image, then every word over the image under its map; wrong words in italics."""
     pixels = np.frombuffer(view.picture, np.uint8).reshape(*view.picture_size, 3)
     pictures = [("the image", pixels, False)]
     for t, (word, weights) in enumerate(zip(view.words_written, view.A, strict=True)):
@@ -41,7 +41,7 @@ def draw(view: "ImageAttention") -> Figure:
             colour = colours.palette()["accent"]["light"] if bad else _INK if at else _SOFT
             figure.text((0.75 + 1.44 * column) / 10.2, (bottom - 0.13) / height, plain(word, 16),
                         size=10, weight="bold" if at else "normal", ha="center", va="center",
-                        color=colour)  # fmt: skip
+                        color=colour, style="italic" if bad else "normal")  # fmt: skip
         for i, (name, said) in enumerate(below):
             figure.text(0.012, (0.26 * (len(below) - i) - 0.13) / height,
                         plain(f"{name}: {' '.join(said)}", 130), size=9.5, color=_SOFT,

@@ -35,7 +35,8 @@ export function imageAttentionSvg({ title, subtitle, theme, image, maps, rows, c
       (margin + u * scale[0]).toFixed(1)} ${(66 + v * scale[1]).toFixed(1)}`).join("");
   if (path) items.push(tag("path", { d: path, stroke: accent, "stroke-width": 2, fill: "none" }));
   const left = margin + side + 28;
-  items.push(label(left, 80, `“${words[step]}”`, { size: 17, fill: wrong[step] ? accent : ink, weight: 600 }),
+  items.push(label(left, 80, `“${words[step]}”`, { size: 17, weight: 600,
+    fill: wrong[step] ? accent : ink, line: wrong[step] ? "underline" : undefined }),
     label(left, 104, `${bits[step].toFixed(1)} bits`, { size: 12, fill: soft }));
   bars.forEach(({ name, chance, before }, i) => {
     const y = 130 + i * 30;

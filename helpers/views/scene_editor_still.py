@@ -79,7 +79,8 @@ def _words(view: "SceneEditor", figure: Figure, height: float) -> None:
         line, column = divmod(i, ACROSS)
         x, y = (0.12 + 1.04 * column) / 9.6, 1 - (3.55 + 0.62 * line) / height
         figure.text(x, y, plain(word, 10), size=11, weight="bold", va="center",
-                    color=accent if view.wrong[i] else "#16202b")  # fmt: skip
+                    color=accent if view.wrong[i] else "#16202b",
+                    style="italic" if view.wrong[i] else "normal")  # fmt: skip
         if not len(own):
             continue
         for width, colour in ((1.0, _EMPTY), (float(own[i]), _BAR)):

@@ -13,7 +13,8 @@ export function sceneSvg({ title, theme, scene, mosaic, mosaicWords, written, wr
   const across = 8;
   written.forEach((word, i) => {
     const [x, y] = [16 + (i % across) * 78, 342 + Math.floor(i / across) * 46];
-    items.push(label(x, y, word, { size: 14, weight: 600, fill: wrong[i] ? accent : ink }));
+    items.push(label(x, y, word, { size: 14, weight: 600,
+      fill: wrong[i] ? accent : ink, line: wrong[i] ? "underline" : undefined }));
     if (!chanceOf.length) return;
     items.push(tag("rect", { x, y: y + 11, width: 64, height: 5, fill: PALETTE.line[theme] }),
       tag("rect", { x, y: y + 11, width: 64 * chanceOf[i], height: 5, fill: "#2b7bb4" }));

@@ -20,8 +20,9 @@ export function tag(name, attributes, text) {
 }
 
 /** A text, `anchor` start, middle or end, its middle line at y. */
-export const label = (x, y, text, { size = 13, fill, anchor = "start", turn, weight } = {}) =>
+export const label = (x, y, text, { size = 13, fill, anchor = "start", turn, weight, line } = {}) =>
   tag("text", { x, y, "font-size": size, fill, "text-anchor": anchor, "font-weight": weight,
+    "text-decoration": line,
     "dominant-baseline": "central", transform: turn ? `rotate(${turn} ${round(x)} ${round(y)})`
       : undefined }, text);
 

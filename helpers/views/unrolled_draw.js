@@ -46,7 +46,8 @@ export function unrolledSvg({ title, theme, states, sizes, limit, reads, fed, wr
       { size: 12, anchor: "middle", fill: PALETTE.accent[theme] }));
     if (t >= reads && t - reads < written.length) items.push(label(x + 26, y + 10, written[t - reads],
       { size: 13, anchor: "middle", weight: "bold",
-        fill: wrong[t - reads] ? PALETTE.accent[theme] : PALETTE.ink[theme] }));
+        fill: wrong[t - reads] ? PALETTE.accent[theme] : PALETTE.ink[theme],
+        line: wrong[t - reads] ? "underline" : undefined }));
   }
   return { width: 16 + Math.min(steps, columns) * wide, height: 50 + Math.ceil(steps / columns) * high,
     svg: svgFile({ width: 16 + Math.min(steps, columns) * wide,

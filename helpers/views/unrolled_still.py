@@ -49,7 +49,8 @@ def draw(view: "Unrolled") -> Figure:
                 bad = view.wrong[t - view.reads]
                 word = plain(checks.visible(view.written[t - view.reads]), 10)
                 ax.text(x, y + 0.66, word, ha="center", va="center", size=9.5, weight="bold",
-                        color=_ACCENT if bad else _WRITE)  # fmt: skip
+                        color=_ACCENT if bad else _WRITE,
+                        style="italic" if bad else "normal")  # fmt: skip
             if view.back_sizes:
                 _back(ax, view, t, x, y)
         ax.set(xlim=(-0.6, COLUMNS - 0.4), ylim=(-high * lines + 1.0, 1.0))

@@ -75,11 +75,11 @@ def test_a_planted_word_is_fed_back(notebook):
 
 
 NO_SLOPE = """def pool_gradient(z, W, b, grad_c):
-    g = grad_c @ W / (z.shape[2] * z.shape[3])
+    g = grad_c @ W.T / (z.shape[2] * z.shape[3])
     return g[:, :, None, None].expand(z.shape)"""
 SLOPE = """def pool_gradient(z, W, b, grad_c):
     z = z.clone().requires_grad_()
-    torch.tanh(z.mean((2, 3)) @ W.T + b).backward(grad_c)
+    torch.tanh(z.mean((2, 3)) @ W + b).backward(grad_c)
     return z.grad"""
 COUNTS = """def clipped_precision(written, right, n):
     runs = lambda x: Counter(tuple(x.tolist()[i : i + n]) for i in range(len(x) - n + 1))

@@ -55,7 +55,7 @@ def cases(rng: Generator) -> list[Case]:
     least = long.inputs["P"].argmin(-1)
     least[:, :-1] = np.where(least[:, :-1] == 2, 3, least[:, :-1])
     least[:, -1] = 2
-    P = np.where(np.eye(4)[least] > 0, long.inputs["P"] * 1e-3, long.inputs["P"])
+    P = np.where(np.eye(4)[least] > 0, long.inputs["P"] * 0.1, long.inputs["P"])
     P = P / P.sum(-1, keepdims=True)
     behind = case("something else stands behind the end", [2, 3], 6, 5)
     behind.inputs["written"][:, 4:] = 4
@@ -91,6 +91,30 @@ def _multiplied(P, written, end):
     _, typical, weakest = _summed(own, kept)
     with np.errstate(divide="ignore"):
         return np.log(np.where(kept, own, 1.0).prod(1)), typical, weakest
+
+
+def _all_from_the_product(P, written, end):
+    own, kept = _read(P, written, end)
+    product = np.where(kept, own, 1.0).prod(1)
+    with np.errstate(divide="ignore"):
+        return np.log(product), product ** (1 / kept.sum(1)), _summed(own, kept)[2]
+
+
+def _over_all_steps(P, written, end):
+    total, _, weakest = _summed(*_read(P, written, end))
+    return total, np.exp(total / np.asarray(P).shape[1]), weakest
+
+
+def _least_of_the_best(P, written, end):
+    total, typical, _ = _summed(*_read(P, written, end))
+    best, kept = _read(P, written, end, best=True)
+    return total, typical, np.where(kept, best, 2.0).argmin(1)
+
+
+def _weakest_anywhere(P, written, end):
+    own, kept = _read(P, written, end)
+    total, typical, _ = _summed(own, kept)
+    return total, typical, own.argmin(1)
 
 
 def _in_bits(P, written, end):
@@ -148,6 +172,29 @@ EXERCISE = Exercise(
             "multiplied first, logarithm afterwards",
             _multiplied,
             "For a long caption your product is too small for a computer's numbers and becomes 0.",
+        ),
+        Mistake(
+            "multiplied first, and the mean taken of the product",
+            _all_from_the_product,
+            "For a long caption your product becomes 0, and everything made of it is wrong. Stay "
+            "with logarithms until the end.",
+        ),
+        Mistake(
+            "the mean over all steps",
+            _over_all_steps,
+            "For `typical` you divide by all steps of the table; a caption that ends early has "
+            "fewer words.",
+        ),
+        Mistake(
+            "the step with the least sure favourite",
+            _least_of_the_best,
+            "Your third result compares the largest probabilities of the steps; asked is how "
+            "likely the word was that was written.",
+        ),
+        Mistake(
+            "the least likely word, even behind the end",
+            _weakest_anywhere,
+            "Your third result may point behind the end of the caption.",
         ),
         Mistake(
             "in bits",

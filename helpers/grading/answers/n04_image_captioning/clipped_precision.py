@@ -12,7 +12,7 @@ from helpers.grading.exercise import Case, Exercise, Mistake
 def answer(written, right, n):
     written, right = np.asarray(written), np.asarray(right)
     ours, theirs = _grams(written, n), _grams(right, n)
-    return np.asarray(sum(min(count, theirs[g]) for g, count in ours.items())), len(written) - n + 1
+    return np.asarray(sum(min(count, theirs[g]) for g, count in ours.items())), ours.total()
 
 
 def _grams(tokens, n):
@@ -33,6 +33,8 @@ def with_a_list_crossed_off(written, right, n):
 
 
 def with_torch(written, right, n):
+    if min(len(written), len(right)) < n:
+        return torch.tensor(0), torch.tensor(max(len(written) - int(n) + 1, 0))
     ours, theirs = written.unfold(0, int(n), 1), right.unfold(0, int(n), 1)
     before = (ours[:, None] == ours[None]).all(-1).tril(-1).sum(1)
     there = (ours[:, None] == theirs[None]).all(-1).sum(1)
@@ -56,6 +58,7 @@ def cases(rng: Generator) -> list[Case]:
         case("n = 2, by chance", chance(12), chance(10), 2),
         case("n = 3, longer than the right one", [3, 4, 3, 4, 3, 4, 3, *chance(3)],
              [3, 4, 3, 5, 6, *chance(2)], 3),
+        case("two words have no run of four", [3, 4], [3, 4, 5, 6, 7], 4),
     ]  # fmt: skip
 
 
@@ -71,6 +74,11 @@ def _unclipped(written, right, n):
 def _kinds(written, right, n):
     ours, theirs = _counts(written, right, n)
     return len(ours.keys() & theirs.keys()), len(ours)
+
+
+def _once_of_all(written, right, n):
+    ours, theirs = _counts(written, right, n)
+    return len(ours.keys() & theirs.keys()), ours.total()
 
 
 def _recall(written, right, n):
@@ -110,6 +118,17 @@ EXERCISE = Exercise(
             "You count kinds of runs. One that stands twice in both sentences counts twice.",
         ),
         Mistake(
+            "each run only once, out of all of them",
+            _once_of_all,
+            "Your total is right. A run that is written twice and stands twice in the right "
+            "sentence matches twice.",
+        ),
+        Mistake(
+            "fewer runs than none",
+            lambda w, r, n: (answer(w, r, n)[0], len(w) - n + 1),
+            "What is shorter than n has no runs at all, and your total says less than that.",
+        ),
+        Mistake(
             "out of the right sentence's runs",
             _recall,
             "Your total counts the runs of the right sentence. BLEU asks: of what was written, how "
@@ -122,7 +141,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "as many runs as words",
-            lambda w, r, n: (answer(w, r, n)[0], len(w) + 1 - (n > 1) - (n == 1)),
+            lambda w, r, n: (answer(w, r, n)[0], len(w)),
             "How many runs of n words does a sentence of T words have? The last one starts before "
             "the last word.",
         ),

@@ -45,7 +45,7 @@ def with_loops(y_prev, h_prev, c, E, W_xh, W_hh, b_h, W_hy, b_y):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, batch: int, tokens: int, embedding: int, hidden: int, size: float = 1.0):
+    def case(name: str, batch: int, tokens: int, embedding: int, hidden: int, lift: float = 0.0):
         d_x = embedding + hidden
         inputs = {
             "y_prev": rng.integers(0, tokens, size=batch),
@@ -55,8 +55,8 @@ def cases(rng: Generator) -> list[Case]:
             "W_xh": rng.normal(size=(d_x, hidden)) / np.sqrt(d_x),
             "W_hh": rng.normal(size=(hidden, hidden)) / np.sqrt(hidden),
             "b_h": 0.3 * rng.normal(size=hidden),
-            "W_hy": size * rng.normal(size=(hidden, tokens)),
-            "b_y": size * 0.3 * rng.normal(size=tokens),
+            "W_hy": rng.normal(size=(hidden, tokens)),
+            "b_y": lift + 0.3 * rng.normal(size=tokens),
         }
         return Case(name, inputs)
 
@@ -66,7 +66,7 @@ def cases(rng: Generator) -> list[Case]:
         case("as many units as numbers of a word", 3, 5, 4, 4),
         case("as many captions as tokens", 4, 4, 3, 5),
         case("many captions", 8, 7, 3, 4),
-        case("scores in the hundreds", 2, 5, 3, 4, size=300.0),
+        case("scores in the hundreds", 2, 5, 3, 4, lift=800.0),
     ]
 
 
@@ -130,6 +130,14 @@ EXERCISE = Exercise(
             "scores instead of probabilities",
             lambda *a: _step(*a, out=lambda scores: scores),
             "Your p does not sum to one over the tokens.",
+        ),
+        Mistake(
+            "powers that overflow",
+            lambda *a: _step(
+                *a, out=lambda scores: np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)
+            ),
+            "Small scores are right; with large ones your p is not a number: e to the 800 is too "
+            "large for a computer. What may be taken off all scores without changing a softmax?",
         ),
         Mistake(
             "the softmax over the captions",

@@ -9,15 +9,15 @@ from helpers.grading.exercise import Case, Exercise, Mistake
 
 def answer(z, W, b, grad_c):
     z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
-    c = np.tanh(z.mean((2, 3)) @ W.T + b)
-    at_a_place = ((1 - c**2) * grad_c) @ W / (z.shape[2] * z.shape[3])
+    c = np.tanh(z.mean((2, 3)) @ W + b)
+    at_a_place = ((1 - c**2) * grad_c) @ W.T / (z.shape[2] * z.shape[3])
     return np.broadcast_to(at_a_place[:, :, None, None], z.shape)
 
 
 def with_autograd(z, W, b, grad_c):
     with torch.enable_grad():
         leaf = z.detach().clone().requires_grad_()
-        reached = torch.tanh(leaf.mean((2, 3)) @ W.T + b)
+        reached = torch.tanh(leaf.mean((2, 3)) @ W + b)
         (grad_z,) = torch.autograd.grad(reached, leaf, grad_c)
     return grad_z
 
@@ -27,17 +27,17 @@ def with_loops(z, W, b, grad_c):
     grad_z = np.zeros(z.shape)
     places = z[0, 0].size
     for n in range(len(z)):
-        for unit in range(len(W)):
-            c = np.tanh(sum(W[unit, d] * z[n, d].mean() for d in range(z.shape[1])) + b[unit])
+        for unit in range(len(b)):
+            c = np.tanh(sum(W[d, unit] * z[n, d].mean() for d in range(z.shape[1])) + b[unit])
             for d in range(z.shape[1]):
-                grad_z[n, d] += grad_c[n, unit] * (1 - c * c) * W[unit, d] / places
+                grad_z[n, d] += grad_c[n, unit] * (1 - c * c) * W[d, unit] / places
     return grad_z
 
 
 def cases(rng: Generator) -> list[Case]:
     def case(name: str, batch: int, D: int, rows: int, columns: int, hidden: int) -> Case:
         z = np.maximum(rng.normal(size=(batch, D, rows, columns)) + 0.4, 0)
-        W = 1.5 * rng.normal(size=(hidden, D)) / np.sqrt(D)
+        W = 1.5 * rng.normal(size=(D, hidden)) / np.sqrt(D)
         b, grad_c = 0.4 * rng.normal(size=hidden), rng.normal(size=(batch, hidden))
         return Case(name, {"z": z, "W": W, "b": b, "grad_c": grad_c})
 
@@ -52,10 +52,19 @@ def cases(rng: Generator) -> list[Case]:
 
 
 def _back(z, W, b, grad_c, slope, places):
-    z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
-    c = np.tanh(z.mean((2, 3)) @ W.T + b)
-    g = (slope(c) * grad_c) @ W / places(z)
+    g = _at_a_place(z, W, b, grad_c, slope) / places(np.asarray(z))
     return np.broadcast_to(g[:, :, None, None], z.shape).copy()
+
+
+def _at_a_place(z, W, b, grad_c, slope):
+    z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
+    return (slope(np.tanh(z.mean((2, 3)) @ W + b)) * grad_c) @ W.T
+
+
+def _not_turned(z, W, b, grad_c):
+    z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
+    g = (_right_slope(np.tanh(z.mean((2, 3)) @ W + b)) * grad_c) @ W / _count(z)
+    return np.broadcast_to(g[:, :, None, None], z.shape)
 
 
 def _right_slope(c):
@@ -105,6 +114,23 @@ EXERCISE = Exercise(
             "c in place of the slope",
             lambda z, W, b, g: _back(z, W, b, g, lambda c: c, _count),
             "You multiply by c itself. What is the slope of tanh, written with its own value?",
+        ),
+        Mistake(
+            "the slope taken from what stands before tanh",
+            lambda z, W, b, g: _back(z, W, b, g, lambda c: 1 - np.arctanh(c) ** 2, _count),
+            "Your slope falls below 0, and that of tanh never does: it is written with what "
+            "comes out of tanh, not with what goes in.",
+        ),
+        Mistake(
+            "one number for each feature, none for the places",
+            lambda z, W, b, g: _at_a_place(z, W, b, g, _right_slope) / _count(z),
+            "Your grad_z has a number for each feature. z has one at each place, too, and a "
+            "gradient has the shape of what it belongs to.",
+        ),
+        Mistake(
+            "W not turned",
+            _not_turned,
+            "W leads from D to hidden. On the way back it has to lead from hidden to D.",
         ),
         Mistake(
             "the slope of the sigmoid",

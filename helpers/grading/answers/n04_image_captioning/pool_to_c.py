@@ -9,11 +9,11 @@ from helpers.grading.exercise import Case, Exercise, Mistake
 
 def answer(z, W, b):
     z, W, b = map(np.asarray, (z, W, b))
-    return np.tanh(z.mean((2, 3)) @ W.T + b)
+    return np.tanh(z.mean((2, 3)) @ W + b)
 
 
 def with_torch(z, W, b):
-    return torch.tanh(torch.nn.functional.linear(z.flatten(2).mean(-1), W, b))
+    return torch.tanh(torch.nn.functional.linear(z.flatten(2).mean(-1), W.T, b))
 
 
 def with_loops(z, W, b):
@@ -24,14 +24,14 @@ def with_loops(z, W, b):
         for i in range(rows):
             for j in range(columns):
                 pooled = pooled + z[n, :, i, j]
-        out.append(np.tanh(np.asarray(W) @ np.asarray(pooled) / (rows * columns) + np.asarray(b)))
+        out.append(np.tanh(np.asarray(pooled) / (rows * columns) @ np.asarray(W) + np.asarray(b)))
     return np.stack(out)
 
 
 def cases(rng: Generator) -> list[Case]:
     def case(name: str, batch: int, D: int, rows: int, columns: int, hidden: int) -> Case:
         z = np.maximum(rng.normal(size=(batch, D, rows, columns)) + 0.4, 0)
-        W = rng.normal(size=(hidden, D)) / np.sqrt(D)
+        W = rng.normal(size=(D, hidden)) / np.sqrt(D)
         return Case(name, {"z": z, "W": W, "b": 0.3 * rng.normal(size=hidden)})
 
     return [
@@ -45,7 +45,7 @@ def cases(rng: Generator) -> list[Case]:
 
 
 def _pooled(z, W, b, pool, squash=np.tanh):
-    return squash(pool(np.asarray(z)) @ np.asarray(W).T + np.asarray(b))
+    return squash(pool(np.asarray(z)) @ np.asarray(W) + np.asarray(b))
 
 
 def _mean(z):
@@ -53,7 +53,7 @@ def _mean(z):
 
 
 def _at_every_place(z, W, b):
-    scores = np.einsum("ndij,hd->nhij", np.asarray(z), np.asarray(W))
+    scores = np.einsum("ndij,dh->nhij", np.asarray(z), np.asarray(W))
     return np.tanh(scores + np.asarray(b)[:, None, None]).mean((2, 3))
 
 
@@ -97,6 +97,11 @@ EXERCISE = Exercise(
             "You squash at every place and average afterwards. First the places become one vector.",
         ),
         Mistake(
+            "W turned",
+            lambda z, W, b: _pooled(z, np.asarray(W).T, b, _mean),
+            "W is applied from the right here, as it stands: (batch, D) times (D, hidden).",
+        ),
+        Mistake(
             "without b",
             lambda z, W, b: _pooled(z, W, 0 * np.asarray(b), _mean),
             "Your result does not depend on b.",
@@ -105,8 +110,8 @@ EXERCISE = Exercise(
     hints=(
         "Which two axes of z are the places? What is left when they are gone?",
         "Average over the places first: that gives (batch, D). Then comes the layer W, b.",
-        "W has the shape (hidden, D): it is applied from the right as its transpose. Around all "
-        "of it stands the squashing function.",
+        "The pooled features stand in front of W: (batch, D) times (D, hidden). Around all of it "
+        "stands the squashing function.",
     ),
     alternatives=(with_torch, with_loops),
 )
