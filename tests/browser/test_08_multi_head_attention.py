@@ -31,6 +31,13 @@ def test_a_muted_head_moves_the_accuracy_and_the_map(opened):
     opened.screenshot("08_muted", heads)
 
 
+def test_six_trainings_are_seen_and_one_head_gives_one_answer_up(opened):
+    assert opened.evaluate("len(curve.losses)") == 6 * 400
+    assert opened.evaluate("curve.stopped") is False
+    opened.screenshot("08_six_trainings", opened.view("loss-curve"))
+    assert opened.evaluate("bool(both_two.min() > both_one.max() + 0.4)") is True
+
+
 def test_the_wires_can_be_changed(opened):
     wires = opened.view("live")
     wires.get_by_label("keys from").select_option("0")

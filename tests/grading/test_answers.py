@@ -75,6 +75,10 @@ class TestThreeWays:
             assert (verdict.mistake, verdict.hint) == (mistake.name, mistake.hint)
             assert mistake.hint in repr(verdict)
 
+    def test_no_mistake_is_recognised_by_errors_alone(self, exercise, seed):
+        for mistake in cases_of(exercise, seed).mistakes:  # any other error would get its hint
+            assert not all(isinstance(result, str) for result in mistake.results.values())
+
     def test_no_two_mistakes_look_alike(self, exercise, seed):
         one = cases_of(exercise, seed)
         results = {m.name: _results(one, m.function) for m in exercise.mistakes}

@@ -41,7 +41,7 @@ def cases(rng: Generator) -> list[Case]:
     def case(name: str, time: int, d_model: int) -> Case:
         return Case(name, {"time": time, "d_model": d_model})
 
-    long = int(rng.integers(60, 90))
+    long = int(rng.integers(30, 60))
     return [
         case("four places, four numbers each", 4, 4),
         case("one place", 1, 6),

@@ -134,7 +134,7 @@ EXERCISE = Exercise(
                 _attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** -0.5)[0],
                 (X @ W_q) @ (X @ W_k).T * W_k.shape[1] ** -0.5,
             ),
-            "Y is right. What you return as A are the scores, as they are before the softmax.",
+            "Y is right. Your A are the scores, as they are before the softmax.",
         ),
         Mistake(
             "mixed by columns",
