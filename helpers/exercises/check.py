@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.exercises import progress
 from helpers.exercises.call import Outcome, call, is_blank
-from helpers.exercises.compare import Difference, difference, exchanged
+from helpers.exercises.compare import EXCHANGED, Difference, difference, exchanged
 from helpers.exercises.recorded import (
     RecordedCase,
     RecordedMistake,
@@ -112,7 +112,7 @@ def _another_order(
     pairs = [(outcomes[number].arrays, one.cases[number].expected) for number in wrong]
     hint = exchanged(one.outputs, pairs, one.tolerance)
     results = {number: outcomes[number].arrays for number in wrong}
-    return RecordedMistake("results in another order", hint, results) if hint else None
+    return RecordedMistake(EXCHANGED, hint, results) if hint else None
 
 
 def recognise_a_part(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+EXCHANGED = "results in another order"  # the mistake that `exchanged` describes
 _FLOAT32 = 1e-4  # what float32 can be held to after a few sums; inputs come as float64
 
 

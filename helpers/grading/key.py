@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercises.compare import difference, exchanged
+from helpers.exercises.compare import EXCHANGED, difference, exchanged
 from helpers.grading import calls
 from helpers.grading.exercise import Case, Exercise
 
@@ -86,7 +86,7 @@ def recognise(
     hint = exchanged(
         exercise.outputs, [(got, case.expected) for case, got in wrong], exercise.tolerance
     )
-    return {"mistake": "results in another order", "hint": hint} if hint else {}
+    return {"mistake": EXCHANGED, "hint": hint} if hint else {}
 
 
 def _key_cases(exercise: Exercise, cases: Sequence[Case]) -> KeyCases:
