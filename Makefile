@@ -42,7 +42,7 @@ weights:    ## train the shipped models anew; one of them: NAME=character_model
 	$(IN_VENV) tools/weights.py
 
 release:    ## make the students' copy: build/release, a folder and a zip
-	$(IN_VENV) -m helpers.grading.release
+	$(IN_VENV) -m helpers.grading.desk.release
 
 grade:      ## grade a folder of submissions: make grade IN=submissions OUT=grades
 	$(IN_VENV) -m helpers.grading grade "$(IN)" --out "$(OUT)"

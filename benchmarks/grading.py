@@ -20,13 +20,13 @@ sys.path[:0] = [str(COURSE), str(COURSE / "tests" / "grading")]
 import nbgrader_run  # noqa: E402
 from submitted import answered, hand_in, small_course  # noqa: E402
 
-from helpers.grading.answers import EXERCISES  # noqa: E402
-from helpers.grading.course import Course  # noqa: E402
-from helpers.grading.executors import LocalThreads, Setting  # noqa: E402
-from helpers.grading.ledger import Ledger  # noqa: E402
-from helpers.grading.run import grade_all  # noqa: E402
-from helpers.grading.submissions import find  # noqa: E402
-from helpers.grading.workers import WarmWorkers  # noqa: E402
+from answers import EXERCISES  # noqa: E402
+from helpers.grading.judge.course import Course  # noqa: E402
+from helpers.grading.judge.executors import LocalThreads, Setting  # noqa: E402
+from helpers.grading.judge.ledger import Ledger  # noqa: E402
+from helpers.grading.judge.run import grade_all  # noqa: E402
+from helpers.grading.judge.submissions import find  # noqa: E402
+from helpers.grading.judge.workers import WarmWorkers  # noqa: E402
 
 GRADED = ("attention.score_gradient", "attention.merge", "attention.general_over_grid")
 

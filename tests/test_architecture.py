@@ -10,7 +10,7 @@ from helpers.paths import COURSE
 
 SOURCES = [
     path
-    for folder in ("helpers", "tools", "benchmarks", "tests")
+    for folder in ("answers", "helpers", "tools", "benchmarks", "tests")
     for suffix in ("py", "js", "css")
     for path in (COURSE / folder).rglob(f"*.{suffix}")
 ]

@@ -6,9 +6,9 @@ One file an exercise in helpers/exercises/recorded; files without an exercise ar
 
 import sys
 
+from answers import EXERCISES
 from helpers.exercises.recorded import FOLDER, Recording, from_bytes, to_bytes
-from helpers.grading.answers import EXERCISES
-from helpers.grading.recording import record_exercise, same
+from helpers.exercises.recording import record_exercise, same
 
 
 def main(arguments: list[str]) -> int:

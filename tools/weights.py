@@ -1,6 +1,6 @@
-"""Train every shipped model anew (make weights), or one of them (make weights NAME=…).
+"""Retrain every shipped model (make weights), or one of them (make weights NAME=…).
 
-A model module in helpers/models that ships weights lists its recipes in a tuple ``RECIPES``.
+A module in helpers/experiments lists the recipes of its weights in a tuple ``RECIPES``.
 """
 
 import os
@@ -8,14 +8,15 @@ import time
 
 import torch
 
-from helpers.training.weights import make_weights, read_manifest, recipes
+from helpers.experiments import find_recipes
+from helpers.training.weights import make_weights, read_manifest
 
 
 def main() -> int:
     """Train what is asked for and say what came out; return 1 for a name without a recipe."""
     torch.set_num_threads(1)  # the same sums in the same order on every machine
     asked = os.environ.get("NAME", "").split()
-    known = {recipe.name: recipe for recipe in recipes()}
+    known = {recipe.name: recipe for recipe in find_recipes()}
     if unknown := [name for name in asked if name not in known]:
         print(f"no recipe is called {', '.join(unknown)}; there are {', '.join(known)}")
         return 1

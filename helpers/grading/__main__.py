@@ -2,7 +2,7 @@
 
 import sys
 
-from helpers.grading.cli import main
+from helpers.grading.desk.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,11 +11,11 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from helpers.images.shapes import WORDS, Scene, caption, draw
 from helpers.layers.tap import Tap
 from helpers.models.decoder import Decoder, Memory, masked_loss, write
 from helpers.text.padding import SPECIALS, pad
 from helpers.text.vocabulary import Vocabulary
+from helpers.worlds.shapes import WORDS, Scene, caption, draw
 
 CAPTIONS = Vocabulary(WORDS, SPECIALS)
 LONGEST = 20  # words of a caption of three shapes, and some more

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from helpers.layers.gru import GRU
 from helpers.layers.tap import Tap
 from helpers.models.decoder import Decoder, Memory, masked_loss, write
-from helpers.text.number_words import ENGLISH, GERMAN, Batch
 from helpers.text.padding import PAD_ID
+from helpers.worlds.number_words import ENGLISH, GERMAN, Batch
 
 
 class Encoder(nn.Module):

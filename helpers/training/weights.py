@@ -1,13 +1,11 @@
-"""The trained weights that are shipped in data/weights, and the recipes that made them.
+"""The trained weights that are shipped in data/weights: load them, or make them by a recipe.
 
 Every file is a safetensors file of its own; manifest.json beside them says for each which
 command made it, from which seed, how good it was, and its SHA-256.
 """
 
 import hashlib
-import importlib
 import json
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,6 @@ from safetensors.torch import save as safetensors_bytes
 from torch import nn
 
 from helpers.paths import DATA
-from helpers.training import recipes as kitchen
 
 WEIGHTS = DATA / "weights"
 LARGEST = 4_000_000  # bytes a file may have
@@ -32,14 +29,6 @@ class Recipe:
     name: str
     train: Callable[[int], tuple[nn.Module, Mapping[str, float]]]
     seed: int = 0
-
-
-def recipes() -> list[Recipe]:
-    """Collect all recipes: each module of helpers/training/recipes lists its own in RECIPES."""
-    found: list[Recipe] = []
-    for module in pkgutil.iter_modules(kitchen.__path__):
-        found += importlib.import_module(f"{kitchen.__name__}.{module.name}").RECIPES
-    return sorted(found, key=lambda recipe: recipe.name)
 
 
 def load_weights(model: nn.Module, name: str, folder: Path = WEIGHTS) -> dict[str, Any]:

@@ -7,7 +7,9 @@ import numpy as np
 import traitlets
 from jaxtyping import Float
 
-from helpers.images.shapes import (
+from helpers.views import checks, colours
+from helpers.views.kit import View, synced_bytes
+from helpers.worlds.shapes import (
     BACKGROUND,
     COLOURS,
     KINDS,
@@ -19,8 +21,6 @@ from helpers.images.shapes import (
     doubt,
     draw,
 )
-from helpers.views import checks, colours
-from helpers.views.kit import View, synced_bytes
 
 CHOICES = 6  # likeliest words that are shown of every step
 Change = Callable[["SceneEditor"], None]

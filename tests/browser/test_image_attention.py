@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 SLOW = 20_000  # milliseconds until a busy kernel has answered
 BOARD = """
 import numpy as np
-from helpers.images.shapes import Scene, Shape, caption, draw, region
+from helpers.worlds.shapes import Scene, Shape, caption, draw, region
 from helpers.views import ImageAttention
 
 scene = Scene((Shape("ring", "red", "small", 7, 8), Shape("square", "blue", "large", 23, 12),

@@ -9,9 +9,9 @@ pytestmark = pytest.mark.browser
 
 EDITOR = """
 import torch
-from helpers.images.shapes import Scene, Shape
+from helpers.worlds.shapes import Scene, Shape
 from helpers.models.captioner import Captioner
-from helpers.traces.captioning import captioning_answer
+from helpers.experiments.captioning_run import captioning_answer
 from helpers.training import load_weights
 from helpers.views import SceneEditor
 

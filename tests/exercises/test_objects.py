@@ -10,9 +10,9 @@ import torch
 from helpers.exercises import check
 from helpers.exercises.call import _same_random_numbers
 from helpers.exercises.check import examine
+from helpers.exercises.exercise import Call, Case, Exercise, Mistake
 from helpers.exercises.recorded import from_bytes, to_bytes
-from helpers.grading.exercise import Call, Case, Exercise, Mistake
-from helpers.grading.recording import record_exercise, same
+from helpers.exercises.recording import record_exercise, same
 
 
 class Sum:

@@ -3,7 +3,7 @@
 import attention_properties
 import pytest
 
-from helpers.grading.answers.n06_attention_layer import scaled_dot_product
+from answers.n06_attention_layer import scaled_dot_product
 from helpers.layers import attend
 
 MISTAKES = scaled_dot_product.TEN_MISTAKES

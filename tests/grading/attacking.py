@@ -11,10 +11,10 @@ import pytest
 from attacks import ATTACKS
 from submitted import answered
 
-from helpers.grading.course import Course
-from helpers.grading.outcome import STATES, Outcome
-from helpers.grading.session import Times
-from helpers.grading.submissions import Submission
+from helpers.grading.judge.course import Course
+from helpers.grading.judge.outcome import STATES, Outcome
+from helpers.grading.judge.session import Times
+from helpers.grading.judge.submissions import Submission
 
 HURRY = Times(cell=0.5, call=0.5, total=2.0, patience=1.0)
 # What an honest submission would stumble over if something had been left behind.

@@ -53,7 +53,7 @@ ATTACKS: dict[str, tuple[list[str], str]] = {
         "import helpers.exercises.compare as c\nc.difference = lambda *a, **k: None\n"
         "c.agreeing = lambda g, e, t: np.ones(g.shape, bool)"], _ZEROS),
     "the worker's call is replaced": ([
-        "from helpers.grading import calls, worker, protocol\n"
+        "from helpers.grading.inside import calls, worker, protocol\n"
         "worker.calls.call = lambda *a: type('O', (), dict(arrays=(), error='', blank=False, "
         "problem=''))()\nworker._answer = lambda *a, **k: None"], _ZEROS),
     "a check of one's own": (["def check(*a): return 'done'\nimport helpers.exercises as h\n"
@@ -70,7 +70,7 @@ ATTACKS: dict[str, tuple[list[str], str]] = {
     "reads every descriptor": (["import os"],
         "found = []\n    for fd in range(3, 200):\n        try: found.append(os.pread(fd, 1000, 0))\n"
         "        except OSError: pass\n    assert not found\n    return torch.zeros(1)"),
-    "imports the answers": (["from helpers.grading.answers import EXERCISES\n"
+    "imports the answers": (["from answers import EXERCISES\n"
         "score_gradient = EXERCISES['attention.score_gradient'].answer\n"
         "merge = EXERCISES['attention.merge'].answer"], "return EXERCISES"),
     "searches the disk for answers and secrets": (["""

@@ -1,19 +1,14 @@
 """One course, one warm worker and one judge for the tests of a file."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # the tests' own helpers stand beside them
-
 from submitted import small_course
 
-from helpers.grading.answers import EXERCISES
-from helpers.grading.course import Course, read_course
-from helpers.grading.judge import Judge
-from helpers.grading.workers import WarmWorkers
+from answers import EXERCISES
+from helpers.grading.judge.course import Course, read_course
+from helpers.grading.judge.judge import Judge
+from helpers.grading.judge.workers import WarmWorkers
 from helpers.paths import NOTEBOOKS
 
 SECRET = b"the secret of these tests, thirty-two bytes"

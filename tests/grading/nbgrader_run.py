@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.grading.course import CourseNotebook
+from helpers.grading.judge.course import CourseNotebook
 from helpers.paths import COURSE
 
 VERSION = "0.9.6"

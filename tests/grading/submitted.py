@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from helpers.grading.course import Course, CourseNotebook
+from helpers.grading.judge.course import Course, CourseNotebook
 
 RIGHT = {
     "start.weighted_mean": """
@@ -104,7 +104,7 @@ def hand_in(folder: Path, student: str, book: CourseNotebook, data: bytes) -> Pa
 
 def small_course(folder: Path, exercises: dict[str, Any], secret: bytes) -> Course:
     """Write and read a course whose notebooks hold imports, stubs and checks alone."""
-    from helpers.grading.course import read_course
+    from helpers.grading.judge.course import read_course
 
     by_book: dict[str, list[Any]] = {}
     for exercise in exercises.values():

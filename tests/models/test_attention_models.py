@@ -4,14 +4,14 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from helpers.images.shapes import make_scenes
 from helpers.layers.positions import sinusoidal_positions
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.attention_translator import attention_translator
 from helpers.models.captioner import Captioner, as_batch
-from helpers.text.number_words import numbered, sentences_of
 from helpers.traces import record
 from helpers.training.weights import load_weights
+from helpers.worlds.number_words import numbered, sentences_of
+from helpers.worlds.shapes import make_scenes
 
 
 def seeded():

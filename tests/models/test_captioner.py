@@ -4,11 +4,11 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
-from helpers.images.shapes import make_scenes
 from helpers.models.captioner import CAPTIONS, Captioner, as_batch, caption_loss, scene_batches
 from helpers.models.decoder import exact
 from helpers.traces import record
 from helpers.training import fit
+from helpers.worlds.shapes import make_scenes
 
 
 def model(**kwargs):

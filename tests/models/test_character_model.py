@@ -8,11 +8,11 @@ from torch.testing import assert_close
 
 from helpers.models.character_model import KINDS, CharacterModel, next_character_loss, sample
 from helpers.models.listener import Listener, yes_or_no_loss
-from helpers.text.pieces import quote_pieces
-from helpers.text.stories import CHARACTERS, surprisal, write_stories
 from helpers.text.vocabulary import Vocabulary
 from helpers.traces import record
 from helpers.training import fit, load_weights
+from helpers.worlds.pieces import quote_pieces
+from helpers.worlds.stories import CHARACTERS, surprisal, write_stories
 
 V = Vocabulary(CHARACTERS)
 

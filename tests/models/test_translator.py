@@ -6,9 +6,9 @@ from torch.testing import assert_close
 
 from helpers.models.decoder import exact
 from helpers.models.translator import Translator, forced_loss, mixed_loss
-from helpers.text.number_words import batches_of, numbered, translate
 from helpers.traces import record
 from helpers.training import fit
+from helpers.worlds.number_words import batches_of, numbered, translate
 
 
 def model(seed=0):

@@ -7,13 +7,13 @@ import pytest
 import torch
 from torch import nn
 
+from helpers.experiments import find_recipes
 from helpers.training.weights import (
     WEIGHTS,
     Recipe,
     load_weights,
     make_weights,
     read_manifest,
-    recipes,
 )
 
 
@@ -86,7 +86,7 @@ def test_a_file_that_is_too_large_is_not_written(tmp_path):
 
 def test_every_shipped_file_has_its_recipe_and_is_the_one_described():
     manifest = read_manifest()
-    assert sorted(manifest) == [recipe.name for recipe in recipes()]
+    assert sorted(manifest) == [recipe.name for recipe in find_recipes()]
     assert sorted(path.stem for path in WEIGHTS.glob("*.safetensors")) == sorted(manifest)
     for name, entry in manifest.items():
         content = (WEIGHTS / f"{name}.safetensors").read_bytes()

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from helpers.images.shapes import COLOURS, Scene, Shape, clear, draw, make_scene, make_scenes
 from helpers.views.scene_editor import SceneEditor
+from helpers.worlds.shapes import COLOURS, Scene, Shape, clear, draw, make_scene, make_scenes
 
 RING, CROSS = Shape("ring", "red", "small", 8, 9), Shape("cross", "blue", "large", 22, 12)
 SCENE = Scene((RING, CROSS))

@@ -1,0 +1,138 @@
+"""1.2: the whole sequence, with an output read from every state."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(X, h_0, W_xh, W_hh, b, W_hy, b_y):
+    X, h_t, W_xh, W_hh, b, W_hy, b_y = map(np.asarray, (X, h_0, W_xh, W_hh, b, W_hy, b_y))
+    states = []
+    for x_t in X:
+        h_t = np.tanh(x_t @ W_xh + h_t @ W_hh + b)
+        states.append(h_t)
+    H = np.stack(states)
+    return H, H @ W_hy + b_y
+
+
+def with_a_filled_array(X, h_0, W_xh, W_hh, b, W_hy, b_y):
+    H = torch.zeros(len(X), len(h_0), dtype=X.dtype)
+    Y = torch.zeros(len(X), len(b_y), dtype=X.dtype)
+    fed = X @ W_xh + b
+    for t in range(len(X)):
+        H[t] = torch.tanh(fed[t] + (h_0 if t == 0 else H[t - 1]) @ W_hh)
+        Y[t] = H[t] @ W_hy + b_y
+    return H, Y
+
+
+def by_recursion(X, h_0, W_xh, W_hh, b, W_hy, b_y):
+    if len(X) == 0:
+        return torch.zeros(0, len(h_0)).double(), torch.zeros(0, len(b_y)).double()
+    h_1 = torch.tanh(X[0] @ W_xh + h_0 @ W_hh + b)
+    H, Y = by_recursion(X[1:], h_1, W_xh, W_hh, b, W_hy, b_y)
+    return torch.cat([h_1[None], H]), torch.cat([(h_1 @ W_hy + b_y)[None], Y])
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, time: int, d_x: int, hidden: int, vocab: int) -> Case:
+        shapes = {
+            "X": (time, d_x),
+            "h_0": (hidden,),
+            "W_xh": (d_x, hidden),
+            "W_hh": (hidden, hidden),
+            "b": (hidden,),
+            "W_hy": (hidden, vocab),
+            "b_y": (vocab,),
+        }
+        return Case(name, {key: 0.7 * rng.normal(size=shape) for key, shape in shapes.items()})
+
+    return [
+        case("four steps", 4, 3, 5, 2),
+        case("one step", 1, 2, 3, 2),
+        case("as many steps as units", 4, 4, 4, 4),
+        case("inputs, states and outputs of one number", 5, 1, 1, 1),
+        case("more outputs than units", 3, 2, 2, 6),
+        case("forty steps", 40, 2, 3, 2),
+    ]
+
+
+def _run(X, h_0, W_xh, W_hh, b, keep=lambda h, h_0: h):
+    h_t, states = h_0, []
+    for x_t in X:
+        h_t = torch.tanh(x_t @ W_xh + keep(h_t, h_0) @ W_hh + b)
+        states.append(h_t)
+    return torch.stack(states)
+
+
+def _read(H, W_hy, b_y):
+    return H, H @ W_hy + b_y
+
+
+EXERCISE = Exercise(
+    id="rnn.sequence",
+    notebook="01",
+    number="1.2",
+    title="A whole sequence",
+    kind="practice",
+    difficulty=2,
+    minutes=12,
+    points=0,
+    function="rnn_forward",
+    answer=answer,
+    cases=cases,
+    outputs=("H", "Y"),
+    mistakes=(
+        Mistake(
+            "every step starts from h_0",
+            lambda X, h, U, W, b, V, c: _read(_run(X, h, U, W, b, lambda h, h_0: h_0), V, c),
+            "Step 0 is right, the others start from h_0 again: the state is not handed on.",
+        ),
+        Mistake(
+            "starts from zero",
+            lambda X, h, U, W, b, V, c: _read(_run(X, 0 * h, U, W, b), V, c),
+            "The first state does not depend on h_0: the sequence may go on from somewhere.",
+        ),
+        Mistake(
+            "h_0 in front of the states",
+            lambda X, h, U, W, b, V, c: _read(torch.cat([h[None], _run(X, h, U, W, b)]), V, c),
+            "There is one row too many: h_0 is what was there before the first input, and H "
+            "begins with the state after it.",
+        ),
+        Mistake(
+            "states one step late",
+            lambda X, h, U, W, b, V, c: _read(torch.cat([h[None], _run(X, h, U, W, b)])[:-1], V, c),
+            "Row t holds the state before step t; the state after reading x_t is wanted.",
+        ),
+        Mistake(
+            "read backwards",
+            lambda X, h, U, W, b, V, c: _read(_run(X.flip(0), h, U, W, b), V, c),
+            "The sequence is read from its end: the first row should have seen x_0 only.",
+        ),
+        Mistake(
+            "the outputs' bias left out",
+            lambda X, h, U, W, b, V, c: (H := _run(X, h, U, W, b), H @ V),
+            "H is right. Y lacks its constant: the output has parameters of its own, two of them.",
+        ),
+        Mistake(
+            "only the last step",
+            lambda X, h, U, W, b, V, c: _read(_run(X, h, U, W, b)[-1], V, c),
+            "Only the last state came back (many-to-one). One row for every step is wanted "
+            "(many-to-many).",
+        ),
+        Mistake(
+            "tanh of the outputs",
+            lambda X, h, U, W, b, V, c: (H := _run(X, h, U, W, b), torch.tanh(H @ V + c)),
+            "H is right. Y is squashed: scores may be of any size, a softmax comes later.",
+        ),
+    ),
+    hints=(
+        "One variable holds the state while you walk through X. What is its value before the first "
+        "step, and what happens to it in each?",
+        "Keep each new state in a list and stack them at the end; your rnn_step works on a single "
+        "vector as well.",
+        "Y needs no loop: all states at once, H (time, hidden) times W_hy (hidden, vocab).",
+    ),
+    alternatives=(with_a_filled_array, by_recursion),
+)

@@ -1,0 +1,158 @@
+"""2.2: one step of the GRU from its gate equations, in torch's form."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(x_t, h_prev, W_xh, W_hh, b_x, b_h):
+    x_t, h_prev, W_xh, W_hh, b_x, b_h = map(np.asarray, (x_t, h_prev, W_xh, W_hh, b_x, b_h))
+    x_r, x_z, x_n = np.split(x_t @ W_xh + b_x, 3, axis=-1)
+    h_r, h_z, h_n = np.split(h_prev @ W_hh + b_h, 3, axis=-1)
+    r, z = 1 / (1 + np.exp(-x_r - h_r)), 1 / (1 + np.exp(-x_z - h_z))
+    n = np.tanh(x_n + r * h_n)
+    return (1 - z) * n + z * h_prev
+
+
+def with_torch(x_t, h_prev, W_xh, W_hh, b_x, b_h):
+    k = h_prev.shape[-1]
+    from_x, from_h = x_t @ W_xh + b_x, h_prev @ W_hh + b_h
+    gates = torch.sigmoid(from_x[:, : 2 * k] + from_h[:, : 2 * k])
+    n = torch.tanh(from_x[:, 2 * k :] + gates[:, :k] * from_h[:, 2 * k :])
+    return torch.lerp(n, h_prev, gates[:, k:])
+
+
+def with_loops(x_t, h_prev, W_xh, W_hh, b_x, b_h):
+    k = len(h_prev[0])
+    rows = []
+    for x, h in zip(x_t, h_prev, strict=True):
+        fx = [float(x @ W_xh[:, j]) + float(b_x[j]) for j in range(3 * k)]
+        fh = [float(h @ W_hh[:, j]) + float(b_h[j]) for j in range(3 * k)]
+        row = []
+        for j in range(k):
+            r, z = (0.5 * (1 + np.tanh((fx[p + j] + fh[p + j]) / 2)) for p in (0, k))
+            n = np.tanh(fx[2 * k + j] + r * fh[2 * k + j])
+            row.append(float((1 - z) * n + z * float(h[j])))
+        rows.append(row)
+    return rows
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, batch: int, d_x: int, hidden: int, size: float = 0.8, bias=None) -> Case:
+        shapes = {
+            "x_t": (batch, d_x),
+            "h_prev": (batch, hidden),
+            "W_xh": (d_x, 3 * hidden),
+            "W_hh": (hidden, 3 * hidden),
+            "b_x": (3 * hidden,),
+            "b_h": (3 * hidden,),
+        }
+        inputs = {key: size * rng.normal(size=shape) for key, shape in shapes.items()}
+        if bias is not None:
+            inputs["b_x"] = np.repeat(np.array(bias), hidden)
+        return Case(name, inputs)
+
+    return [
+        case("two texts, inputs of size 3, four units", 2, 3, 4),
+        case("one text", 1, 2, 3),
+        case("one unit", 3, 2, 1),
+        case("many units", 2, 2, 8),
+        case("the state is kept: update gate 1", 2, 3, 2, bias=[0.0, 60, 0]),
+        case("the state is replaced: update gate 0", 2, 3, 2, bias=[0.0, -60, 0]),
+    ]
+
+
+def _gru(change):
+    def wrong(x, h, W, U, b_x, b_h):
+        x_r, x_z, x_n = (x @ W + b_x).chunk(3, -1)
+        h_r, h_z, h_n = (h @ U + b_h).chunk(3, -1)
+        r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
+        return change(r, z, x_n, h_n, h)
+
+    return wrong
+
+
+def _bias_outside(x, h, W, U, b_x, b_h):
+    from_x, from_h = (x @ W + b_x).chunk(3, -1), (h @ U).chunk(3, -1)
+    b_r, b_z, b_n = b_h.chunk(3, -1)
+    r, z = (torch.sigmoid(from_x[i] + from_h[i] + b) for i, b in enumerate((b_r, b_z)))
+    return (1 - z) * torch.tanh(from_x[2] + r * from_h[2] + b_n) + z * h
+
+
+def _swapped(x, h, W, U, b_x, b_h):
+    x_z, x_r, x_n = (x @ W + b_x).chunk(3, -1)
+    h_z, h_r, h_n = (h @ U + b_h).chunk(3, -1)
+    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
+    return (1 - z) * torch.tanh(x_n + r * h_n) + z * h
+
+
+EXERCISE = Exercise(
+    id="gru.step",
+    notebook="02",
+    number="2.2",
+    title="A step of the GRU",
+    kind="practice",
+    difficulty=2,
+    minutes=12,
+    points=0,
+    function="gru_step",
+    answer=answer,
+    cases=cases,
+    outputs=("h_t",),
+    mistakes=(
+        Mistake(
+            "update gate the other way round",
+            _gru(lambda r, z, x_n, h_n, h: z * torch.tanh(x_n + r * h_n) + (1 - z) * h),
+            "With an update gate of 1 yours takes the candidate; here 1 keeps the old state. Both "
+            "conventions are in use, so look at the equation.",
+        ),
+        Mistake(
+            "reset and update exchanged",
+            _swapped,
+            "The first two blocks of columns are taken the wrong way round: the order is r, z, n.",
+        ),
+        Mistake(
+            "reset gate ignored",
+            _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.tanh(x_n + h_n) + z * h),
+            "The candidate hears the old state in full: which gate decides how much of it?",
+        ),
+        Mistake(
+            "second bias outside of the reset gate",
+            _bias_outside,
+            "Nearly: in the candidate b_h belongs to the state's product, so the reset gate turns "
+            "it down as well.",
+        ),
+        Mistake(
+            "reset gate on the whole candidate",
+            _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.tanh(r * (x_n + h_n)) + z * h),
+            "The reset gate turns down the input as well: only the old state's part is its job.",
+        ),
+        Mistake(
+            "no tanh in the candidate",
+            _gru(lambda r, z, x_n, h_n, h: (1 - z) * (x_n + r * h_n) + z * h),
+            "The candidate is not squashed: without it the state could grow from step to step.",
+        ),
+        Mistake(
+            "only the candidate",
+            _gru(lambda r, z, x_n, h_n, h: torch.tanh(x_n + r * h_n)),
+            "The candidate came back alone: the update gate mixes it with the old state.",
+        ),
+        Mistake(
+            "candidate added in full",
+            _gru(lambda r, z, x_n, h_n, h: torch.tanh(x_n + r * h_n) + z * h),
+            "The shares of old and new should sum to one, component by component.",
+        ),
+    ),
+    hints=(
+        "Keep what the input says and what the old state says apart, three blocks of each: the "
+        "reset gate needs the third block of the state alone.",
+        "Two gates between 0 and 1, then a candidate between -1 and 1 that hears the old state "
+        "through the reset gate.",
+        "The result lies between candidate and old state, each component where its update gate "
+        "says; at 1 it is the old state.",
+    ),
+    alternatives=(with_torch, with_loops),
+    forbidden=("torch.nn.GRU", "torch.nn.GRUCell"),
+)

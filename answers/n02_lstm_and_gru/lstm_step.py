@@ -1,0 +1,153 @@
+"""2.1: one step of the LSTM from its gate equations."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(x_t, h_prev, c_prev, W_xh, W_hh, b):
+    x_t, h_prev, c_prev, W_xh, W_hh, b = map(np.asarray, (x_t, h_prev, c_prev, W_xh, W_hh, b))
+    i, f, g, o = np.split(x_t @ W_xh + h_prev @ W_hh + b, 4, axis=-1)
+    i, f, o = (1 / (1 + np.exp(-gate)) for gate in (i, f, o))
+    c_t = f * c_prev + i * np.tanh(g)
+    return o * np.tanh(c_t), c_t
+
+
+def with_torch(x_t, h_prev, c_prev, W_xh, W_hh, b):
+    n = h_prev.shape[-1]
+    a = torch.cat([x_t, h_prev], -1) @ torch.cat([W_xh, W_hh]) + b
+    gates = torch.sigmoid(a)
+    c_t = gates[..., n : 2 * n] * c_prev + gates[..., :n] * torch.tanh(a[..., 2 * n : 3 * n])
+    return gates[..., 3 * n :] * torch.tanh(c_t), c_t
+
+
+def with_loops(x_t, h_prev, c_prev, W_xh, W_hh, b):
+    n = len(h_prev[0])
+    h_t, c_t = np.empty((len(x_t), n)), np.empty((len(x_t), n))
+    for row in range(len(x_t)):
+        a = [
+            float(x_t[row] @ W_xh[:, j]) + float(h_prev[row] @ W_hh[:, j]) + float(b[j])
+            for j in range(4 * n)
+        ]
+        for j in range(n):
+            i, f, o = (0.5 * (1 + np.tanh(a[k * n + j] / 2)) for k in (0, 1, 3))
+            c_t[row, j] = f * float(c_prev[row][j]) + i * np.tanh(a[2 * n + j])
+            h_t[row, j] = o * np.tanh(c_t[row, j])
+    return h_t, c_t
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, batch: int, d_x: int, hidden: int, size: float = 0.8, bias=None) -> Case:
+        shapes = {
+            "x_t": (batch, d_x),
+            "h_prev": (batch, hidden),
+            "c_prev": (batch, hidden),
+            "W_xh": (d_x, 4 * hidden),
+            "W_hh": (hidden, 4 * hidden),
+            "b": (4 * hidden,),
+        }
+        inputs = {key: size * rng.normal(size=shape) for key, shape in shapes.items()}
+        if bias is not None:
+            inputs["b"] = np.repeat(np.array(bias), hidden)
+        return Case(name, inputs)
+
+    return [
+        case("two texts, inputs of size 3, four units", 2, 3, 4),
+        case("one text", 1, 2, 3),
+        case("one unit", 3, 2, 1),
+        case("many units", 2, 2, 8),
+        case("the cell is kept: forget gate 1, input gate 0", 2, 3, 2, bias=[-50.0, 50, 0, 1]),
+        case("a cell far from zero", 2, 3, 2, size=2.5),
+    ]
+
+
+def _parts(x, h, W, U, b):
+    return (x @ W + h @ U + b).chunk(4, -1)
+
+
+def _with(change):
+    def wrong(x, h, c, W, U, b):
+        i, f, g, o = _parts(x, h, W, U, b)
+        return change(torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o), c)
+
+    return wrong
+
+
+def _order(x, h, c, W, U, b):
+    f, i, g, o = _parts(x, h, W, U, b)
+    c_t = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(c_t), c_t
+
+
+def _candidate(x, h, c, W, U, b):
+    i, f, g, o = map(torch.sigmoid, _parts(x, h, W, U, b))
+    c_t = f * c + i * g
+    return o * torch.tanh(c_t), c_t
+
+
+EXERCISE = Exercise(
+    id="lstm.step",
+    notebook="02",
+    number="2.1",
+    title="A step of the LSTM",
+    kind="practice",
+    difficulty=2,
+    minutes=15,
+    points=0,
+    function="lstm_step",
+    answer=answer,
+    cases=cases,
+    outputs=("h_t", "c_t"),
+    mistakes=(
+        Mistake(
+            "h_t without the squashing of the cell",
+            _with(lambda i, f, g, o, c: (o * (f * c + i * g), f * c + i * g)),
+            "c_t is right. The cell is shown as it is; it may be larger than 1 and is squashed "
+            "before the output gate lets a part of it through.",
+        ),
+        Mistake(
+            "input and forget gate exchanged",
+            _order,
+            "The first two blocks of columns are taken the wrong way round: the order is i, f, "
+            "g, o.",
+        ),
+        Mistake(
+            "the candidate through a sigmoid",
+            _candidate,
+            "The candidate g is what is written, not how much: it may be negative, so it takes "
+            "another function than the gates.",
+        ),
+        Mistake(
+            "h_t from the old cell",
+            _with(lambda i, f, g, o, c: (o * torch.tanh(c), f * c + i * g)),
+            "c_t is right. h_t shows the cell as it was before this step; what was just written "
+            "should be visible.",
+        ),
+        Mistake(
+            "the old cell not forgotten",
+            _with(lambda i, f, g, o, c: (o * torch.tanh(c + i * g), c + i * g)),
+            "Nothing is ever forgotten: which gate stands before the old cell?",
+        ),
+        Mistake(
+            "forget gate as how much to forget",
+            _with(lambda i, f, g, o, c: (o * torch.tanh((1 - f) * c + i * g), (1 - f) * c + i * g)),
+            "A forget gate of 1 keeps everything, in spite of its name.",
+        ),
+        Mistake(
+            "no output gate",
+            _with(lambda i, f, g, o, c: (torch.tanh(f * c + i * g), f * c + i * g)),
+            "c_t is right. The whole cell is shown; one gate decides how much of it is seen.",
+        ),
+    ),
+    hints=(
+        "One product of the input and one of the old state give all four blocks at once; cut the "
+        "sum into four equal parts along the last axis.",
+        "Three of the four are gates between 0 and 1, the fourth is a candidate between -1 and 1.",
+        "First the cell: a part of the old one plus a part of the candidate. Then the state: a "
+        "part of the squashed cell.",
+    ),
+    alternatives=(with_torch, with_loops),
+    forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
+)

@@ -1,0 +1,128 @@
+"""3.2: what the decoder is fed: the truth or its own word."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(y, own, forced):
+    y, own, forced = map(np.asarray, (y, own, forced))
+    fed = y.copy()
+    for t in range(1, y.shape[1]):
+        fed[:, t] = np.where(forced[:, t], y[:, t], own[:, t - 1])
+    return fed
+
+
+def with_torch(y, own, forced):
+    shifted = torch.cat([y[:, :1], own[:, :-1]], 1)
+    fed = torch.where(forced, y, shifted)
+    fed[:, 0] = y[:, 0]
+    return fed
+
+
+def with_lists(y, own, forced):
+    return [
+        [int(y[i][t]) if t == 0 or bool(forced[i][t]) else int(own[i][t - 1])
+         for t in range(len(y[i]))]
+        for i in range(len(y))
+    ]  # fmt: skip
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, batch: int, time: int, ratio: float) -> Case:
+        y = rng.integers(3, 60, size=(batch, time))
+        y[:, 0] = 1
+        own = rng.integers(100, 160, size=(batch, time))
+        forced = rng.random((batch, time)) < ratio
+        forced[0, 0] = False
+        return Case(name, {"y": y, "own": own, "forced": forced})
+
+    return [
+        case("half forced", 2, 6, 0.5),
+        case("always forced: teacher forcing", 2, 4, 1.0),
+        case("never forced: free running", 3, 4, 0.0),
+        case("one step", 1, 1, 0.0),
+        case("two steps, never forced", 2, 2, 0.0),
+        case("many", 5, 12, 0.7),
+    ]
+
+
+def _shift(own, first):
+    return torch.cat([first, own[:, :-1]], 1)
+
+
+EXERCISE = Exercise(
+    id="seq2seq.fed_tokens",
+    notebook="03",
+    number="3.2",
+    title="Truth or own word",
+    kind="practice",
+    difficulty=1,
+    minutes=10,
+    points=0,
+    function="fed_tokens",
+    answer=answer,
+    cases=cases,
+    outputs=("fed",),
+    mistakes=(
+        Mistake(
+            "the own word not shifted",
+            lambda y, own, f: torch.cat([y[:, :1], torch.where(f, y, own)[:, 1:]], 1),
+            "At step t the model cannot read what it writes at step t: only what it wrote the "
+            "step before.",
+        ),
+        Mistake(
+            "the own word not shifted, not even at the first step",
+            lambda y, own, f: torch.where(f, y, own),
+            "At step t the model cannot read what it writes at step t: only what it wrote the "
+            "step before. And what does it read before it has written anything?",
+        ),
+        Mistake(
+            "the two exchanged",
+            lambda y, own, f: torch.cat(
+                [y[:, :1], torch.where(f, _shift(own, y[:, :1]), y)[:, 1:]], 1
+            ),
+            "You feed the model's own word where it should be forced, and the truth elsewhere.",
+        ),
+        Mistake(
+            "always the truth",
+            lambda y, own, f: y,
+            "Your result does not depend on what the model wrote.",
+        ),
+        Mistake(
+            "never the truth",
+            lambda y, own, f: _shift(own, y[:, :1]),
+            "Your result does not depend on forced.",
+        ),
+        Mistake(
+            "nothing before the first step",
+            lambda y, own, f: torch.where(f, y, _shift(own, own[:, -1:])),
+            "Before the first step nothing was written: it is fed y[:, 0] whatever forced says.",
+        ),
+        Mistake(
+            "the truth one step late",
+            lambda y, own, f: torch.cat(
+                [y[:, :1], torch.where(f, _shift(y, y[:, :1]), _shift(own, y[:, :1]))[:, 1:]], 1
+            ),
+            "y is what the decoder is fed already, begin token first: where it is forced, step t "
+            "gets y[:, t].",
+        ),
+        Mistake(
+            "one choice for the whole sentence",
+            lambda y, own, f: (
+                torch.cat([y[:, :1], torch.where(f[:, 1:2], y, _shift(own, y[:, :1]))[:, 1:]], 1)
+                if y.shape[1] > 1
+                else y
+            ),
+            "Each step of each sentence has its own entry in forced; you use one for all steps.",
+        ),
+    ),
+    hints=(
+        "What has been written before step 0? Before step 3?",
+        "Shift own by one place to the right; what must stand in the gap at the left?",
+        "Now choose place by place between y and the shifted words; the first column is y's.",
+    ),
+    alternatives=(with_torch, with_lists),
+)

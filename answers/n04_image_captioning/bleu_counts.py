@@ -1,0 +1,189 @@
+"""4.6: BLEU's counts where several captions are right."""
+
+from collections import Counter
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(written, references, n, padding):
+    written, references = np.asarray(written), np.asarray(references)
+    sentences = [row[row != padding] for row in references]
+    ours, allowed = _table(written, n), Counter()
+    for sentence in sentences:
+        allowed |= _table(sentence, n)
+    lengths = sorted(len(sentence) for sentence in sentences)
+    closest = min(lengths, key=lambda length: abs(length - len(written)))
+    return (ours & allowed).total(), ours.total(), closest
+
+
+def _table(tokens, n):
+    row = np.asarray(tokens).tolist()
+    return Counter(tuple(row[i : i + n]) for i in range(len(row) - n + 1))
+
+
+def with_loops(written, references, n, padding):
+    row = [int(token) for token in written]
+    grams = [row[i : i + n] for i in range(len(row) - n + 1)]
+    matches, done = 0, []
+    best = None
+    for sentence in references:
+        length = sum(int(token) != padding for token in sentence)
+        off = (abs(length - len(row)), length)
+        best = off if best is None else min(best, off)
+    for gram in grams:
+        if gram in done:
+            continue
+        done.append(gram)
+        most = 0
+        for sentence in references:
+            known = [int(token) for token in sentence if int(token) != padding]
+            found = sum(known[i : i + n] == gram for i in range(len(known) - n + 1))
+            most = max(most, found)
+        matches += min(grams.count(gram), most)
+    return matches, len(grams), best[1]
+
+
+def with_torch(written, references, n, padding):
+    runs, known = written.unfold(0, int(n), 1), references.unfold(1, int(n), 1)
+    before = (runs[:, None] == runs[None]).all(-1).tril(-1).sum(1)
+    there = (runs[:, None, None] == known[None]).all(-1) & (known != padding).all(-1)
+    most = there.sum(2).amax(1)
+    lengths = (references != padding).sum(1)
+    order = 2 * (lengths - len(written)).abs() + (lengths > len(written))
+    matches = (before < most).sum()
+    return matches, torch.tensor(len(runs)), lengths[order.argmin()]
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, written: list[int], references: list[list[int]], n: int,
+             padding: int = 0) -> Case:  # fmt: skip
+        longest = max(map(len, references)) + 1
+        table = np.full((len(references), longest), padding)
+        for row, sentence in enumerate(references):
+            table[row, : len(sentence)] = sentence
+        inputs = {"written": np.array(written), "references": table, "n": n, "padding": padding}
+        return Case(name, inputs)
+
+    def chance(length: int) -> list[int]:
+        return rng.integers(3, 7, size=length).tolist()
+
+    return [
+        case("the the the the the the the; two right sentences; n = 1", [5] * 7,
+             [[5, 3, 4, 6, 5, 7], [8, 4, 9, 3, 6, 5, 7]], 1),
+        case("half from one sentence, half from the other, n = 2", [3, 4, 5, 7, 8, 9],
+             [[3, 4, 5, 11, 12], [13, 14, 7, 8, 9]], 2),
+        case("twice in one, once in the other, n = 1", [3, 3, 3, 3, 4],
+             [[3, 3, 5, 6, 7, 8], [3, 4, 9]], 1),
+        case("one longer by two, one shorter by two, n = 1", chance(6), [chance(8), chance(4)], 1),
+        case("three sentences by chance, n = 1", chance(9), [chance(7), chance(11), chance(12)], 1),
+        case("three sentences by chance, n = 2", chance(12), [chance(9), chance(14), chance(10)],
+             2),
+        case("padding is another number, n = 2", [*chance(8), 0, 3], [[0, 3, *chance(6)],
+             [*chance(9), 0]], 2, padding=99),
+    ]  # fmt: skip
+
+
+def _tables(written, references, n, padding):
+    references = np.asarray(references)
+    sentences = [row[row != padding] for row in references]
+    return _table(written, n), [_table(s, n) for s in sentences], [len(s) for s in sentences]
+
+
+def _with(written, references, n, padding, *, allow, length=None):
+    ours, theirs, lengths = _tables(written, references, n, padding)
+    _, total, closest = answer(written, references, n, padding)
+    return allow(ours, theirs), total, closest if length is None else length(lengths)
+
+
+def _clip(ours, theirs):
+    allowed: Counter = Counter()
+    for table in theirs:
+        allowed |= table
+    return (ours & allowed).total()
+
+
+def _summed_up(ours, theirs):
+    return (ours & sum(theirs, Counter())).total()
+
+
+def _one_sentence(ours, theirs):
+    return max((ours & table).total() for table in theirs)
+
+
+def _unlimited(ours, theirs):
+    return sum(count for gram, count in ours.items() if any(gram in t for t in theirs))
+
+
+EXERCISE = Exercise(
+    id="captioning.bleu_counts",
+    notebook="04",
+    number="4.6",
+    title="More than one right caption",
+    kind="graded",
+    difficulty=3,
+    minutes=20,
+    points=3,
+    function="bleu_counts",
+    answer=answer,
+    cases=cases,
+    outputs=("matches", "total", "closest"),
+    mistakes=(
+        Mistake(
+            "the right sentences' counts added up",
+            lambda w, r, n, p: _with(w, r, n, p, allow=_summed_up),
+            "You add up how often a run stands in all right sentences together. Each of them alone "
+            "is a whole caption.",
+        ),
+        Mistake(
+            "one right sentence for all runs",
+            lambda w, r, n, p: _with(w, r, n, p, allow=_one_sentence),
+            "You choose one right sentence for the whole caption. Every run may choose its own.",
+        ),
+        Mistake(
+            "not clipped",
+            lambda w, r, n, p: _with(w, r, n, p, allow=_unlimited),
+            "A run is counted as often as it is written, however seldom it is right.",
+        ),
+        Mistake(
+            "the longer of two lengths as close",
+            lambda w, r, n, p: _with(
+                w,
+                r,
+                n,
+                p,
+                allow=_clip,
+                length=lambda all_: min(all_, key=lambda one: (abs(one - len(w)), -one)),
+            ),
+            "Where a shorter and a longer sentence are as close, the shorter one counts.",
+        ),
+        Mistake(
+            "the shortest sentence",
+            lambda w, r, n, p: _with(w, r, n, p, allow=_clip, length=min),
+            "Your third result is the shortest length, whatever was written.",
+        ),
+        Mistake(
+            "padding taken for words",
+            lambda w, r, n, p: _with(
+                w, r, n, p, allow=_clip, length=lambda _: np.asarray(r).shape[1]
+            ),
+            "You count padding as words of the right sentences.",
+        ),
+        Mistake(
+            "the longest sentence",
+            lambda w, r, n, p: _with(w, r, n, p, allow=_clip, length=max),
+            "Your third result is the longest length; the one closest to what was written is "
+            "asked for.",
+        ),
+    ),
+    hints=(
+        "Take the padding off every right sentence first; then count its runs, one table each.",
+        "For one run: how often may it count at most? Think of the right sentence that praises "
+        "this run most.",
+        "Sort the lengths so that, among two that are as close, the one you want comes first.",
+    ),
+    alternatives=(with_loops, with_torch),
+)

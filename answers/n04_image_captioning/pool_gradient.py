@@ -1,0 +1,164 @@
+"""4.2: the way back through the pooling."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(z, W, b, grad_c):
+    z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
+    c = np.tanh(z.mean((2, 3)) @ W + b)
+    at_a_place = ((1 - c**2) * grad_c) @ W.T / (z.shape[2] * z.shape[3])
+    return np.broadcast_to(at_a_place[:, :, None, None], z.shape)
+
+
+def with_autograd(z, W, b, grad_c):
+    with torch.enable_grad():
+        leaf = z.detach().clone().requires_grad_()
+        reached = torch.tanh(leaf.mean((2, 3)) @ W + b)
+        (grad_z,) = torch.autograd.grad(reached, leaf, grad_c)
+    return grad_z
+
+
+def with_loops(z, W, b, grad_c):
+    z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
+    grad_z = np.zeros(z.shape)
+    places = z[0, 0].size
+    for n in range(len(z)):
+        for unit in range(len(b)):
+            c = np.tanh(sum(W[d, unit] * z[n, d].mean() for d in range(z.shape[1])) + b[unit])
+            for d in range(z.shape[1]):
+                grad_z[n, d] += grad_c[n, unit] * (1 - c * c) * W[d, unit] / places
+    return grad_z
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, batch: int, D: int, rows: int, columns: int, hidden: int) -> Case:
+        z = np.maximum(rng.normal(size=(batch, D, rows, columns)) + 0.4, 0)
+        W = 1.5 * rng.normal(size=(D, hidden)) / np.sqrt(D)
+        b, grad_c = 0.4 * rng.normal(size=hidden), rng.normal(size=(batch, hidden))
+        return Case(name, {"z": z, "W": W, "b": b, "grad_c": grad_c})
+
+    return [
+        case("two images, 3 features at 2 × 2 places", 2, 3, 2, 2, 4),
+        case("a grid that is no square", 1, 4, 2, 5, 3),
+        case("as many numbers in c as features", 3, 4, 3, 3, 4),
+        case("one number in c", 2, 5, 3, 4, 1),
+        case("more numbers in c than features", 1, 2, 2, 3, 7),
+        case("a grid as in the notebook", 1, 8, 8, 8, 6),
+    ]
+
+
+def _back(z, W, b, grad_c, slope, places):
+    g = _at_a_place(z, W, b, grad_c, slope) / places(np.asarray(z))
+    return np.broadcast_to(g[:, :, None, None], z.shape).copy()
+
+
+def _at_a_place(z, W, b, grad_c, slope):
+    z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
+    return (slope(np.tanh(z.mean((2, 3)) @ W + b)) * grad_c) @ W.T
+
+
+def _not_turned(z, W, b, grad_c):
+    z, W, b, grad_c = map(np.asarray, (z, W, b, grad_c))
+    g = (_right_slope(np.tanh(z.mean((2, 3)) @ W + b)) * grad_c) @ W / _count(z)
+    return np.broadcast_to(g[:, :, None, None], z.shape)
+
+
+def _right_slope(c):
+    return 1 - c * c
+
+
+def _count(z):
+    return z.shape[2] * z.shape[3]
+
+
+def _by_share(z, W, b, grad_c):
+    g = _back(z, W, b, grad_c, _right_slope, lambda z: 1)
+    z = np.asarray(z)
+    return g * z / np.maximum(z.sum((2, 3), keepdims=True), 1e-9)
+
+
+def _where_active(z, W, b, grad_c):
+    return _back(z, W, b, grad_c, _right_slope, _count) * (np.asarray(z) > 0)
+
+
+EXERCISE = Exercise(
+    id="captioning.pool_gradient",
+    notebook="04",
+    number="4.2",
+    title="What a place hears from the caption",
+    kind="graded",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    function="pool_gradient",
+    answer=answer,
+    cases=cases,
+    outputs=("grad_z",),
+    mistakes=(
+        Mistake(
+            "not divided among the places",
+            lambda z, W, b, g: _back(z, W, b, g, _right_slope, lambda z: 1),
+            "Every place gets the whole of it. How much does the mean move when one place moves?",
+        ),
+        Mistake(
+            "tanh passed without its slope",
+            lambda z, W, b, g: _back(z, W, b, g, lambda c: 1.0, _count),
+            "On the way back you step over tanh. Where c is near 1 or -1, nearly nothing comes "
+            "through.",
+        ),
+        Mistake(
+            "c in place of the slope",
+            lambda z, W, b, g: _back(z, W, b, g, lambda c: c, _count),
+            "You multiply by c itself. What is the slope of tanh, written with its own value?",
+        ),
+        Mistake(
+            "the slope taken from what stands before tanh",
+            lambda z, W, b, g: _back(z, W, b, g, lambda c: 1 - np.arctanh(c) ** 2, _count),
+            "Your slope falls below 0, and that of tanh never does: it is written with what "
+            "comes out of tanh, not with what goes in.",
+        ),
+        Mistake(
+            "one number for each feature, none for the places",
+            lambda z, W, b, g: _at_a_place(z, W, b, g, _right_slope) / _count(z),
+            "Your grad_z has a number for each feature. z has one at each place, too, and a "
+            "gradient has the shape of what it belongs to.",
+        ),
+        Mistake(
+            "W not turned",
+            _not_turned,
+            "W leads from D to hidden. On the way back it has to lead from hidden to D.",
+        ),
+        Mistake(
+            "the slope of the sigmoid",
+            lambda z, W, b, g: _back(z, W, b, g, lambda c: c * (1 - c), _count),
+            "That is the slope of another squashing function, the one between 0 and 1.",
+        ),
+        Mistake(
+            "divided by the channels as well",
+            lambda z, W, b, g: _back(z, W, b, g, _right_slope, lambda z: z[0].size),
+            "You divide by rows, columns and channels. The mean went over the places only.",
+        ),
+        Mistake(
+            "shared out by how active a place is",
+            _by_share,
+            "Active places get more with you. A mean asks nobody how large he is.",
+        ),
+        Mistake(
+            "nothing where the feature is 0",
+            _where_active,
+            "You let nothing through where z is 0. That is the way back of the ReLU before z.",
+        ),
+    ),
+    hints=(
+        "Three steps lead from z to c: the mean, W and b, tanh. Go back through them in reverse.",
+        "At tanh each number of grad_c is multiplied by a slope that c itself tells; then W brings "
+        "(batch, hidden) back to (batch, D).",
+        "Raise z at one place by a little: by how much does the mean over all places rise? So how "
+        "do the places share, and does it matter which one it is?",
+    ),
+    alternatives=(with_autograd, with_loops),
+)

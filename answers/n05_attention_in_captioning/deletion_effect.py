@@ -1,0 +1,153 @@
+"""5.4: does it matter that the attended places are deleted, and not others?"""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(attended, control, names):
+    attended, control, names = map(np.asarray, (attended, control, names))
+    extra = np.log(control) - np.log(attended)
+    counts = names.sum(1)
+    used = counts > 0
+    by_image = (extra * names).sum(1)[used] / counts[used]
+    return by_image.mean(), by_image.std(ddof=1) / np.sqrt(used.sum())
+
+
+def with_lists(attended, control, names):
+    means = []
+    for p, q, mask in zip(attended, control, names, strict=True):
+        if mask.any():
+            means.append(float((torch.log(q[mask]) - torch.log(p[mask])).mean()))
+    middle = sum(means) / len(means)
+    spread = sum((m - middle) ** 2 for m in means) / (len(means) - 1)
+    return middle, (spread / len(means)) ** 0.5
+
+
+def with_torch(attended, control, names):
+    ratio = torch.where(names, torch.log(control / attended), torch.nan)
+    per_image = torch.nanmean(ratio, 1)
+    per_image = per_image[~per_image.isnan()]
+    variance, mean = torch.var_mean(per_image)
+    return mean, torch.sqrt(variance / len(per_image))
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, images: int, steps: int, drop: float, empty: int = 0, tiny: float = 1.0):
+        control = rng.beta(6, 1.5, size=(images, steps))
+        by_image = rng.gamma(2.0, drop / 2 + 1e-9, size=(images, 1))
+        attended = control * np.exp(-by_image * rng.random((images, steps)) * 2) * tiny
+        names = rng.random((images, steps)) < 0.6
+        names[:, 0] = True
+        names[np.arange(images), rng.integers(1, steps, size=images)] = False
+        for row in range(images):
+            names[row, rng.integers(steps // 2 + 1, steps + 1) :] = False
+        names[:empty] = False
+        return Case(name, {"attended": attended, "control": control, "names": names})
+
+    return [
+        case("six images", 6, 8, 1.0),
+        case("two images", 2, 5, 2.0),
+        case("no effect on average", 8, 6, 0.0),
+        case("some images name no object", 7, 6, 1.0, empty=2),
+        case("long captions", 12, 16, 0.7),
+        case("hardly any probability is left", 5, 6, 1.5, tiny=1e-9),
+    ]
+
+
+def _by_image(values, names):
+    used = names.any(1)
+    return (values * names).sum(1)[used] / names.sum(1)[used]
+
+
+def _summary(means, correction=1, root=True):
+    return means.mean(), means.std(correction=correction) / (len(means) ** 0.5 if root else 1)
+
+
+def _extra(attended, control):
+    return torch.log(control) - torch.log(attended)
+
+
+def _unpaired(attended, control, names):
+    a, b = _by_image(torch.log(attended), names), _by_image(torch.log(control), names)
+    return b.mean() - a.mean(), ((a.var() + b.var()) / len(a)) ** 0.5
+
+
+EXERCISE = Exercise(
+    id="looking.deletion_effect",
+    notebook="05",
+    number="5.4",
+    title="Deleted, against a control",
+    kind="graded",
+    difficulty=2,
+    minutes=20,
+    points=2,
+    function="deletion_effect",
+    answer=answer,
+    cases=cases,
+    outputs=("effect", "error"),
+    mistakes=(
+        Mistake(
+            "all words in one pot",
+            lambda p, q, names: _summary(_extra(p, q)[names]),
+            "You treat every word as a measurement of its own. The words of one image share its "
+            "deletion: first one mean for each image.",
+        ),
+        Mistake(
+            "every step counted",
+            lambda p, q, names: _summary(_extra(p, q).mean(1)),
+            "You take all steps. Only those count whose word names an object.",
+        ),
+        Mistake(
+            "the deviation instead of the error of the mean",
+            lambda p, q, names: _summary(_by_image(_extra(p, q), names), root=False),
+            "Your error says how far single images lie apart. How sure is their mean?",
+        ),
+        Mistake(
+            "the deviation around the known mean",
+            lambda p, q, names: _summary(_by_image(_extra(p, q), names), correction=0),
+            "Your error is a little too small: the mean was taken from the same images, which "
+            "costs one of them.",
+        ),
+        Mistake(
+            "the two deletions as if on different images",
+            _unpaired,
+            "The effect is right. Both deletions were made on the same images: take the difference "
+            "within an image before you ask how much it varies.",
+        ),
+        Mistake(
+            "the sign turned round",
+            lambda p, q, names: _summary(-_by_image(_extra(p, q), names)),
+            "Positive should mean: deleting the attended places hurts more than the control.",
+        ),
+        Mistake(
+            "probabilities instead of surprise",
+            lambda p, q, names: _summary(_by_image(q - p, names)),
+            "You subtract probabilities. Asked is the surprise, -log p, in nats.",
+        ),
+        Mistake(
+            "in bits",
+            lambda p, q, names: _summary(_by_image(_extra(p, q), names) / np.log(2)),
+            "These are bits; nats (the natural logarithm) are asked for.",
+        ),
+        Mistake(
+            "the logarithm of the mean",
+            lambda p, q, names: _summary(
+                torch.log(_by_image(q, names)) - torch.log(_by_image(p, names))
+            ),
+            "You average the probabilities and take the logarithm then. First the surprise of each "
+            "word, then the mean.",
+        ),
+    ),
+    hints=(
+        "Write down the surprise of one word after each of the two deletions. Which difference "
+        "says that the attended places mattered more?",
+        "One image is one experiment. Make one number of it: the mean over its words that name an "
+        "object. An image without such a word says nothing.",
+        "Now you have one number for each image. Their mean is the effect; the error of a mean is "
+        "the deviation (with n - 1) divided by the root of n.",
+    ),
+    alternatives=(with_lists, with_torch),
+)

@@ -1,0 +1,188 @@
+"""Attention over two halves of the keys, put together without looking at them again."""
+
+import math
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(Y_a, L_a, Y_b, L_b):
+    Y_a, L_a, Y_b, L_b = (np.asarray(array) for array in (Y_a, L_a, Y_b, L_b))
+    L = np.logaddexp(L_a, L_b)
+    reached = np.where(np.isinf(L), 0.0, L)  # -inf - (-inf) would be NaN
+    share_a, share_b = np.exp(L_a - reached), np.exp(L_b - reached)
+    return share_a[:, None] * Y_a + share_b[:, None] * Y_b, L
+
+
+def with_torch(Y_a, L_a, Y_b, L_b):
+    L = torch.logsumexp(torch.stack([L_a, L_b]), dim=0)
+    shares = torch.softmax(torch.stack([L_a, L_b]), dim=0).nan_to_num(nan=0.0)
+    return torch.einsum("sm,smd->md", shares, torch.stack([Y_a, Y_b])), L
+
+
+def with_loops(Y_a, L_a, Y_b, L_b):
+    Y, L = [], []
+    for y_a, l_a, y_b, l_b in zip(Y_a, L_a, Y_b, L_b, strict=True):
+        low, high = sorted((float(l_a), float(l_b)))
+        L.append(high if math.isinf(low) else high + math.log1p(math.exp(low - high)))
+        share = 0.5 if math.isinf(high) else math.exp(float(l_a) - L[-1])
+        Y.append([float(a) * share + float(b) * (1 - share) for a, b in zip(y_a, y_b, strict=True)])
+    return Y, L
+
+
+def cases(rng: Generator) -> list[Case]:
+    def part(scores, values):
+        """Attend over one set of keys and keep what a merge needs: output, log-sum-exp."""
+        scores = np.array(scores, dtype=np.float64)
+        largest = scores.max(-1, keepdims=True)
+        exponentials = np.exp(scores - np.where(np.isinf(largest), 0.0, largest))
+        total = exponentials.sum(-1, keepdims=True)
+        with np.errstate(divide="ignore"):
+            L = np.log(total) + np.where(np.isinf(largest), 0.0, largest)
+        return exponentials / np.where(total == 0, 1.0, total) @ values, L[:, 0]
+
+    def case(name: str, scores, split: int, d_v: int = 3) -> Case:
+        scores = np.array(scores, dtype=np.float64)
+        values = rng.normal(size=(scores.shape[1], d_v))
+        Y_a, L_a = part(scores[:, :split], values[:split])
+        Y_b, L_b = part(scores[:, split:], values[split:])
+        return Case(name, {"Y_a": Y_a, "L_a": L_a, "Y_b": Y_b, "L_b": L_b})
+
+    def some(rows: int, keys: int):
+        return rng.normal(size=(rows, keys))
+
+    one_side, both_sides = some(3, 5), some(3, 4)
+    one_side[0, :2], one_side[2, 2:] = -np.inf, -np.inf
+    both_sides[1], both_sides[2, 2:] = -np.inf, -np.inf
+    high_and_low = [[1000.0], [-1000.0], [0.0]]
+    return [
+        case("three queries, two keys and five keys", some(3, 7), 2),
+        case("one query, values of size 1", some(1, 4), 2, d_v=1),
+        case("as many queries as values are wide", some(3, 6), 4),
+        case("one key on each side", some(2, 2), 1, d_v=2),
+        case("log-sum-exp of about 1000 and -1000", some(3, 6) + high_and_low, 3),
+        case("sides far apart", some(2, 4) + [[1000.0] * 2 + [-1000.0] * 2] * 2, 2),
+        case("one side fully masked", one_side, 2),
+        case("both sides fully masked", both_sides, 2),
+    ]
+
+
+def _mix(share_a, Y_a, Y_b):
+    return share_a[:, None] * Y_a + (1 - share_a)[:, None] * Y_b
+
+
+def _without_subtracting(Y_a, L_a, Y_b, L_b):
+    total = torch.exp(L_a) + torch.exp(L_b)
+    return _mix(torch.exp(L_a) / total, Y_a, Y_b), torch.log(total)
+
+
+def _share(L_a, L_b):
+    return torch.sigmoid(L_a - L_b).nan_to_num(nan=0.5)
+
+
+EXERCISE = Exercise(
+    id="attention.merge",
+    notebook="06",
+    number="6.5",
+    title="Two halves of the keys, one answer",
+    kind="graded",
+    difficulty=3,
+    minutes=25,
+    points=3,
+    function="merge",
+    answer=answer,
+    cases=cases,
+    outputs=("Y", "L"),
+    mistakes=(
+        Mistake(
+            "the mean of both outputs",
+            lambda Y_a, L_a, Y_b, L_b: ((Y_a + Y_b) / 2, torch.logaddexp(L_a, L_b)),
+            "L is right. Y is the plain mean of both sides, as if the query liked them equally: "
+            "L_a and L_b say how much it likes each.",
+        ),
+        Mistake(
+            "both outputs added",
+            lambda Y_a, L_a, Y_b, L_b: (Y_a + Y_b, torch.logaddexp(L_a, L_b)),
+            "L is right. Y is the plain sum of both sides: the weights of the union must sum to "
+            "one, and each side's own weights already do.",
+        ),
+        Mistake(
+            "overflows",
+            _without_subtracting,
+            "exp(1000) is infinity and exp(-1000) is 0, and their quotients "
+            "are NaN: only the difference of L_a and L_b needs to go into an exponential.",
+        ),
+        Mistake(
+            "NaN where both sides are masked",
+            lambda Y_a, L_a, Y_b, L_b: (
+                _mix(torch.sigmoid(L_a - L_b), Y_a, Y_b),
+                torch.logaddexp(L_a, L_b),
+            ),
+            "Look at the query that may look at nothing on either side: minus infinity minus "
+            "minus infinity is NaN. Its Y should be 0 and its L minus infinity.",
+        ),
+        Mistake(
+            "the two log-sum-exp added",
+            lambda Y_a, L_a, Y_b, L_b: (_mix(_share(L_a, L_b), Y_a, Y_b), L_a + L_b),
+            "Y is right. L adds the two logarithms, which multiplies what is inside them; the sum "
+            "of exponentials over the union is the sum of the two sums.",
+        ),
+        Mistake(
+            "the larger log-sum-exp",
+            lambda Y_a, L_a, Y_b, L_b: (
+                _mix(_share(L_a, L_b), Y_a, Y_b),
+                torch.maximum(L_a, L_b),
+            ),
+            "Y is right. L is the larger of the two: close when one side is far above the other, "
+            "and too small otherwise.",
+        ),
+        Mistake(
+            "the largest one is not put back",
+            lambda Y_a, L_a, Y_b, L_b: (
+                _mix(_share(L_a, L_b), Y_a, Y_b),
+                torch.logaddexp(L_a, L_b) - torch.maximum(L_a, L_b).nan_to_num(neginf=0.0),
+            ),
+            "Y is right. L is too small by the larger of L_a and L_b: what was subtracted before "
+            "the exponentials has to be put back after the logarithm.",
+        ),
+        Mistake(
+            "weighted by L itself",
+            lambda Y_a, L_a, Y_b, L_b: (
+                _mix(L_a / (L_a + L_b), Y_a, Y_b),
+                torch.logaddexp(L_a, L_b),
+            ),
+            "L is right. Y is weighted by the logarithms themselves, which may be negative: undo "
+            "the logarithm before you compare.",
+        ),
+        Mistake(
+            "the two sides exchanged",
+            lambda Y_a, L_a, Y_b, L_b: (
+                _mix(_share(L_b, L_a), Y_a, Y_b),
+                torch.logaddexp(L_a, L_b),
+            ),
+            "L is right. In Y each side got the other one's share: the side with the larger L "
+            "should have more to say.",
+        ),
+        Mistake(
+            "the sum itself instead of its logarithm",
+            lambda Y_a, L_a, Y_b, L_b: (
+                _mix(_share(L_a, L_b), Y_a, Y_b),
+                torch.exp(L_a) + torch.exp(L_b),
+            ),
+            "Y is right. L holds the sum of the exponentials; its logarithm is wanted, so that a "
+            "third part of the keys can be merged in the same way.",
+        ),
+    ),
+    hints=(
+        "Write attention over the union with one denominator, sum over a plus sum over b. L is the "
+        "logarithm of such a sum. Where do Y_a and Y_b stand in it?",
+        "The union's Y is a weighted mean of Y_a and Y_b. The weights depend on L_a and L_b alone, "
+        "and they do not change when the same number is added to both.",
+        "Subtract the larger of L_a and L_b from both before any exponential, and think of the row "
+        "where both are minus infinity: there is nothing to subtract and nothing to look at.",
+    ),
+    alternatives=(with_torch, with_loops),
+)

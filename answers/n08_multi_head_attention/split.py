@@ -1,0 +1,112 @@
+"""8.1: cut vectors into heads, and put them together again."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(X, n_heads):
+    X = np.asarray(X)
+    time, d_model = X.shape
+    return X.reshape(time, n_heads, d_model // n_heads).transpose(1, 0, 2)
+
+
+def with_torch(X, n_heads):
+    return torch.stack(torch.chunk(X, n_heads, dim=1))
+
+
+def with_loops(X, n_heads):
+    d_k = X.shape[1] // n_heads
+    return np.array([[list(x[h * d_k : (h + 1) * d_k]) for x in X] for h in range(n_heads)])
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, time: int, d_model: int, n_heads: int) -> Case:
+        return Case(name, {"X": rng.normal(size=(time, d_model)), "n_heads": n_heads})
+
+    return [
+        case("three words of size 4, two heads", 3, 4, 2),
+        case("as many heads as words", 3, 6, 3),
+        case("one head", 4, 6, 1),
+        case("as many heads as numbers", 5, 4, 4),
+        case("one word", 1, 6, 2),
+        case("a square, two heads", 6, 6, 2),
+    ]
+
+
+EXERCISE = Exercise(
+    id="heads.split",
+    notebook="08",
+    number="8.1",
+    title="Cut the vectors into heads",
+    kind="practice",
+    difficulty=1,
+    minutes=8,
+    points=0,
+    function="split_heads",
+    answer=answer,
+    cases=cases,
+    outputs=("heads",),
+    mistakes=(
+        Mistake(
+            "reshaped without moving an axis",
+            lambda X, n_heads: X.reshape(n_heads, X.shape[0], X.shape[1] // n_heads),
+            "The shape fits and the numbers are mixed up: words and heads have been read across "
+            "each other. reshape reads on in memory; the heads' axis has to be moved.",
+        ),
+        Mistake(
+            "every head takes every n-th number",
+            lambda X, n_heads: torch.stack([X[:, h::n_heads] for h in range(n_heads)]),
+            "Each head has taken every n-th number. Heads are neighbours: head 0 takes the first "
+            "d_k numbers of each word.",
+        ),
+        Mistake(
+            "words before heads",
+            lambda X, n_heads: X.reshape(X.shape[0], n_heads, -1),
+            "Right numbers, axes in another order: the heads come first, so that each head has "
+            "a matrix of words of its own.",
+        ),
+        Mistake(
+            "sizes and number of heads exchanged",
+            lambda X, n_heads: torch.stack(torch.split(X, n_heads, dim=1)),
+            "You have made pieces of n_heads numbers. There are n_heads pieces: how long is each?",
+        ),
+        Mistake(
+            "heads turned",
+            lambda X, n_heads: X.T.reshape(n_heads, -1, X.shape[0]),
+            "In every head words and numbers have changed places: a row is a word.",
+        ),
+        Mistake(
+            "every head gets everything",
+            lambda X, n_heads: X.expand(n_heads, *X.shape),
+            "Each head has a copy of the whole words. The heads share the d_model numbers out.",
+        ),
+        Mistake(
+            "the last head first",
+            lambda X, n_heads: with_torch(X, n_heads).flip(0),
+            "Right pieces, but the heads stand in the wrong order: head 0 takes the first numbers "
+            "of each word.",
+        ),
+        Mistake(
+            "only the first head",
+            lambda X, n_heads: X[:, : X.shape[1] // n_heads],
+            "This is head 0 alone. All heads are asked for, on an axis of their own.",
+        ),
+        Mistake(
+            "all axes turned round",
+            lambda X, n_heads: with_torch(X, n_heads).transpose(1, 2).transpose(0, 1),
+            "All axes have changed places. Only two should: in the end the heads come first, then "
+            "the words, then the numbers of a head.",
+        ),
+    ),
+    hints=(
+        "Write down a word of size 4 for two heads: which numbers belong to which head?",
+        "One word first: from (d_model,) to (n_heads, d_k). Then all words: which axes do you have "
+        "now, and in which order should they stand?",
+        "Check that heads[0] equals the first d_k columns of X.",
+    ),
+    alternatives=(with_torch, with_loops),
+    forbidden=("helpers.layers.split_heads",),
+)

@@ -1,0 +1,43 @@
+"""The captioner of notebook 04: one vector for the whole image."""
+
+import torch
+from torch import nn
+
+from helpers.models.captioner import Captioner, as_batch, caption_loss, scene_batches
+from helpers.models.decoder import exact
+from helpers.training.fit import fit
+from helpers.training.weights import Recipe
+from helpers.worlds.shapes import make_scenes
+
+STEPS, RATE = 1000, 2e-3
+LONG = 3000  # is it the one vector, or too little training?
+SEEDS = (0, 1, 2)
+
+
+def measure(model: Captioner) -> dict[str, float]:
+    """Give the share of exact captions for new images of one, two and three shapes."""
+    shares = {}
+    for count in (1, 2, 3):
+        images, captions = as_batch(make_scenes(300, count, seed=9000 + count))
+        right = exact(model.caption(images), captions)
+        shares[f"exact_{count}"] = right.float().mean().item()
+    return shares
+
+
+def train(seed: int, steps: int = STEPS) -> tuple[nn.Module, dict[str, float]]:
+    """Train on scenes of one, two and three shapes, each as often."""
+    model = Captioner(generator=torch.Generator().manual_seed(seed))
+    batches = scene_batches(make_scenes(12_000, seed=1 + seed))
+    done = list(fit(model, caption_loss, batches, steps, lr=RATE, seed=seed))
+    return model, {"training_loss": done[-1].loss, **measure(model)}
+
+
+def train_long(seed: int) -> tuple[nn.Module, dict[str, float]]:
+    """Train three times as long."""
+    return train(seed, LONG)
+
+
+RECIPES = (
+    *(Recipe(f"captioner_{seed}", train, seed) for seed in SEEDS),
+    Recipe("captioner_long_0", train_long),
+)

@@ -1,0 +1,40 @@
+"""The captioner of notebook 05: attention over the places, trained exactly as the one of 04.
+
+Same scenes, batches, steps and rate: what differs is where the context comes from.
+"""
+
+import torch
+from torch import nn
+
+from helpers.experiments import captioning as captioner
+from helpers.experiments.looks import caption_looks
+from helpers.models.attention_captioner import attention_captioner
+from helpers.models.captioner import Captioner, caption_loss, scene_batches
+from helpers.training.fit import fit
+from helpers.training.weights import Recipe
+from helpers.worlds.shapes import make_scenes
+
+
+def measure(model: Captioner) -> dict[str, float]:
+    """Give the exact captions, and for each class of words how often it points at its shape.
+
+    The looks are taken on 300 new scenes of 1, 2 and 3 shapes, with the right words fed in.
+    """
+    looks = caption_looks(model, make_scenes(300, seed=9000))
+    found = captioner.measure(model)
+    for name in ("article", "size", "colour", "kind"):
+        chosen = looks["class"] == name
+        found[f"pointing_{name}"] = looks["hit"][chosen].mean()
+        found[f"mass_{name}"] = looks["mass"][chosen].mean()
+    return found
+
+
+def train(seed: int) -> tuple[nn.Module, dict[str, float]]:
+    """Train on scenes of one, two and three shapes, each as often."""
+    model = attention_captioner(torch.Generator().manual_seed(seed))
+    batches = scene_batches(make_scenes(12_000, seed=1 + seed))
+    steps = list(fit(model, caption_loss, batches, captioner.STEPS, lr=captioner.RATE, seed=seed))
+    return model, {"training_loss": steps[-1].loss, **measure(model)}
+
+
+RECIPES = tuple(Recipe(f"attention_captioner_{seed}", train, seed) for seed in captioner.SEEDS)

@@ -1,0 +1,32 @@
+"""The character models of notebooks 01 and 02: stories, read one character after the other."""
+
+import torch
+from torch import nn
+
+from helpers.models.character_model import CharacterModel, next_character_loss
+from helpers.text.vocabulary import Vocabulary
+from helpers.training.fit import fit
+from helpers.training.weights import Recipe
+from helpers.worlds.pieces import story_pieces, story_rows
+from helpers.worlds.stories import CHARACTERS
+
+VOCABULARY = Vocabulary(CHARACTERS)
+RATE = {"rnn": 3e-3, "lstm": 5e-3, "gru": 5e-3}
+HIDDEN = {"rnn": 192, "lstm": 128, "gru": 128}
+STEPS = {"rnn": 700, "lstm": 500, "gru": 500}
+
+
+def train(kind: str, seed: int = 0) -> tuple[nn.Module, dict[str, float]]:
+    """Train one model of stories and measure it on stories that it has not read."""
+    model = CharacterModel(len(VOCABULARY), HIDDEN[kind], kind, torch.Generator().manual_seed(seed))
+    batches = story_pieces(VOCABULARY, 4000, seed=1000 + seed)
+    steps = list(fit(model, next_character_loss, batches, STEPS[kind], lr=RATE[kind], seed=seed))
+    with torch.no_grad():
+        loss = next_character_loss(model, story_rows(VOCABULARY, 200, seed=9000)).item()
+    return model, {"loss": loss, "training_loss": steps[-1].loss}
+
+
+RECIPES = (
+    Recipe("character_rnn", lambda seed: train("rnn", seed)),
+    Recipe("character_lstm", lambda seed: train("lstm", seed)),
+)

@@ -1,0 +1,121 @@
+"""Where a model looks for every word, beside where the word's origin truly is.
+
+Both worlds know the truth: every word of a caption is about one shape, every German morpheme
+comes from one English word. One entry of every array is one such word: take means over them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+from numpy import ndarray
+from torch import Tensor, nn
+
+from helpers.models.captioner import Captioner, as_batch
+from helpers.models.translator import Translator
+from helpers.worlds.number_words import Pair, numbered
+from helpers.worlds.shapes import COLOURS, KINDS, SIDE, SIZES, Scene, caption, region
+
+PLACE = 4  # pixels a side that one place of the captioner's grid stands for
+GRID = SIDE // PLACE  # places a side
+_CLASSES = {"hundert": "scale", "tausend": "scale", ",": "comma"}
+
+
+def word_class(word: str) -> str:
+    """Say what a word of a caption tells: size, colour, kind, article or relation."""
+    for name, words in (("size", SIZES), ("colour", COLOURS), ("kind", KINDS), ("article", ("a",))):
+        if word in words:
+            return name
+    return "relation"
+
+
+def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
+    """Give the places of the grid that shape ``i`` touches with at least one pixel."""
+    touched = np.zeros((GRID, GRID), bool)
+    rows, columns = region(scene, i).nonzero()
+    touched[rows // PLACE, columns // PLACE] = True
+    return touched
+
+
+@torch.no_grad()
+def maps_and_chances(
+    model: nn.Module, inputs: Tensor, y: Int[Tensor, "batch time"]
+) -> tuple[Float[Tensor, "batch time places"], Float[Tensor, "batch time tokens"]]:
+    """Run with the correct words fed in: where every step looks, and what it then expects."""
+    maps: list[Tensor] = []
+    tap = model.get_submodule("decoder.look.A")
+    handle = tap.register_forward_hook(lambda _tap, _inputs, a_t: maps.append(a_t))
+    try:
+        p = torch.softmax(model(inputs, y), -1)
+    finally:
+        handle.remove()
+    return torch.stack(maps, 1), p
+
+
+def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
+    """Follow the right captions word by word: does each look at the shape that it is about?
+
+    Gives for every word that is about a shape ``scene`` and ``step`` (its numbers), ``word``,
+    ``class`` (article, size, colour, kind), ``hit`` (the pointing game of Zhang et al. 2016,
+    arXiv 1608.00507: is the strongest place one that the shape touches?), ``mass`` (weight on
+    all of these), ``bits`` (entropy of the map) and ``p`` (probability of the word).
+    """
+    images, captions = as_batch(scenes)
+    A, p = maps_and_chances(model, images, captions[:, :-1])
+    found = []
+    for number, scene in enumerate(scenes):
+        said = caption(scene)
+        places = [torch.from_numpy(places_of(scene, i).ravel()) for i in range(len(scene.shapes))]
+        for step, (word, i) in enumerate(zip(said.words, said.about, strict=True)):
+            if i is not None:
+                chance = p[number, step, captions[number, step + 1]].item()
+                look = _look(A[number, step], places[i])
+                found.append((number, step, word, word_class(word), *look, chance))
+    return _columns(("scene", "step", "word", "class", "hit", "mass", "bits", "p"), found)
+
+
+def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Follow the right translations morpheme by morpheme: does each look at its English word?
+
+    Gives for every morpheme that comes from a word ``pair`` and ``step`` (its numbers), ``word``,
+    ``class`` ("crossing": tens and units whose order crosses; "digit": all other numbers; "scale":
+    hundert and tausend; "comma"), ``hit`` (is the strongest place the word that it comes from?),
+    ``off`` (by how many words it is not), ``mass`` (weight on it), ``bits`` and ``p``.
+    """
+    source, target = numbered(pairs)
+    A, p = maps_and_chances(model, source, target[:, :-1])
+    found = []
+    for number, pair in enumerate(pairs):
+        crossing = crosses(pair)
+        for step, j in enumerate(pair.alignment):
+            if j is not None:
+                there = torch.arange(A.shape[2]) == j
+                off = int(A[number, step].argmax()) - j
+                chance = p[number, step, target[number, step + 1]].item()
+                look = _look(A[number, step], there)
+                word = pair.german[step]
+                name = "crossing" if crossing[step] else _CLASSES.get(word, "digit")
+                found.append((number, step, word, name, off, *look, chance))
+    return _columns(("pair", "step", "word", "class", "off", "hit", "mass", "bits", "p"), found)
+
+
+def crosses(pair: Pair) -> Bool[ndarray, " morpheme"]:
+    """Say for every morpheme whether its line to its English word crosses the line of another."""
+    lines = [(i, j) for i, j in enumerate(pair.alignment) if j is not None]
+    crossing = np.zeros(len(pair.alignment), bool)
+    for i, j in lines:
+        crossing[i] = any((i - k) * (j - m) < 0 for k, m in lines)
+    return crossing
+
+
+def _look(
+    a_t: Float[Tensor, " places"], there: Bool[Tensor, " places"]
+) -> tuple[bool, float, float]:
+    bits = torch.special.entr(a_t).sum().item() / np.log(2)
+    return bool(there[a_t.argmax()]), a_t[there].sum().item(), bits
+
+
+def _columns(names: Sequence[str], found: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    return dict(zip(names, map(np.array, zip(*found, strict=True)), strict=True))

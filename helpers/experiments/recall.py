@@ -1,0 +1,44 @@
+"""The recall experiment of notebook 02: four cells, several distances, several seeds."""
+
+import torch
+
+from helpers.models.recall_model import RecallModel, RecallRuns, recall_loss
+from helpers.training.fit import fit
+from helpers.training.weights import Recipe
+from helpers.worlds.recall import recall_batch
+
+STEPS = 300
+
+
+def train_one(kind: str, distance: int, seed: int, steps: int = STEPS) -> RecallModel:
+    """Train one network to name the first token after ``distance`` others."""
+    model = RecallModel(kind, generator=torch.Generator().manual_seed(seed))
+
+    def batches(generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        return recall_batch(64, distance, generator)
+
+    for _ in fit(model, recall_loss, batches, steps, lr=1e-2, seed=seed):
+        pass
+    return model
+
+
+def accuracy(model: RecallModel, distance: int, count: int = 500) -> float:
+    """Give the share of right answers on sequences that were never seen."""
+    ids, first = recall_batch(count, distance, torch.Generator().manual_seed(12345))
+    with torch.no_grad():
+        return (model(ids).argmax(-1) == first).float().mean().item()
+
+
+def train(seed: int) -> tuple[RecallRuns, dict[str, float]]:
+    """Train all runs; the metrics are mean accuracies by kind and distance."""
+    runs = RecallRuns()
+    metrics: dict[str, float] = {}
+    for i, (kind, distance, run) in enumerate(runs.keys()):
+        runs.runs[i] = train_one(kind, distance, seed + run)
+        name = f"{kind} at {distance}"
+        share = accuracy(runs.run(kind, distance, run), distance) / runs.seeds
+        metrics[name] = metrics.get(name, 0.0) + share
+    return runs, metrics
+
+
+RECIPES = (Recipe("recall", train),)

@@ -1,0 +1,59 @@
+"""Two far patches, one colour? Four kinds of network, three seeds each (notebook 07)."""
+
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from helpers.models.same_colour import VARIANTS, SameColour, SameColourRuns
+from helpers.training.fit import Step, clip_gradients
+from helpers.training.weights import Recipe
+from helpers.worlds.two_patches import two_patches
+
+STEPS, RATE = 400, 0.015
+
+
+def same_colour_steps(
+    model: SameColour, seed: int, steps: int = STEPS, rate: float = RATE
+) -> Iterator[Step]:
+    """Train on 4,096 images of `two_patches`, one `Step` for each ``next``, as `fit` does.
+
+    Adam with a rate that rises and falls, gradients clipped.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    images, same, _ = two_patches(4096, generator)
+    optimizer = torch.optim.Adam(model.parameters(), rate)
+    cycle = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.15)
+    start = time.perf_counter()
+    for step in range(1, steps + 1):
+        batch = torch.randint(len(images), (32,), generator=generator)
+        loss = F.binary_cross_entropy_with_logits(model(images[batch]), same[batch].to(images))
+        optimizer.zero_grad()
+        loss.backward()
+        norm = clip_gradients(model.parameters(), 1.0)
+        optimizer.step()
+        cycle.step()
+        yield Step(step, loss.item(), {}, norm.item(), time.perf_counter() - start)
+
+
+def right_answers(model: nn.Module, count: int = 1000, seed: int = 99) -> float:
+    """Give the share of right answers on images that were never seen."""
+    images, same, _ = two_patches(count, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        return ((model(images) > 0) == same).float().mean().item()
+
+
+def train(seed: int) -> tuple[SameColourRuns, dict[str, float]]:
+    """Train all runs; the metrics are mean shares of right answers by variant."""
+    runs = SameColourRuns()
+    for i, run in enumerate(runs.runs):
+        assert isinstance(run, SameColour)
+        for _ in same_colour_steps(run, seed + i % runs.seeds):
+            pass
+    means = {name: sum(map(right_answers, runs.of(name))) / runs.seeds for name in VARIANTS}
+    return runs, means
+
+
+RECIPES = (Recipe("same_colour", train),)

@@ -1,0 +1,40 @@
+"""One run of the translator, word by word, as arrays that a picture can be made of."""
+
+from collections.abc import Mapping
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+import torch
+
+from helpers.models.translator import Translator
+from helpers.text.padding import BEGIN, BEGIN_ID, END
+from helpers.traces.record import record
+from helpers.worlds.number_words import GERMAN, Pair, numbered
+
+
+def translation_run(
+    model: Translator, sentence: Pair, planted: Mapping[int, str] | None = None
+) -> dict[str, Any]:
+    """Let the model translate freely and give what `helpers.views.Unrolled` shows of it.
+
+    ``planted`` {step: morpheme} replaces what the model chose there. Raises ValueError for an
+    unknown morpheme.
+    """
+    ids = {step: int(GERMAN.encode([token])[0]) for step, token in (planted or {}).items()}
+    source, _ = numbered([sentence])
+    written = model.translate(source, planted=ids)
+    fed = torch.cat([torch.full((1, 1), BEGIN_ID), written[:, :-1]], 1)
+    with torch.no_grad():
+        trace = record(model, source, fed)
+    out, right = GERMAN.decode(written[0]), [*sentence.german, END]
+    return {
+        "H": np.concatenate([trace["encoder.gru.h"][:, 0], trace["decoder.h"][:, 0]]),
+        "fed": [*sentence.english, BEGIN, *out[:-1]],
+        "written": out,
+        "P": np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
+        "tokens": GERMAN.tokens,
+        "reads": len(sentence.english),
+        "wrong": [a != b for a, b in zip_longest(out, right)][: len(out)],
+        "note": f"right would be: {' '.join(sentence.german)}",
+    }

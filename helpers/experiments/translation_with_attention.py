@@ -1,0 +1,52 @@
+"""The translators of notebook 05: attention over encoder states, or over the words alone.
+
+Trained exactly as those of notebook 03 with teacher forcing: same sentences, steps and rate.
+"""
+
+import torch
+from torch import nn
+
+from helpers.experiments.looks import translation_looks
+from helpers.experiments.translation import LONGEST, RATE, SEEDS, STEPS
+from helpers.models.attention_translator import KEYS, attention_translator
+from helpers.models.decoder import exact
+from helpers.models.translator import Translator, forced_loss
+from helpers.training.fit import fit
+from helpers.training.weights import Recipe
+from helpers.worlds.number_words import batches_of, numbered, sentences_of, split_numbers
+
+
+def measure(model: Translator) -> dict[str, float]:
+    """Give the exact translations by length, and how well the looks follow the true alignment.
+
+    On sentences of 1 to 3 numbers that were never seen; by the classes of `translation_looks`.
+    """
+    _, held_out = split_numbers()
+    pairs = sentences_of(held_out, 600, LONGEST, seed=1)
+    source, target = numbered(pairs)
+    right = exact(model.translate(source), target).float()
+    lengths = torch.tensor([len(pair.numbers) for pair in pairs])
+    found = {f"exact_{k}": right[lengths == k].mean().item() for k in range(1, LONGEST + 1)}
+    looks = translation_looks(model, pairs)
+    found["alignment"] = looks["hit"].mean()
+    for name in ("crossing", "digit", "scale", "comma"):
+        chosen = looks["class"] == name
+        found[f"alignment_{name}"] = looks["hit"][chosen].mean()
+        found[f"mass_{name}"] = looks["mass"][chosen].mean()
+    return found
+
+
+def train(keys: str, seed: int) -> tuple[nn.Module, dict[str, float]]:
+    """Train one translator that looks at ``keys``."""
+    seen, _ = split_numbers()
+    model = attention_translator(keys, torch.Generator().manual_seed(seed))
+    batches = batches_of(sentences_of(seen, 20_000, LONGEST))
+    steps = list(fit(model, forced_loss, batches, STEPS, lr=RATE, seed=seed))
+    return model, {"training_loss": steps[-1].loss, **measure(model)}
+
+
+def _recipe(keys: str, seed: int) -> Recipe:
+    return Recipe(f"attention_translator_{keys}_{seed}", lambda seed: train(keys, seed), seed)
+
+
+RECIPES = tuple(_recipe(keys, seed) for keys in KEYS for seed in SEEDS)

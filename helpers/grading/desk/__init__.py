@@ -1,0 +1,1 @@
+"""What an instructor touches: commands, grades, pages, exports and the students' copy."""

@@ -1,0 +1,201 @@
+"""The judge: gives a submission's cells and arguments to a worker, compares what comes back,
+says what it is worth.
+
+Trusted. It holds the expected values and never imports, unpickles or runs anything that a
+student wrote. Public cases go first, so that what a page shows cannot hold hidden ones; the
+hidden cases decide.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from helpers.exercises.exercise import Exercise
+from helpers.grading.judge.course import Cell, Course, CourseNotebook
+from helpers.grading.judge.key import Key, KeyCase, differences, make_key, recognise
+from helpers.grading.judge.outcome import CaseResult, Outcome
+from helpers.grading.judge.session import Failure, Session, Times
+from helpers.grading.judge.submissions import Refused, Submission
+from helpers.grading.judge.workers import Conversation, InfrastructureError
+
+ATTEMPTS = 3
+
+
+@dataclass
+class _Tally:
+    """What is known of one exercise so far."""
+
+    key: Key
+    results: list[CaseResult] = field(default_factory=list)
+    wrong: list[tuple[KeyCase, Sequence[np.ndarray]]] = field(default_factory=list)
+    failure: Failure | None = None
+    nothing: bool = False  # returned nothing at all
+    hidden_wrong: int = 0
+    evidence: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+class Judge:
+    """Grades submissions, in any number of threads; keys are computed once."""
+
+    def __init__(self, course: Course, times: Times | None = None) -> None:
+        self.course, self._times = course, times or Times()
+        self._keys: dict[str, Key] = {}
+        self._lock = threading.Lock()
+
+    def key(self, exercise: Exercise) -> Key:
+        """Return cases and expected outputs of an exercise."""
+        with self._lock:
+            if exercise.id not in self._keys:
+                self._keys[exercise.id] = make_key(exercise, self.course.seed(exercise))
+            return self._keys[exercise.id]
+
+    def grade(
+        self, submission: Submission, start: Callable[[], Conversation], only: str | None = None
+    ) -> list[Outcome]:
+        """Grade a notebook's exercises, or one of them; what a student sent never raises."""
+        notebook = self.course.notebooks[submission.notebook]
+        exercises = [e for e in notebook.exercises if only in (None, e.id)]
+        try:
+            cells = submission.cells()
+        except Refused as refusal:
+            return [_plain(submission, e, "refused", 0.0, str(refusal)) for e in exercises]
+        fault = ""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._grade(submission, notebook, exercises, cells, start)
+            except InfrastructureError as error:
+                fault = str(error)
+        return [_plain(submission, e, "fault", None, fault) for e in exercises]
+
+    def _grade(
+        self,
+        submission: Submission,
+        notebook: CourseNotebook,
+        exercises: list[Exercise],
+        cells: list[Cell],
+        start: Callable[[], Conversation],
+    ) -> list[Outcome]:
+        attempted = [
+            e for e in exercises if e.form != "written" and not notebook.untouched(e, cells)
+        ]
+        tallies = {e.id: _Tally(self.key(e)) for e in attempted}
+        session = Session(start, self._request(notebook, cells, attempted), self._times)
+        try:
+            for hidden in (False, True):
+                for exercise in attempted:
+                    self._run_cases(exercise, tallies[exercise.id], hidden, session)
+        finally:
+            session.close()
+        return [
+            self._outcome(submission, notebook, e, cells, tallies.get(e.id), session)
+            for e in exercises
+        ]
+
+    def _request(
+        self, notebook: CourseNotebook, cells: list[Cell], exercises: list[Exercise]
+    ) -> dict[str, Any]:
+        return {
+            "cells": notebook.cells_to_run(cells),
+            "functions": [e.function for e in notebook.exercises if e.function],
+            "forbidden": {e.function: list(e.forbidden) for e in exercises},
+        }
+
+    def _run_cases(self, exercise: Exercise, tally: _Tally, hidden: bool, session: Session) -> None:
+        if tally.failure is not None:
+            return
+        part = tally.key.hidden if hidden else tally.key.public
+        answers = session.call(part.requests, part.arrays)
+        for number, (case, got) in enumerate(zip(part.cases, answers, strict=False)):
+            words = "as expected"
+            if isinstance(got, Failure):
+                tally.failure = tally.failure or got
+                words = got.reason
+            elif exercise.form == "figure":
+                _keep_picture(tally, got)
+            elif not case.matches(got, exercise):
+                words = "; ".join(differences(got, case.expected, exercise)) or "not good enough"
+                tally.nothing = tally.nothing or not got
+                tally.wrong.append((case, got))
+                tally.hidden_wrong += hidden
+                if not hidden and not tally.evidence:
+                    tally.evidence = _what_came_back(exercise, number, got)
+            if not hidden:
+                tally.results.append(CaseResult(case.case.name, words == "as expected", words))
+
+    def _outcome(
+        self,
+        submission: Submission,
+        notebook: CourseNotebook,
+        exercise: Exercise,
+        cells: list[Cell],
+        tally: _Tally | None,
+        session: Session,
+    ) -> Outcome:
+        if exercise.form == "written":
+            text = notebook.written(exercise, cells)
+            if text:
+                return _plain(submission, exercise, "manual", None, "A written answer.", text=text)
+            return _plain(submission, exercise, "untouched", 0.0, "No answer was written.")
+        if tally is None:
+            return _plain(submission, exercise, "untouched", 0.0, "The stub is as it was.")
+        more: dict[str, Any] = {
+            "cases": tuple(tally.results),
+            "evidence": tally.evidence,
+            "warnings": _warnings(exercise, session),
+        }
+        if tally.failure is not None:
+            state, reason = tally.failure.state, tally.failure.reason
+            return _plain(submission, exercise, state, 0.0, reason, **more)
+        if exercise.form == "figure":
+            return _plain(submission, exercise, "manual", None, "A figure, drawn below.", **more)
+        if not tally.wrong:
+            reason = "All hidden cases are right."
+            return _plain(submission, exercise, "right", float(exercise.points), reason, **more)
+        if tally.nothing:
+            reason = "The function returns nothing."
+            return _plain(submission, exercise, "untouched", 0.0, reason, **more)
+        more |= recognise(exercise, tally.wrong)
+        count = f"{tally.hidden_wrong} of {len(tally.key.hidden.cases)} hidden cases"
+        reason = f"{count} gave other values than expected."
+        return _plain(submission, exercise, "wrong", 0.0, reason, **more)
+
+
+def _plain(
+    submission: Submission,
+    exercise: Exercise,
+    state: str,
+    points: float | None,
+    reason: str,
+    **more: Any,
+) -> Outcome:
+    return Outcome(
+        submission.student, submission.notebook, exercise.id, state,
+        points, float(exercise.points), reason, **more,
+    )  # fmt: skip
+
+
+def _warnings(exercise: Exercise, session: Session) -> tuple[str, ...]:
+    calls = [
+        f"The function mentions {name}." for name in session.mentions.get(exercise.function, [])
+    ]
+    cells = [f"Cell {number} raised {name}." for number, name in session.cell_errors]
+    return tuple(calls + cells)
+
+
+def _what_came_back(
+    exercise: Exercise, number: int, got: Sequence[np.ndarray]
+) -> dict[str, np.ndarray]:
+    arrays = {f"got_{n}": g for n, g in zip(exercise.outputs, got, strict=False)}
+    return {"case": np.array(number), **arrays}
+
+
+def _keep_picture(tally: _Tally, got: Sequence[np.ndarray]) -> None:
+    """Keep a figure's pixels if they are pixels; the page's PNG is made of them by us."""
+    match [(image.dtype, image.ndim, image.shape[-1:], image.size) for image in got]:
+        case [(np.dtype(name="uint8"), 3, (3,), size)] if 0 < size <= 8 << 20:
+            tally.evidence = {"picture": got[0]}
+        case _:
+            tally.failure = Failure("error", "It drew no figure.")

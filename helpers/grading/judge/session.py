@@ -1,0 +1,169 @@
+"""One notebook's talk with workers: cells once, then call after call; a worker that dies costs
+the call it died in.
+
+What came back is data or a `Failure` whose reason is one of the course's own sentences.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from helpers.grading.inside.protocol import ERRORS, Message, ProtocolError
+from helpers.grading.judge import sandbox
+from helpers.grading.judge.submissions import MAX_CELLS
+from helpers.grading.judge.workers import Conversation, InfrastructureError
+
+_READY_WITHIN = 120.0
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long a submission may take, in seconds: computing for cells and calls, then the clock."""
+
+    cell: float = 60.0
+    call: float | None = None  # None: what the exercise says
+    total: float = 300.0
+    patience: float = 2.0  # times as long by the clock as by computing, and this much more
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there are no outputs."""
+
+    state: str  # "error", "time" or "ended"
+    reason: str
+
+
+Answer = list[np.ndarray] | Failure
+
+
+@dataclass
+class Session:
+    """The worker of one notebook; starts another one when it has ended."""
+
+    start: Callable[[], Conversation]
+    request: dict[str, Any]
+    times: Times
+    mentions: dict[str, list[str]] = field(default_factory=dict)
+    cell_errors: list[tuple[int, str]] = field(default_factory=list)
+    broken: Failure | None = None  # the cells themselves end or hold up every worker
+    _talk: Conversation | None = None
+    _until: float = 0.0
+    _cells_ended_one: bool = False
+
+    def call(
+        self, requests: Sequence[dict[str, Any]], arrays: Sequence[np.ndarray]
+    ) -> list[Answer]:
+        """Make several calls; after one that ended the worker there are no more answers.
+
+        Raises InfrastructureError for what is no student's fault.
+        """
+        answers = self._call_once(requests, arrays)
+        if answers and isinstance(answers[-1], Failure) and answers[-1].state == "ended":
+            return self._call_once(requests, arrays)  # once may be the machine's fault, twice not
+        return answers
+
+    def _call_once(
+        self, requests: Sequence[dict[str, Any]], arrays: Sequence[np.ndarray]
+    ) -> list[Answer]:
+        if self._talk is None:
+            self._until = self._until or time.monotonic() + self.times.total
+            self.broken = self.broken or self._run_cells()
+        if self.broken is not None or self._talk is None:
+            return [self.broken or _failure(EOFError())]
+        calls = [
+            {**request, "seconds": self.times.call or request["seconds"]} for request in requests
+        ]
+        answers: list[Answer] = []
+        try:
+            self._talk.tell({"calls": calls}, arrays, self._clock(self.times.cell))
+            for call in calls:
+                answers.append(_outputs(self._talk.hear(self._clock(call["seconds"]))))
+        except (ProtocolError, OSError, EOFError) as error:
+            self.close()
+            answers.append(_failure(error))
+        return answers
+
+    def close(self) -> None:
+        """End the worker, if there is one."""
+        if self._talk is not None:
+            talk, self._talk = self._talk, None
+            talk.close()
+
+    def _run_cells(self) -> Failure | None:
+        self._talk = self.start()
+        try:
+            self._talk.hear(_READY_WITHIN)
+        except (ProtocolError, OSError, EOFError) as error:
+            self.close()
+            raise InfrastructureError("a worker did not start") from error
+        try:
+            clock = self._clock(len(self.request["cells"]) * self.times.cell)
+            self._talk.tell({**self.request, "limits": sandbox.LIMITS, "seconds": self.times.cell},
+                            [], clock)  # fmt: skip
+            self.mentions = _mentions(self._talk.hear(clock).header, self.request["forbidden"])
+            self.cell_errors = _cell_errors(self._talk.hear(clock).header)
+        except (ProtocolError, OSError, EOFError) as error:
+            self.close()
+            failure = _failure(error)
+            if failure.state == "ended" and not self._cells_ended_one:
+                self._cells_ended_one = True
+                return self._run_cells()
+            return Failure(failure.state, f"While the notebook's cells ran: {failure.reason}")
+        return None
+
+    def _clock(self, seconds: float) -> float:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(left, seconds * self.times.patience + self.times.patience)
+
+
+def _failure(error: Exception) -> Failure:
+    if isinstance(error, TimeoutError):
+        return Failure("time", "It took longer than it may, and was stopped.")
+    if isinstance(error, ProtocolError):
+        return Failure("ended", f"What came back was no answer: {error}.")
+    return Failure("ended", "The process ended without an answer.")
+
+
+def _outputs(answer: Message) -> list[np.ndarray] | Failure:
+    if answer.header.get("blank"):
+        return []
+    if answer.header.get("unusable"):
+        return Failure("error", "What it returned are not the arrays of numbers asked for.")
+    if "error" not in answer.header:
+        return answer.arrays
+    name = _error_name(answer.header["error"])
+    if name == "TimeLimit":
+        return Failure("time", "It computed longer than it may, and was stopped.")
+    return Failure("error", f"It raised {name}.")
+
+
+def _error_name(said: Any) -> str:
+    return said if isinstance(said, str) and said in ERRORS else "Exception"
+
+
+def _mentions(header: dict[str, Any], asked: dict[str, Any]) -> dict[str, list[str]]:
+    """Keep of an untrusted answer only what we asked for: our own names."""
+    said = header.get("mentions")
+    said = said if isinstance(said, dict) else {}
+    found = {}
+    for function, forbidden in asked.items():
+        names = said.get(function)
+        names = names if isinstance(names, list) else []
+        found[function] = [name for name in forbidden if name in names]
+    return found
+
+
+def _cell_errors(header: dict[str, Any]) -> list[tuple[int, str]]:
+    said = header.get("errors")
+    kept = []
+    for entry in said if isinstance(said, list) else []:
+        match entry:
+            case [int(number), name] if 0 <= number < MAX_CELLS:
+                kept.append((number, _error_name(name)))
+    return kept[:20]

@@ -1,0 +1,123 @@
+"""The students' copy: works on its own, holds no answer, and the scan that says so can fail."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from answers import EXERCISES
+from helpers.grading.desk import leaks, release
+from helpers.paths import COURSE
+
+GRADED = [e for e in EXERCISES.values() if e.kind == "graded" and e.form == "function"]
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Unpack the zip, as a student does."""
+    _, archive = release.make_release(COURSE, tmp_path_factory.mktemp("release"))
+    place = tmp_path_factory.mktemp("student")
+    with zipfile.ZipFile(archive) as zipped:
+        zipped.extractall(place)
+    return place / release.NAME
+
+
+def run(released: Path, program: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    # as in a fresh environment: this one's editable install would find what the copy lacks
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "sys.meta_path[:] = [f for f in sys.meta_path if '__editable__' not in f.__module__]\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{released}:{tmp_path}",
+                   "PYTHONDONTWRITEBYTECODE": "1",
+                   "COURSE_PROGRESS": str(tmp_path / "progress.json")}  # fmt: skip
+    return subprocess.run([sys.executable, "-P", "-c", program], cwd=released / "notebooks",
+                          env=environment, capture_output=True, text=True)  # fmt: skip
+
+
+def test_nothing_of_the_instructors_is_in_it(released: Path) -> None:
+    names = [str(p.relative_to(released)) for p in released.rglob("*")]
+    assert "helpers/exercises/recorded" in names
+    assert "notebooks/06_attention_layer.ipynb" in names
+    for part in ("grading", "tests", ".git", "__pycache__", ".ipynb_checkpoints", "instructors"):
+        assert not [n for n in names if part in Path(n).parts], part
+    assert not [n for n in names if n.endswith((".pyc", ".secret"))]
+    assert "test:" not in (released / "Makefile").read_text()
+    assert "lab:" in (released / "Makefile").read_text()
+
+
+def test_it_gives_no_answer_away(released: Path) -> None:
+    assert leaks.find_leaks(released) == []
+
+
+def test_no_function_of_the_library_is_a_graded_answer() -> None:
+    assert leaks.passing_functions() == []
+    names = [name for name, _ in leaks.public_functions()]
+    assert "helpers.layers.attention.attend" in names
+
+
+@pytest.mark.parametrize("exercise", GRADED, ids=lambda e: e.id)
+def test_an_answer_would_be_noticed(exercise, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Each of the scans is red when an answer is planted."""
+    from helpers.grading.judge.key import make_key
+
+    line = next(line for line, id_ in leaks.answer_lines(EXERCISES).items() if id_ == exercise.id)
+    plants = {
+        "notebooks/x.ipynb": json.dumps({"cells": [{"source": ["x = 1\n", f"  {line}  # so"]}]}),
+        "notebooks/y.ipynb": json.dumps(
+            {"cells": [{"source": "", "outputs": [{"text": [line]}], "metadata": {}}]}),
+        "helpers/layers/z.py": f"def {exercise.function}(x):\n    return x",
+        "helpers/a.pyc": "", "data/__pycache__/b.txt": "", "docs/answers/c.txt": "",
+        "README.md": f"text\n{line}\n",
+    }  # fmt: skip
+    for place, text in plants.items():
+        path = tmp_path / place.replace("/", "_") / place
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+        assert leaks.find_leaks(path.parents[len(Path(place).parts) - 1]), place
+    assert leaks.passes(exercise.answer, make_key(exercise, 0).public, exercise)
+
+
+def test_a_leak_stops_the_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "find_leaks", lambda folder: ["notebooks/x.ipynb: a line"])
+    with pytest.raises(ValueError, match="give answers away"):
+        release.make_release(COURSE, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_course_gives_the_same_zip(tmp_path: Path, released: Path) -> None:
+    one = release.make_release(COURSE, tmp_path / "one")[1].read_bytes()
+    assert release.make_release(COURSE, tmp_path / "two")[1].read_bytes() == one
+
+
+def test_its_checks_check(released: Path, tmp_path: Path) -> None:
+    done = run(released, """
+import importlib.util, torch, helpers
+from helpers.exercises import check
+assert importlib.util.find_spec("helpers.grading") is None, helpers.__file__
+def score_gradient(A, grad_A):
+    return A * (grad_A - (A * grad_A).sum(-1, keepdim=True))
+assert check("attention.score_gradient", score_gradient).passed
+assert not check("attention.score_gradient", lambda A, grad_A: A * grad_A).passed
+print("checked", helpers.__file__)
+""", tmp_path)  # fmt: skip
+    assert "checked" in done.stdout, done.stderr[-2000:]
+    assert str(released) in done.stdout
+
+
+@pytest.mark.parametrize("name", ["00_start_here", "06_attention_layer"])
+def test_its_notebooks_run(released: Path, tmp_path: Path, name: str) -> None:
+    shutil.copytree(released / "notebooks", tmp_path / "notebooks")
+    done = run(released, f"""
+import nbformat
+from nbclient import NotebookClient
+book = nbformat.read({str(tmp_path / "notebooks" / name)!r} + ".ipynb", 4)
+NotebookClient(book, timeout=300, kernel_name="python3").execute()
+print("ran", len(book.cells))
+""", tmp_path)  # fmt: skip
+    assert "ran" in done.stdout, done.stderr[-2000:]

@@ -1,0 +1,48 @@
+"""The memory tasks ask for what they say, at the distance they say."""
+
+import pytest
+import torch
+
+from helpers.worlds.recall import copy_batch, recall_batch
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.mark.parametrize("distance", [0, 1, 20])
+def test_recall_asks_for_the_first_of_1_plus_distance_tokens(distance):
+    ids, target = recall_batch(400, distance, seeded(), symbols=4)
+    assert ids.shape == (400, 1 + distance)
+    assert torch.equal(ids[:, 0], target)
+    assert set(target.tolist()) == {0, 1, 2, 3}
+    assert ((ids[:, 1:] >= 4) & (ids[:, 1:] < 8)).all()
+
+
+def test_the_distractors_say_nothing_of_the_target():
+    ids, target = recall_batch(4000, 3, seeded(), symbols=2)
+    for place in (1, 2, 3):
+        share = (ids[:, place] - 2 == target).float().mean()
+        assert abs(share - 0.5) < 0.04
+
+
+@pytest.mark.parametrize(("length", "distance"), [(1, 0), (3, 0), (3, 7)])
+def test_copy_asks_for_all_tokens_in_order_after_the_signal(length, distance):
+    inputs, targets, counts = copy_batch(50, length, distance, seeded(), symbols=5)
+    assert inputs.shape == targets.shape == counts.shape == (50, 2 * length + distance + 1)
+    assert torch.equal(targets[counts].reshape(50, length), inputs[:, :length])
+    assert (inputs[:, length + distance] == 6).all()
+    assert counts.sum(1).tolist() == [length] * 50
+    assert counts[:, length + distance + 1 :].all()
+    waiting = torch.ones_like(counts)
+    waiting[:, :length] = waiting[:, length + distance] = False
+    assert (inputs[waiting] == 5).all()
+    assert (targets[~counts] == 5).all()
+
+
+def test_seeds_and_wrong_arguments():
+    assert torch.equal(recall_batch(5, 3, seeded(1))[0], recall_batch(5, 3, seeded(1))[0])
+    with pytest.raises(ValueError, match="not be negative, got -1"):
+        recall_batch(5, -1, seeded())
+    with pytest.raises(ValueError, match="got 0 and 3"):
+        copy_batch(5, 0, 3, seeded())
