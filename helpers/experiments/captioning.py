@@ -1,17 +1,25 @@
 """The captioner of notebook 04: one vector for the whole image."""
 
 import torch
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
-from helpers.models.captioner import Captioner, as_batch, caption_loss, scene_batches
-from helpers.models.decoder import exact
+from helpers.models.captioner import Captioner
 from helpers.training.fit import fit
+from helpers.training.sequences import exact, masked_loss
 from helpers.training.weights import Recipe
+from helpers.worlds.captions import Batch, as_batch, scene_batches
 from helpers.worlds.shapes import make_scenes
 
 STEPS, RATE = 1000, 2e-3
 LONG = 3000  # is it the one vector, or too little training?
 SEEDS = (0, 1, 2)
+
+
+def caption_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
+    """Give the loss with teacher forcing: every step is fed the correct word."""
+    images, captions = batch
+    return masked_loss(model(images, captions[:, :-1]), captions[:, 1:])
 
 
 def measure(model: Captioner) -> dict[str, float]:

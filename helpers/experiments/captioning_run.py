@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
-from torch import Tensor, nn
+from torch import Tensor
 
-from helpers.models.captioner import CAPTIONS, LONGEST, Captioner
-from helpers.models.decoder import write
+from helpers.models.captioner import Captioner
 from helpers.text.padding import BEGIN, END
 from helpers.traces.record import record
 from helpers.traces.trace import Trace
+from helpers.worlds.captions import CAPTIONS
 
 
 def captioning_run(
@@ -38,17 +37,6 @@ def captioning_answer(model: Captioner, image: Any, right: Sequence[str] = ()) -
     return {name: run[name] for name in known} | {"grid": z}
 
 
-class _Freely(nn.Module):
-    """A captioner that writes what it likes: so one pass that is recorded holds it all."""
-
-    def __init__(self, model: Captioner, planted: Mapping[int, int]) -> None:
-        super().__init__()
-        self.model, self.planted = model, planted
-
-    def forward(self, image: Float[Tensor, "1 3 height width"]) -> Int[Tensor, "1 time"]:
-        return write(self.model.decoder, self.model.encode(image), LONGEST, self.planted)
-
-
 def record_freely(
     model: Captioner,
     image: Any,
@@ -58,7 +46,7 @@ def record_freely(
     """Let the model describe ``image`` freely and keep what passed its taps; the output is y.
 
     ``planted`` {step: word} and ``edits`` {step: map [row, column]} replace what the model chose
-    and where it looked in a step. The taps' names begin with ``model.``. Raises ValueError for
+    and where it looked in a step. Raises ValueError for
     an unknown word, for a model that does not look, and for a map of another shape.
     """
     ids = {step: int(CAPTIONS.encode([word])[0]) for step, word in (planted or {}).items()}
@@ -68,10 +56,8 @@ def record_freely(
     def moved(a_t: Tensor, step: int) -> Tensor:
         return maps[step].reshape(1, -1) if step in maps else a_t
 
-    with torch.no_grad():
-        return record(
-            _Freely(model, ids), batch, edit={"model.decoder.look.A": moved} if maps else None
-        )
+    edit = {"decoder.look.A": moved} if maps else None
+    return record(model, batch, method="caption", planted=ids, edit=edit)
 
 
 def _run(
@@ -81,16 +67,16 @@ def _run(
     said = CAPTIONS.decode(torch.tensor(trace.output[0]))
     wrong = [a != b for a, b in zip_longest(said, [*right, END])][: len(said)]
     run = {
-        "H": trace["model.decoder.h"][:, 0],
+        "H": trace["decoder.h"][:, 0],
         "fed": [BEGIN, *said[:-1]],
         "written": said,
-        "P": np.clip(trace["model.decoder.p"][:, 0], 0.0, 1.0),
+        "P": np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
         "tokens": CAPTIONS.tokens,
         "wrong": wrong if right else [False] * len(said),
         "image": np.asarray(image),
         "note": _note(any(wrong), right),
     }
-    return run, trace["model.features.z"][0]
+    return run, trace["features.z"][0]
 
 
 def _note(wrong: bool, right: Sequence[str]) -> str:

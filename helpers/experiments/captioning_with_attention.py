@@ -6,12 +6,13 @@ Same scenes, batches, steps and rate: what differs is where the context comes fr
 import torch
 from torch import nn
 
-from helpers.experiments import captioning as captioner
+from helpers.experiments import captioning
 from helpers.experiments.looks import caption_looks
 from helpers.models.attention_captioner import attention_captioner
-from helpers.models.captioner import Captioner, caption_loss, scene_batches
+from helpers.models.captioner import Captioner
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
+from helpers.worlds.captions import scene_batches
 from helpers.worlds.shapes import make_scenes
 
 
@@ -21,7 +22,7 @@ def measure(model: Captioner) -> dict[str, float]:
     The looks are taken on 300 new scenes of 1, 2 and 3 shapes, with the right words fed in.
     """
     looks = caption_looks(model, make_scenes(300, seed=9000))
-    found = captioner.measure(model)
+    found = captioning.measure(model)
     for name in ("article", "size", "colour", "kind"):
         chosen = looks["class"] == name
         found[f"pointing_{name}"] = looks["hit"][chosen].mean()
@@ -33,8 +34,12 @@ def train(seed: int) -> tuple[nn.Module, dict[str, float]]:
     """Train on scenes of one, two and three shapes, each as often."""
     model = attention_captioner(torch.Generator().manual_seed(seed))
     batches = scene_batches(make_scenes(12_000, seed=1 + seed))
-    steps = list(fit(model, caption_loss, batches, captioner.STEPS, lr=captioner.RATE, seed=seed))
+    steps = list(
+        fit(
+            model, captioning.caption_loss, batches, captioning.STEPS, lr=captioning.RATE, seed=seed
+        )
+    )
     return model, {"training_loss": steps[-1].loss, **measure(model)}
 
 
-RECIPES = tuple(Recipe(f"attention_captioner_{seed}", train, seed) for seed in captioner.SEEDS)
+RECIPES = tuple(Recipe(f"attention_captioner_{seed}", train, seed) for seed in captioning.SEEDS)

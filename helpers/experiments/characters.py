@@ -1,9 +1,10 @@
 """The character models of notebooks 01 and 02: stories, read one character after the other."""
 
 import torch
-from torch import nn
+from jaxtyping import Float, Int
+from torch import Tensor, nn
 
-from helpers.models.character_model import CharacterModel, next_character_loss
+from helpers.models.character_model import CharacterModel
 from helpers.text.vocabulary import Vocabulary
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
@@ -14,6 +15,12 @@ VOCABULARY = Vocabulary(CHARACTERS)
 RATE = {"rnn": 3e-3, "lstm": 5e-3, "gru": 5e-3}
 HIDDEN = {"rnn": 192, "lstm": 128, "gru": 128}
 STEPS = {"rnn": 700, "lstm": 500, "gru": 500}
+
+
+def next_character_loss(model: nn.Module, ids: Int[Tensor, "batch time"]) -> Float[Tensor, ""]:
+    """Give the mean surprise at every character but the first, in nats: ``-log p(x_{t+1})``."""
+    scores, _ = model(ids[:, :-1])
+    return nn.functional.cross_entropy(scores.flatten(0, 1), ids[:, 1:].flatten())
 
 
 def train(kind: str, seed: int = 0) -> tuple[nn.Module, dict[str, float]]:

@@ -7,9 +7,10 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.models.copy_two import FIRST_ASKED, VOCAB, CopyTwo, random_tokens, targets_of
+from helpers.models.copy_two import CopyTwo
 from helpers.training.fit import Step, fit
 from helpers.training.one_after_another import one_after_another
+from helpers.worlds.copies import FIRST_ASKED, VOCAB, random_tokens, targets_of
 
 STEPS = 400
 
@@ -38,3 +39,11 @@ def train_copy_two(n_heads: int, seed: int, vocab: int = VOCAB, steps: int = STE
     for _ in copy_two_steps([model], steps):
         pass
     return model.requires_grad_(False)
+
+
+def accuracy_of(
+    logits: Float[Tensor, "batch time 2 vocab"], tokens: Int[Tensor, "batch time"]
+) -> Float[Tensor, " 2"]:
+    """Share of right answers for the previous token and for the first."""
+    right = logits[:, FIRST_ASKED:].argmax(-1) == targets_of(tokens)
+    return right.to(logits).mean((0, 1))

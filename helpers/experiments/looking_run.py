@@ -14,8 +14,9 @@ from numpy import ndarray
 
 from helpers.experiments.captioning_run import record_freely
 from helpers.experiments.looks import GRID, PLACE, word_class
-from helpers.models.captioner import CAPTIONS, Captioner
+from helpers.models.captioner import Captioner
 from helpers.text.padding import END
+from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.shapes import BACKGROUND, Scene, caption, draw, region
 
 
@@ -45,7 +46,7 @@ def looking_run(
     if deleted is not None:
         image = without(image, np.asarray(deleted, bool))
     trace = record_freely(model, image, edits=edits)
-    A = trace["model.decoder.look.A"][:, 0]
+    A = trace["decoder.look.A"][:, 0]
     said = CAPTIONS.decode(torch.tensor(trace.output[0]))
     others = {name: _said(other, image) for name, other in (beside or {}).items()}
     right = [*caption(scene).words, END]
@@ -53,7 +54,7 @@ def looking_run(
         "image": image,
         "words": said,
         "A": A.reshape(-1, GRID, GRID),
-        "P": np.clip(trace["model.decoder.p"][:, 0], 0.0, 1.0),
+        "P": np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
         "tokens": CAPTIONS.tokens,
         "truth": right,
         "regions": np.stack([region(scene, i) for i in range(len(scene.shapes))]),

@@ -13,8 +13,10 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 
-from helpers.models.captioner import Captioner, as_batch
+from helpers.models.captioner import Captioner
 from helpers.models.translator import Translator
+from helpers.traces.record import record
+from helpers.worlds.captions import as_batch
 from helpers.worlds.number_words import Pair, numbered
 from helpers.worlds.shapes import COLOURS, KINDS, SIDE, SIZES, Scene, caption, region
 
@@ -43,15 +45,10 @@ def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
 def maps_and_chances(
     model: nn.Module, inputs: Tensor, y: Int[Tensor, "batch time"]
 ) -> tuple[Float[Tensor, "batch time places"], Float[Tensor, "batch time tokens"]]:
-    """Run with the correct words fed in: where every step looks, and what it then expects."""
-    maps: list[Tensor] = []
-    tap = model.get_submodule("decoder.look.A")
-    handle = tap.register_forward_hook(lambda _tap, _inputs, a_t: maps.append(a_t))
-    try:
-        p = torch.softmax(model(inputs, y), -1)
-    finally:
-        handle.remove()
-    return torch.stack(maps, 1), p
+    """Run with teacher forcing: the attention map of every step, and what it then expects."""
+    trace = record(model, inputs, y)
+    maps, p = (torch.tensor(trace[f"decoder.{name}"]) for name in ("look.A", "p"))
+    return maps.transpose(0, 1), p.transpose(0, 1)
 
 
 def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The recall experiment of notebook 02: four cells, several distances, several seeds."""
 
 import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
 
-from helpers.models.recall_model import RecallModel, RecallRuns, recall_loss
+from helpers.models.recall_model import CELLS, RecallModel
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
 from helpers.worlds.recall import recall_batch
@@ -10,11 +12,38 @@ from helpers.worlds.recall import recall_batch
 STEPS = 300
 
 
+def recall_loss(
+    model: nn.Module, batch: tuple[Int[Tensor, "batch time"], Int[Tensor, " batch"]]
+) -> Float[Tensor, ""]:
+    """Give the mean surprise at the first token, in nats; guessing costs log(symbols)."""
+    ids, first = batch
+    return nn.functional.cross_entropy(model(ids), first)
+
+
+class RecallRuns(nn.Module):
+    """All networks of the experiment: every kind of cell, at every distance, for every seed."""
+
+    def __init__(self, distances: tuple[int, ...] = (5, 20, 40), seeds: int = 3) -> None:
+        super().__init__()
+        self.distances, self.seeds = distances, seeds
+        self.runs = nn.ModuleList(RecallModel(*key[:1]) for key in self.keys())
+
+    def keys(self) -> list[tuple[str, int, int]]:
+        """Kind, distance and seed of every run, in order."""
+        return [(k, d, s) for k in CELLS for d in self.distances for s in range(self.seeds)]
+
+    def run(self, kind: str, distance: int, seed: int = 0) -> RecallModel:
+        """Give one of the networks."""
+        model = self.runs[self.keys().index((kind, distance, seed))]
+        assert isinstance(model, RecallModel)
+        return model
+
+
 def train_one(kind: str, distance: int, seed: int, steps: int = STEPS) -> RecallModel:
     """Train one network to name the first token after ``distance`` others."""
     model = RecallModel(kind, generator=torch.Generator().manual_seed(seed))
 
-    def batches(generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    def batches(generator: torch.Generator) -> tuple[Tensor, Tensor]:
         return recall_batch(64, distance, generator)
 
     for _ in fit(model, recall_loss, batches, steps, lr=1e-2, seed=seed):

@@ -2,17 +2,42 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from helpers.models.same_colour import VARIANTS, SameColour, SameColourRuns
+from helpers.models.same_colour import SameColour
 from helpers.training.fit import Step, clip_gradients
 from helpers.training.weights import Recipe
 from helpers.worlds.two_patches import two_patches
 
 STEPS, RATE = 400, 0.015
+
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "CNN alone": {"gamma": None},
+    "attention, γ = 1": {"gamma": 1.0},
+    "attention, γ = 0": {"gamma": 0.0},
+    "CNN, hidden layer": {"gamma": None, "hidden": True},
+}
+
+
+class SameColourRuns(nn.Module):
+    """All networks of the experiment: each of the `VARIANTS`, three seeds each."""
+
+    def __init__(self, seeds: int = 3) -> None:
+        super().__init__()
+        self.runs = nn.ModuleList(
+            SameColour(**how, seed=seed) for how in VARIANTS.values() for seed in range(seeds)
+        )
+        self.seeds = seeds
+
+    def of(self, variant: str) -> list[SameColour]:
+        """Give the networks of one variant, one for each seed."""
+        first = list(VARIANTS).index(variant) * self.seeds
+        return [run for run in self.runs[first : first + self.seeds] if isinstance(run, SameColour)]
 
 
 def same_colour_steps(

@@ -3,17 +3,43 @@
 Three seeds of each, since what a figure says about teacher forcing should not hang on one of them.
 """
 
-import torch
-from torch import nn
+from collections.abc import Callable
 
-from helpers.models.decoder import exact
-from helpers.models.translator import Translator, forced_loss, mixed_loss
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from helpers.models.translator import Translator
 from helpers.training.fit import fit
+from helpers.training.sequences import exact, masked_loss
 from helpers.training.weights import Recipe
-from helpers.worlds.number_words import batches_of, numbered, sentences_of, split_numbers
+from helpers.worlds.number_words import Batch, batches_of, numbered, sentences_of, split_numbers
 
 HIDDEN, STEPS, RATE, LONGEST = 64, 1000, 5e-3, 3
 SEEDS = (0, 1, 2)
+
+
+def forced_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
+    """Give the loss with teacher forcing: every step is fed the correct token."""
+    source, target = batch
+    return masked_loss(model(source, target[:, :-1]), target[:, 1:])
+
+
+def mixed_loss(ratio: float) -> Callable[[nn.Module, Batch], Tensor]:
+    """Make a loss in which a step is fed the correct token with chance ``ratio``, else its own.
+
+    Ratio 1 is teacher forcing, 0 free running; between them, scheduled sampling (Bengio et al.
+    2015, arXiv 1506.03099). Raises ValueError for a ratio outside 0..1.
+    """
+    if not 0 <= ratio <= 1:
+        raise ValueError(f"a ratio is in 0..1, got {ratio}")
+
+    def loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
+        source, target = batch
+        forced = torch.rand(target[:, :-1].shape) < ratio
+        return masked_loss(model(source, target[:, :-1], forced), target[:, 1:])
+
+    return loss
 
 
 def train(ratio: float, seed: int) -> tuple[nn.Module, dict[str, float]]:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from helpers.models.translator import Translator
-from helpers.text.padding import BEGIN, BEGIN_ID, END
+from helpers.text.padding import BEGIN, END
 from helpers.traces.record import record
 from helpers.worlds.number_words import GERMAN, Pair, numbered
 
@@ -23,11 +23,8 @@ def translation_run(
     """
     ids = {step: int(GERMAN.encode([token])[0]) for step, token in (planted or {}).items()}
     source, _ = numbered([sentence])
-    written = model.translate(source, planted=ids)
-    fed = torch.cat([torch.full((1, 1), BEGIN_ID), written[:, :-1]], 1)
-    with torch.no_grad():
-        trace = record(model, source, fed)
-    out, right = GERMAN.decode(written[0]), [*sentence.german, END]
+    trace = record(model, source, method="translate", planted=ids)
+    out, right = GERMAN.decode(torch.tensor(trace.output[0])), [*sentence.german, END]
     return {
         "H": np.concatenate([trace["encoder.gru.h"][:, 0], trace["decoder.h"][:, 0]]),
         "fed": [*sentence.english, BEGIN, *out[:-1]],

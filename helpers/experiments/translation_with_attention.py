@@ -7,11 +7,11 @@ import torch
 from torch import nn
 
 from helpers.experiments.looks import translation_looks
-from helpers.experiments.translation import LONGEST, RATE, SEEDS, STEPS
+from helpers.experiments.translation import LONGEST, RATE, SEEDS, STEPS, forced_loss
 from helpers.models.attention_translator import KEYS, attention_translator
-from helpers.models.decoder import exact
-from helpers.models.translator import Translator, forced_loss
+from helpers.models.translator import Translator
 from helpers.training.fit import fit
+from helpers.training.sequences import exact
 from helpers.training.weights import Recipe
 from helpers.worlds.number_words import batches_of, numbered, sentences_of, split_numbers
 

@@ -7,9 +7,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.models.which_first import WhichFirst, shuffled_letters
+from helpers.models.which_first import WhichFirst
 from helpers.training.fit import Step, fit
 from helpers.training.one_after_another import one_after_another
+from helpers.worlds.letters import shuffled_letters
 
 BATCH, RATE = 64, 0.02
 

@@ -4,22 +4,17 @@
 ``h_t = g_v(y_{t-1}, h_{t-1}, c)`` and ``y_t = T(h_t)``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 
-import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from helpers.layers.tap import Tap
-from helpers.models.decoder import Decoder, Memory, masked_loss, write
-from helpers.text.padding import SPECIALS, pad
-from helpers.text.vocabulary import Vocabulary
-from helpers.worlds.shapes import WORDS, Scene, caption, draw
+from helpers.models.decoder import Decoder, Memory, write
+from helpers.worlds.captions import CAPTIONS
 
-CAPTIONS = Vocabulary(WORDS, SPECIALS)
 LONGEST = 20  # words of a caption of three shapes, and some more
-Batch = tuple[Float[Tensor, "batch 3 height width"], Int[Tensor, "batch time"]]
 
 
 class Features(nn.Module):
@@ -93,32 +88,12 @@ class Captioner(nn.Module):
         return self.decoder(self.encode(image), y)
 
     def caption(
-        self, image: Float[Tensor, "batch 3 height width"], most: int = LONGEST
+        self,
+        image: Float[Tensor, "batch 3 height width"],
+        most: int = LONGEST,
+        planted: Mapping[int, int] | None = None,
     ) -> Int[Tensor, "batch time"]:
-        """Write the captions freely, the likeliest word in every step."""
+        """Write the captions freely; `helpers.models.decoder.write` says how."""
         with torch.no_grad():
             memory = self.encode(image)
-        return write(self.decoder, memory, most)
-
-
-def as_batch(scenes: Sequence[Scene]) -> Batch:
-    """Draw some scenes and number their captions, framed and padded."""
-    images = torch.from_numpy(np.stack([draw(scene) for scene in scenes]))
-    return images, pad([caption(scene).words for scene in scenes], CAPTIONS, framed=True)
-
-
-def scene_batches(scenes: Sequence[Scene], size: int = 64) -> Callable[[torch.Generator], Batch]:
-    """Make a source of batches for `helpers.training.fit`: ``size`` of the scenes by chance."""
-    images, captions = as_batch(scenes)
-
-    def batch(generator: torch.Generator) -> Batch:
-        chosen = torch.randint(len(images), (size,), generator=generator)
-        return images[chosen], captions[chosen]
-
-    return batch
-
-
-def caption_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
-    """Give the loss with teacher forcing: every step is fed the correct word."""
-    images, captions = batch
-    return masked_loss(model(images, captions[:, :-1]), captions[:, 1:])
+        return write(self.decoder, memory, most, planted)

@@ -53,12 +53,6 @@ class CharacterModel(nn.Module):
         return H @ self.W_hy + self.b_y, state
 
 
-def next_character_loss(model: nn.Module, ids: Int[Tensor, "batch time"]) -> Float[Tensor, ""]:
-    """Give the mean surprise at every character but the first, in nats: ``-log p(x_{t+1})``."""
-    scores, _ = model(ids[:, :-1])
-    return nn.functional.cross_entropy(scores.flatten(0, 1), ids[:, 1:].flatten())
-
-
 def sample(
     model: nn.Module,
     start: Int[Tensor, " time"],

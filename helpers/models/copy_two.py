@@ -5,9 +5,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from helpers.layers import LearnedPositions, MultiHeadAttention, causal_mask
-
-VOCAB, TIME = 16, 8
-FIRST_ASKED = 2  # from here on the previous token is not the first one
+from helpers.worlds.copies import TIME, VOCAB
 
 
 class CopyTwo(nn.Module):
@@ -33,24 +31,3 @@ class CopyTwo(nn.Module):
         X = self.positions(self.embed(tokens))
         Y = self.attention(X, mask=causal_mask(tokens.shape[1]))
         return self.read(Y).unflatten(-1, (2, -1))
-
-
-def targets_of(tokens: Int[Tensor, "batch time"]) -> Int[Tensor, "batch asked 2"]:
-    """Give what should come out from the third step on: the previous and the first token."""
-    previous = tokens[:, FIRST_ASKED - 1 : -1]
-    return torch.stack([previous, tokens[:, :1].expand_as(previous)], -1)
-
-
-def random_tokens(
-    count: int, generator: torch.Generator, vocab: int = VOCAB
-) -> Int[Tensor, "count time"]:
-    """Draw sequences without any pattern, so that nothing can be learned by heart."""
-    return torch.randint(vocab, (count, TIME), generator=generator)
-
-
-def accuracy_of(
-    logits: Float[Tensor, "batch time 2 vocab"], tokens: Int[Tensor, "batch time"]
-) -> Float[Tensor, " 2"]:
-    """Share of right answers for the previous token and for the first."""
-    right = logits[:, FIRST_ASKED:].argmax(-1) == targets_of(tokens)
-    return right.to(logits).mean((0, 1))

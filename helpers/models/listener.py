@@ -23,11 +23,3 @@ class Listener(nn.Module):
         """Give a score after every character."""
         H, _ = self.cell(nn.functional.one_hot(ids, len(self.cell.W_xh)).to(self.w_hy.dtype))
         return H @ self.w_hy + self.b_y
-
-
-def yes_or_no_loss(
-    listener: nn.Module, batch: tuple[Int[Tensor, "batch time"], Float[Tensor, "batch time"]]
-) -> Float[Tensor, ""]:
-    """Give the mean surprise at the right answers, in nats."""
-    ids, truth = batch
-    return nn.functional.binary_cross_entropy_with_logits(listener(ids), truth)

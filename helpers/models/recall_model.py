@@ -45,30 +45,3 @@ class RecallModel(nn.Module):
         X = nn.functional.one_hot(ids, 2 * len(self.b_y)).to(self.W_hy.dtype)
         H, _ = self.cell(X)
         return H[:, -1] @ self.W_hy + self.b_y
-
-
-def recall_loss(
-    model: nn.Module, batch: tuple[Int[Tensor, "batch time"], Int[Tensor, " batch"]]
-) -> Float[Tensor, ""]:
-    """Give the mean surprise at the first token, in nats; guessing costs log(symbols)."""
-    ids, first = batch
-    return nn.functional.cross_entropy(model(ids), first)
-
-
-class RecallRuns(nn.Module):
-    """All networks of the experiment: every kind of cell, at every distance, for every seed."""
-
-    def __init__(self, distances: tuple[int, ...] = (5, 20, 40), seeds: int = 3) -> None:
-        super().__init__()
-        self.distances, self.seeds = distances, seeds
-        self.runs = nn.ModuleList(RecallModel(*key[:1]) for key in self.keys())
-
-    def keys(self) -> list[tuple[str, int, int]]:
-        """Kind, distance and seed of every run, in order."""
-        return [(k, d, s) for k in CELLS for d in self.distances for s in range(self.seeds)]
-
-    def run(self, kind: str, distance: int, seed: int = 0) -> RecallModel:
-        """Give one of the networks."""
-        model = self.runs[self.keys().index((kind, distance, seed))]
-        assert isinstance(model, RecallModel)
-        return model

@@ -1,7 +1,5 @@
 """A small CNN: do two far patches have one colour? With and without attention."""
 
-from typing import Any
-
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -57,27 +55,3 @@ class SameColour(nn.Module):
         Z = self.compare(self.see(images))
         seen = F.relu(self.read(Z)).sum((-2, -1)) / _EIGHT
         return self.answer(seen)[:, 0]
-
-
-VARIANTS: dict[str, dict[str, Any]] = {
-    "CNN alone": {"gamma": None},
-    "attention, γ = 1": {"gamma": 1.0},
-    "attention, γ = 0": {"gamma": 0.0},
-    "CNN, hidden layer": {"gamma": None, "hidden": True},
-}
-
-
-class SameColourRuns(nn.Module):
-    """All networks of the experiment: each of the `VARIANTS`, three seeds each."""
-
-    def __init__(self, seeds: int = 3) -> None:
-        super().__init__()
-        self.runs = nn.ModuleList(
-            SameColour(**how, seed=seed) for how in VARIANTS.values() for seed in range(seeds)
-        )
-        self.seeds = seeds
-
-    def of(self, variant: str) -> list[SameColour]:
-        """Give the networks of one variant, one for each seed."""
-        first = list(VARIANTS).index(variant) * self.seeds
-        return [run for run in self.runs[first : first + self.seeds] if isinstance(run, SameColour)]

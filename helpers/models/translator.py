@@ -3,17 +3,15 @@
 Sutskever, Vinyals and Le (2014, arXiv 1409.3215); Cho et al. (2014, arXiv 1406.1078).
 """
 
-from collections.abc import Callable
-
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from helpers.layers.gru import GRU
 from helpers.layers.tap import Tap
-from helpers.models.decoder import Decoder, Memory, masked_loss, write
+from helpers.models.decoder import Decoder, Memory, write
 from helpers.text.padding import PAD_ID
-from helpers.worlds.number_words import ENGLISH, GERMAN, Batch
+from helpers.worlds.number_words import ENGLISH, GERMAN
 
 
 class Encoder(nn.Module):
@@ -78,26 +76,3 @@ class Translator(nn.Module):
         with torch.no_grad():
             memory = self.encoder(source)
         return write(self.decoder, memory, most, planted)
-
-
-def forced_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
-    """Give the loss with teacher forcing: every step is fed the correct token."""
-    source, target = batch
-    return masked_loss(model(source, target[:, :-1]), target[:, 1:])
-
-
-def mixed_loss(ratio: float) -> Callable[[nn.Module, Batch], Tensor]:
-    """Make a loss in which a step is fed the correct token with chance ``ratio``, else its own.
-
-    Ratio 1 is teacher forcing, 0 free running; between them, scheduled sampling (Bengio et al.
-    2015, arXiv 1506.03099). Raises ValueError for a ratio outside 0..1.
-    """
-    if not 0 <= ratio <= 1:
-        raise ValueError(f"a ratio is in 0..1, got {ratio}")
-
-    def loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
-        source, target = batch
-        forced = torch.rand(target[:, :-1].shape) < ratio
-        return masked_loss(model(source, target[:, :-1], forced), target[:, 1:])
-
-    return loss

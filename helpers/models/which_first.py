@@ -1,21 +1,12 @@
 """Which of two letters comes first? One self-attention layer, with and without positions."""
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from helpers.layers import LearnedPositions, SelfAttention, SinusoidalPositions
-
-LETTERS = 6
-
-
-def shuffled_letters(
-    count: int, generator: torch.Generator
-) -> tuple[Int[Tensor, "count time=6"], Bool[Tensor, " count"]]:
-    """Draw the letters 0..5 in random orders, and say whether 0 stands before 1."""
-    letters = torch.rand(count, LETTERS, generator=generator).argsort(1)
-    return letters, (letters == 0).int().argmax(1) < (letters == 1).int().argmax(1)
+from helpers.worlds.letters import LETTERS
 
 
 class WhichFirst(nn.Module):

@@ -18,9 +18,12 @@ def record(
     *inputs: Any,
     edit: Mapping[str, Edit] | None = None,
     tokens: list[str] | None = None,
+    method: str = "forward",
     **kwargs: Any,
 ) -> Trace:
     """Run ``model(*inputs, **kwargs)`` once and keep what passed every `Tap`.
+
+    ``method`` names another method to run instead, such as ``"caption"``: one that writes freely.
 
     What is recorded is what was used: the pass itself is watched, nothing is computed again,
     and the output is bit for bit that of an unwatched pass. ``edit`` replaces a value on its
@@ -45,7 +48,8 @@ def record(
         for name, tap in taps.items():
             watch = _watch(name, tap, passed, edit.get(name))
             handles.append(tap.register_forward_hook(watch))
-        output = model(*inputs, **kwargs)
+        run = model if method == "forward" else getattr(model, method)
+        output = run(*inputs, **kwargs)
     finally:
         for handle in handles:
             handle.remove()

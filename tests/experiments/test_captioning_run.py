@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from helpers.experiments.captioning_run import captioning_answer, captioning_run
-from helpers.models.captioner import CAPTIONS, Captioner
+from helpers.models.captioner import Captioner
 from helpers.views import SceneEditor, Unrolled
+from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.shapes import Scene, Shape, caption, draw
 
 SCENE = Scene((Shape("ring", "red", "small", 8, 9),))

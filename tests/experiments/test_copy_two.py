@@ -5,8 +5,9 @@ from itertools import islice
 
 import torch
 
-from helpers.experiments.copy_two import copy_two_loss, copy_two_steps, train_copy_two
-from helpers.models.copy_two import CopyTwo, accuracy_of, random_tokens
+from helpers.experiments.copy_two import accuracy_of, copy_two_loss, copy_two_steps, train_copy_two
+from helpers.models.copy_two import CopyTwo
+from helpers.worlds.copies import random_tokens
 
 
 def test_two_heads_learn_what_one_cannot():

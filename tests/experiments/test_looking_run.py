@@ -7,9 +7,10 @@ import torch
 from helpers.experiments.captioning_run import record_freely
 from helpers.experiments.looking_run import about_written, looking_run, without
 from helpers.models.attention_captioner import attention_captioner
-from helpers.models.captioner import CAPTIONS, Captioner
+from helpers.models.captioner import Captioner
 from helpers.training.weights import load_weights
 from helpers.views import ImageAttention
+from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.shapes import BACKGROUND, Scene, Shape, caption, draw
 
 SCENE = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 20)))

@@ -7,9 +7,10 @@ from torch.testing import assert_close
 from helpers.layers.positions import sinusoidal_positions
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.attention_translator import attention_translator
-from helpers.models.captioner import Captioner, as_batch
+from helpers.models.captioner import Captioner
 from helpers.traces import record
 from helpers.training.weights import load_weights
+from helpers.worlds.captions import as_batch
 from helpers.worlds.number_words import numbered, sentences_of
 from helpers.worlds.shapes import make_scenes
 

@@ -4,10 +4,12 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
-from helpers.models.captioner import CAPTIONS, Captioner, as_batch, caption_loss, scene_batches
-from helpers.models.decoder import exact
+from helpers.experiments.captioning import caption_loss
+from helpers.models.captioner import Captioner
 from helpers.traces import record
 from helpers.training import fit
+from helpers.training.sequences import exact
+from helpers.worlds.captions import CAPTIONS, as_batch, scene_batches
 from helpers.worlds.shapes import make_scenes
 
 

@@ -6,8 +6,10 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
-from helpers.models.character_model import KINDS, CharacterModel, next_character_loss, sample
-from helpers.models.listener import Listener, yes_or_no_loss
+from helpers.experiments.characters import next_character_loss
+from helpers.experiments.quotes import yes_or_no_loss
+from helpers.models.character_model import KINDS, CharacterModel, sample
+from helpers.models.listener import Listener
 from helpers.text.vocabulary import Vocabulary
 from helpers.traces import record
 from helpers.training import fit, load_weights

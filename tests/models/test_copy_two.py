@@ -2,12 +2,9 @@
 
 import torch
 
-from helpers.models.copy_two import (
-    CopyTwo,
-    accuracy_of,
-    random_tokens,
-    targets_of,
-)
+from helpers.experiments.copy_two import accuracy_of
+from helpers.models.copy_two import CopyTwo
+from helpers.worlds.copies import random_tokens, targets_of
 
 
 def test_the_targets_are_the_previous_and_the_first_token():

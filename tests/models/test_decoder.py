@@ -7,9 +7,10 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
-from helpers.models.decoder import Decoder, Memory, beam_search, exact, masked_loss, write
+from helpers.models.decoder import Decoder, Memory, beam_search, write
 from helpers.text.padding import BEGIN_ID, END_ID
 from helpers.traces import record
+from helpers.training.sequences import exact, masked_loss
 
 TOKENS, HIDDEN = 6, 5
 

@@ -2,7 +2,8 @@
 
 import torch
 
-from helpers.models.same_colour import SameColour, SameColourRuns
+from helpers.experiments.same_colour import SameColourRuns
+from helpers.models.same_colour import SameColour
 
 
 def logits_of_four(model):

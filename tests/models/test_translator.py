@@ -4,10 +4,11 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from helpers.models.decoder import exact
-from helpers.models.translator import Translator, forced_loss, mixed_loss
+from helpers.experiments.translation import forced_loss, mixed_loss
+from helpers.models.translator import Translator
 from helpers.traces import record
 from helpers.training import fit
+from helpers.training.sequences import exact
 from helpers.worlds.number_words import batches_of, numbered, translate
 
 

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from helpers.models.which_first import WhichFirst, shuffled_letters
+from helpers.models.which_first import WhichFirst
+from helpers.worlds.letters import shuffled_letters
 
 
 def test_the_letters_are_all_there_and_the_answer_is_right():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers.worlds.recall import copy_batch, recall_batch
+from helpers.worlds.recall import recall_batch
 
 
 def seeded(seed=0):
@@ -26,23 +26,7 @@ def test_the_distractors_say_nothing_of_the_target():
         assert abs(share - 0.5) < 0.04
 
 
-@pytest.mark.parametrize(("length", "distance"), [(1, 0), (3, 0), (3, 7)])
-def test_copy_asks_for_all_tokens_in_order_after_the_signal(length, distance):
-    inputs, targets, counts = copy_batch(50, length, distance, seeded(), symbols=5)
-    assert inputs.shape == targets.shape == counts.shape == (50, 2 * length + distance + 1)
-    assert torch.equal(targets[counts].reshape(50, length), inputs[:, :length])
-    assert (inputs[:, length + distance] == 6).all()
-    assert counts.sum(1).tolist() == [length] * 50
-    assert counts[:, length + distance + 1 :].all()
-    waiting = torch.ones_like(counts)
-    waiting[:, :length] = waiting[:, length + distance] = False
-    assert (inputs[waiting] == 5).all()
-    assert (targets[~counts] == 5).all()
-
-
 def test_seeds_and_wrong_arguments():
     assert torch.equal(recall_batch(5, 3, seeded(1))[0], recall_batch(5, 3, seeded(1))[0])
     with pytest.raises(ValueError, match="not be negative, got -1"):
         recall_batch(5, -1, seeded())
-    with pytest.raises(ValueError, match="got 0 and 3"):
-        copy_batch(5, 0, 3, seeded())
