@@ -1,7 +1,7 @@
 # Every target first makes .venv ready (tools/setup.py), which takes no time when it is.
 # PYTHON=python3.11 chooses the Python that .venv is made with.
 PYTHON ?= python3
-export NB TIER WHAT UPGRADE TORCH NAME
+export NB TIER WHAT UPGRADE TORCH NAME CPUS
 IN_VENV = @$(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
@@ -22,7 +22,7 @@ test:       ## everything that CI runs; one part of it: make test TIER=unit
 check:      ## style, types and the import contract only
 	$(IN_VENV) tools/test.py check
 
-notebooks:  ## run all notebooks and save their outputs; one of them: NB=06
+notebooks:  ## run all notebooks and save their outputs; one of them: NB=06; compare CPUs: CPUS=all
 	$(IN_VENV) tools/notebooks.py
 	$(IN_VENV) tools/readme.py
 

@@ -1,5 +1,9 @@
 """Run the notebooks and save them with their outputs (make notebooks, NB=06 for one).
 
+With CPUS=all (or CPUS="default avx2") nothing is saved: every notebook runs once for each CPU
+with one thread and with two, and a table shows the cells whose text differs from what is
+committed.
+
 Saved is what a reader should see and what two runs have in common: no timing, no state of
 widgets and no link to a widget that is gone (its picture stays), always the same kernel name.
 A notebook with an error or a warning in it is not saved.
@@ -10,8 +14,11 @@ import re
 import sys
 import tempfile
 import time
+from copy import deepcopy
+from itertools import product
 from pathlib import Path
 
+import cpus
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -34,17 +41,19 @@ def where(cell: NotebookNode) -> str:
     return f"cell {cell.get('id', '?')!r}, which begins: {first}"
 
 
-def execute(notebook: NotebookNode, folder: Path, show_progress: bool = True) -> None:
+def execute(notebook: NotebookNode, folder: Path, allow_errors: bool = False) -> None:
     """Run every cell in a new kernel that starts in ``folder``.
 
-    Raises Failure, naming the cell, when one raises, hangs for ten minutes or ends the kernel.
+    Raises Failure, naming the cell, when one hangs for ten minutes or ends the kernel, or, unless
+    errors are allowed (they become outputs), when one raises.
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    bar = tqdm(total=len(code), unit="cell", disable=not show_progress, leave=False)
+    bar = tqdm(total=len(code), unit="cell", disable=not sys.stderr.isatty(), leave=False)
     running: list[NotebookNode] = []
     client = NotebookClient(
         notebook,
         timeout=600,
+        allow_errors=allow_errors,
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
@@ -86,6 +95,8 @@ def own_environment(folder: str) -> None:
     """Make the kernels independent of the reader's own settings and progress."""
     for name in [name for name in os.environ if name.startswith("COURSE_")]:
         del os.environ[name]
+    for name in cpus.VARIABLES & set(os.environ):
+        del os.environ[name]
     os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.json")
     os.environ["PYTHONHASHSEED"] = "0"
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
@@ -96,7 +107,7 @@ def run(path: Path) -> bool:
     """Run one notebook, save it, and return whether the file changed."""
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(before, as_version=4)
-    execute(notebook, path.parent, show_progress=sys.stderr.isatty())
+    execute(notebook, path.parent)
     tidy(notebook)
     after = nbformat.writes(notebook) + "\n"
     if after != before:
@@ -119,24 +130,68 @@ def chosen(words: list[str]) -> list[Path]:
     return found
 
 
+def save(paths: list[Path]) -> str | None:
+    """Run and save the notebooks; return what failed, if anything did."""
+    failed = []
+    for path in paths:
+        began = time.monotonic()
+        try:
+            changed = run(path)
+        except Failure as failure:
+            failed.append(path.name)
+            print(f"{path.name}: NOT saved; {failure}", flush=True)
+            continue
+        seconds = time.monotonic() - began
+        saved = "saved" if changed else "unchanged"
+        print(f"{path.name}: {saved} ({seconds:.1f} s)", flush=True)
+    names = ", ".join(failed)
+    return f"\n{len(failed)} of {len(paths)} notebooks failed: {names}" if failed else None
+
+
+def differing(path: Path, cpu: str, threads: int) -> list[tuple[str, ...]]:
+    """Run a notebook as on a CPU; return a row of the table for each cell that differs."""
+    committed = nbformat.read(path, as_version=4)
+    came = deepcopy(committed)
+    cpus.imitate(came, cpu, threads)
+    setting = f"{cpu}, {threads} thread{'s' * (threads > 1)}"
+    try:
+        execute(came, path.parent, allow_errors=True)
+    except Failure as failure:
+        return [(path.stem, "the kernel", setting, "runs", str(failure).splitlines()[-1])]
+    if error := cpus.texts(came.cells[0]):
+        return [(path.stem, "the first", setting, "runs", error[-1])]
+    pairs = zip(committed.cells, came.cells[1:], strict=True)
+    found = [(old.id, cpus.difference(old, new)) for old, new in pairs if old.cell_type == "code"]
+    return [(path.stem, id, setting, *texts) for id, texts in found if texts]
+
+
+def compare(paths: list[Path], names: list[str]) -> str | None:
+    """Run the notebooks as on each CPU; print the cells that differ, return how many there are."""
+    from torch.backends.cpu import get_cpu_capability  # after own_environment
+
+    if unknown := set(names) - set(cpus.CPUS) - {"all"}:
+        return f"There is no CPU {', '.join(unknown)}. There are: all, {', '.join(cpus.CPUS)}."
+    lacking = cpus.without(get_cpu_capability())
+    asked = [name for name in cpus.CPUS if name in names or "all" in names]
+    print(*(f"{cpu} is left out: {lacking[cpu]}." for cpu in asked if cpu in lacking), sep="\n")
+    rows = []
+    for path in paths:
+        for cpu, threads in product([cpu for cpu in asked if cpu not in lacking], (1, 2)):
+            found = differing(path, cpu, threads)
+            rows += found
+            print(f"{path.stem}: {cpu}, {threads}: {len(found)} cells differ", flush=True)
+    if not rows:
+        return None
+    print(cpus.table(rows))
+    return f"\n{len(rows)} differences from what is committed"
+
+
 def main() -> None:
     paths = chosen(sys.argv[1:])
-    failed = []
+    names = os.environ.get("CPUS", "").split()
     with tempfile.TemporaryDirectory(prefix="course-notebooks-") as folder:
         own_environment(folder)
-        for path in paths:
-            began = time.monotonic()
-            try:
-                changed = run(path)
-            except Failure as failure:
-                failed.append(path.name)
-                print(f"{path.name}: NOT saved; {failure}", flush=True)
-                continue
-            seconds = time.monotonic() - began
-            saved = "saved" if changed else "unchanged"
-            print(f"{path.name}: {saved} ({seconds:.1f} s)", flush=True)
-    if failed:
-        sys.exit(f"\n{len(failed)} of {len(paths)} notebooks failed: {', '.join(failed)}")
+        sys.exit(compare(paths, names) if names else save(paths))
 
 
 if __name__ == "__main__":

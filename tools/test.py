@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cpus import old_cpu
+
 COURSE = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
 PARALLEL = ["-n", "2", "--dist"]
@@ -115,15 +117,17 @@ def unit() -> Count:
 
 
 def notebooks() -> Count:
-    """Run every notebook without a network; it must show what is committed."""
-    paths = sorted(str(path.relative_to(COURSE)) for path in COURSE.glob("notebooks/*.ipynb"))
+    """Run every notebook here and as on an old CPU, offline; it must show what is committed."""
+    paths = sorted(COURSE.glob("notebooks/*.ipynb"))
     if not paths:
         print("there are no notebooks yet")
         return Count(failed=1)
     options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"]
     options += ["--nbval-sanitize-with=tests/notebooks/sanitize.cfg"]
     offline = str(COURSE / "tests" / "notebooks" / "offline")
-    return pytest(*options, *paths, *PARALLEL, "loadscope", PYTHONPATH=offline)
+    both = [*paths, *old_cpu(paths, COURSE / "build" / "old_cpu")]
+    names = [str(path.relative_to(COURSE)) for path in both]
+    return pytest(*options, *names, *PARALLEL, "loadscope", PYTHONPATH=offline)
 
 
 def browser() -> Count:
