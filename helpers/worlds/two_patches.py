@@ -28,12 +28,13 @@ def two_patches(
     same = torch.arange(count) % 2 == 0
     first = torch.randint(len(COLOURS), (count,), generator=generator)
     other = (first + torch.randint(1, len(COLOURS), (count,), generator=generator)) % len(COLOURS)
-    palette = torch.tensor(list(COLOURS.values()))
+    palette = torch.tensor(list(COLOURS.values()), dtype=torch.float32)
     pixels = torch.arange(SIZE)
-    images = torch.zeros(count, 3, SIZE, SIZE)
+    images = torch.zeros(count, 3, SIZE, SIZE, dtype=torch.float32)
     for patch, colour in enumerate((first, torch.where(same, first, other))):
         corner = corners[:, patch, :, None]
         rows, columns = ((pixels >= corner) & (pixels < corner + SIDE)).unbind(1)
         inside = rows[:, None, :, None] & columns[:, None, None, :]
         images = torch.where(inside, palette[colour][:, :, None, None], images)
-    return images + _NOISE * torch.randn(images.shape, generator=generator), same, corners
+    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype)
+    return images + _NOISE * noise, same, corners
