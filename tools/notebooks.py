@@ -173,13 +173,14 @@ def compare(paths: list[Path], names: list[str]) -> str | None:
         return f"There is no CPU {', '.join(unknown)}. There are: all, {', '.join(cpus.CPUS)}."
     lacking = cpus.without(get_cpu_capability())
     asked = [name for name in cpus.CPUS if name in names or "all" in names]
-    print(*(f"{cpu} is left out: {lacking[cpu]}." for cpu in asked if cpu in lacking), sep="\n")
+    for cpu in set(asked) & set(lacking):
+        print(f"{cpu} is left out: {lacking[cpu]}.")
     rows = []
     for path in paths:
         for cpu, threads in product([cpu for cpu in asked if cpu not in lacking], (1, 2)):
             found = differing(path, cpu, threads)
             rows += found
-            print(f"{path.stem}: {cpu}, {threads}: {len(found)} cells differ", flush=True)
+            print(f"{path.stem} on {cpu}, {threads}: {len(found)} cells differ", flush=True)
     if not rows:
         return None
     print(cpus.table(rows))

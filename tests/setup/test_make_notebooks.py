@@ -105,3 +105,62 @@ def test_an_unknown_number_is_answered_with_a_list():
     code, said = run("42")
     assert code == 1
     assert "There is no notebook 42. There are: 00_start_here" in said
+
+
+SETTINGS = "import os\nos.environ.get('MKL_CBWR'), os.environ.get('OMP_NUM_THREADS')"
+
+
+def test_another_cpu_is_imitated_and_what_differs_is_in_a_table(tmp_path):
+    fails = f"{SETTINGS}\nassert 'MKL_CBWR' not in os.environ"
+    path = make_notebook(tmp_path / "06_cpu.ipynb", SETTINGS, "'the same'", SETTINGS, fails)
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells[3:]:
+        cell.metadata.tags = ["nbval-ignore-output"]  # of these only errors are told
+    nbformat.write(notebook, path)
+    assert run(path)[0] == 0
+    committed = path.read_bytes()
+    code, said = run(path, CPUS="native default")
+    assert code == 1
+    assert [line for line in said.splitlines() if line.startswith("| 06_cpu")] == [
+        "| 06_cpu | cell-0 | default, 1 thread | (None, None) | ('COMPATIBLE', '1') |",
+        "| 06_cpu | cell-3 | default, 1 thread |  | AssertionError: |",
+        "| 06_cpu | cell-0 | default, 2 threads | (None, None) | ('COMPATIBLE', '2') |",
+        "| 06_cpu | cell-3 | default, 2 threads |  | AssertionError: |",
+        "| 06_cpu | cell-0 | native, 1 thread | (None, None) | (None, '1') |",
+        "| 06_cpu | cell-0 | native, 2 threads | (None, None) | (None, '2') |",
+    ]
+    assert "6 differences from what is committed" in said
+    assert path.read_bytes() == committed
+
+
+def test_equal_notebooks_make_no_table(tmp_path):
+    path = make_notebook(tmp_path / "06_cpu.ipynb", "'the same'")
+    assert run(path)[0] == 0
+    code, said = run(path, CPUS="default")
+    assert code == 0, said
+    assert "|" not in said
+
+
+def test_an_unknown_cpu_is_answered_with_a_list():
+    code, said = run("00", CPUS="z80")
+    assert code == 1
+    assert "There is no CPU z80. There are: all, default, avx2, native." in said
+
+
+def test_a_cpu_that_this_machine_cannot_imitate_is_left_out_with_a_reason(tool):
+    without = tool("cpus").without
+    assert without("AVX512") == without("AVX2") == {}
+    assert "has no AVX2" in without("SVE256")["avx2"]
+
+
+def test_on_an_old_cpu_every_cell_runs_again_from_the_last_to_the_first(tool, tmp_path):
+    spoiled = ["total = 1", "assert total == 1\ntotal", "total = 2", "torch.__version__ and 3"]
+    path = make_notebook(tmp_path / "06_again.ipynb", "import torch", *spoiled)
+    assert run(path)[0] == 0
+    (copy,) = tool("cpus").old_cpu([path], tmp_path / "old")
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", str(copy)],
+        cwd=tmp_path, timeout=240, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "1 failed, 10 passed" in result.stdout
+    assert "# again, after Run All\nassert total == 1" in result.stdout
