@@ -1,36 +1,30 @@
 """Live pictures of what a model did: arrays in, a view out that can be hovered and kept."""
 
 from helpers.views.attention_map import AttentionMap
-from helpers.views.claims import Claim, Claims
 from helpers.views.curves import Curves
 from helpers.views.hidden_states import HiddenStates
+from helpers.views.hidden_states.units import Agreement, agreement
 from helpers.views.image_attention import ImageAttention
 from helpers.views.live_attention import LiveAttention
 from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
-from helpers.views.picture import Picture, figure
 from helpers.views.scene_editor import SceneEditor
 from helpers.views.tokens import Tokens
-from helpers.views.units import Agreement, agreement
 from helpers.views.unrolled import Unrolled
-from helpers.views.unrolled_back import Backward
+from helpers.views.unrolled.backward import Backward
 
 __all__ = [
     "Agreement",
     "AttentionMap",
     "Backward",
-    "Claim",
-    "Claims",
     "Curves",
     "HiddenStates",
     "ImageAttention",
     "LiveAttention",
     "LossCurve",
     "Matrices",
-    "Picture",
     "SceneEditor",
     "Tokens",
     "Unrolled",
     "agreement",
-    "figure",
 ]

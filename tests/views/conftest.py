@@ -16,13 +16,12 @@ MISSING = (
 
 @pytest.fixture
 def node(tmp_path):
-    """Run node in a folder that holds the views' modules; gives what it printed."""
+    """Run node in a copy of helpers/views that also has the tests; gives what it printed."""
     if shutil.which("node") is None:
         pytest.fail(MISSING) if os.environ.get("CI") else pytest.skip(MISSING)
-    for module in (COURSE / "helpers" / "views").glob("*.js"):
-        shutil.copy(module, tmp_path)
-    for module in Path(__file__).parent.glob("*.test.mjs"):
-        shutil.copy(module, tmp_path)
+    keep = shutil.ignore_patterns("*.py", "*.css", "__pycache__")
+    for folder in (COURSE / "helpers" / "views", Path(__file__).parent):
+        shutil.copytree(folder, tmp_path, ignore=keep, dirs_exist_ok=True)
     (tmp_path / "package.json").write_text('{"type": "module"}')
 
     def run(*arguments: str, script: str | None = None) -> str:

@@ -1,0 +1,205 @@
+"""AttentionMap: who looks at whom, in one head large and in all heads small."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from helpers.views.kit import View, checks, colors, synced_bytes
+
+_SHAPE = "[layer, head, query, key], [head, query, key] or [query, key]"
+_RIDES_ALONG = 4_000_000  # bytes of levels that travel with the view; more follow head by head
+
+Switch = Callable[["AttentionMap", int, int, bool], None]
+
+
+class AttentionMap(View, folder=Path(__file__).parent):
+    """Attention weights as a matrix, as arcs between tokens, and as thumbnails of all heads.
+
+    Rows are queries, columns are keys. ``A`` holds weights in 0..1, shaped [layer, head, query,
+    key] or any tail of it; it is not copied, so leave it as it is while it is shown. ``mask``
+    (True = may look) broadcasts to it; forbidden cells get their own colour, unless they carry
+    weight: a leak is shown. With ``queries`` alone and as many keys, the keys are the same tokens.
+    ``on_switch(view, layer, head, off)`` is called when the reader switches a head off or on; it
+    may assign ``view.A``. Read back: ``layer``, ``head``, ``query`` (locked, or None),
+    ``heads_off``, all of which can be set and linked.
+
+    Raises ValueError with the expected shape for anything else: NaN, infinities, negative
+    weights, empty arrays, wrong numbers of labels.
+    """
+
+    shape = traitlets.List(traitlets.Int(), help="layers, heads, queries, keys").tag(sync=True)
+    levels = synced_bytes("all heads as levels, or one of them where all are too many")
+    thumbnails = synced_bytes("all heads, shrunk by their largest weights; empty if levels do")
+    first = traitlets.Int(-1, help="the one head in levels (layer * heads + head), -1: all").tag(
+        sync=True
+    )
+    version = traitlets.Int(0, help="counts assignments of A").tag(sync=True)
+    query_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    key_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    layer_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    head_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    layer = traitlets.Int(0, help="the layer shown large").tag(sync=True)
+    head = traitlets.Int(0, help="the head shown large").tag(sync=True)
+    query = traitlets.Int(None, allow_none=True, help="the locked row").tag(sync=True)
+    heads_off = traitlets.List(
+        traitlets.Tuple(traitlets.Int(), traitlets.Int()), help="(layer, head) switched off"
+    ).tag(sync=True)
+    switchable = traitlets.Bool(False, help="Python answers a switch").tag(sync=True)
+    scale = traitlets.Enum(
+        ("linear", "root"), "linear", help="colour follows the weight, or its square root"
+    ).tag(sync=True)
+
+    def __init__(
+        self,
+        A: Any,
+        queries: Sequence[str] | None = None,
+        keys: Sequence[str] | None = None,
+        mask: Any = None,
+        *,
+        layer_names: Sequence[str] | None = None,
+        head_names: Sequence[str] | None = None,
+        title: str = "Attention weights",
+        layer: int = 0,
+        head: int = 0,
+        query: int | None = None,
+        on_switch: Switch | None = None,
+        **traits: Any,
+    ) -> None:
+        A = checks.weights(A, "A", (2, 3, 4), _SHAPE)
+        layers, heads, M, N = (1,) * (4 - A.ndim) + A.shape
+        self._A, self._on_switch = A, on_switch
+        self._mask = (
+            None if mask is None else checks.mask(mask, A.shape).reshape(layers, heads, M, N)
+        )
+        if keys is None and queries is not None and M == N:
+            keys = queries
+        queries = checks.labels(queries, M, "queries", "row of A")
+        keys = checks.labels(keys, N, "keys", "column of A")
+        super().__init__(
+            shape=[layers, heads, M, N],
+            query_labels=[checks.visible(token) for token in queries],
+            key_labels=[checks.visible(token) for token in keys],
+            layer_labels=checks.labels(layer_names, layers, "layer_names", "layer"),
+            head_labels=checks.labels(head_names, heads, "head_names", "head"),
+            title=title,
+            layer=layer,
+            head=head,
+            query=query,
+            switchable=on_switch is not None,
+            scale=traits.pop("scale", "linear" if N <= 40 else "root"),
+            **self._carried(layer, head),
+            **traits,
+        )
+        self.on_msg(self._answer)
+
+    @property
+    def A(self) -> np.ndarray:
+        """The weights as given; assign an array of the same shape to show another."""
+        return self._A
+
+    @A.setter
+    def A(self, value: Any) -> None:
+        value = checks.weights(value, "A", (self._A.ndim,), str(self._A.shape))
+        if value.shape != self._A.shape:
+            raise ValueError(f"A should keep its shape {self._A.shape}, got {value.shape}")
+        self._A = value
+        with self.hold_sync():
+            for name, carried in self._carried(self.layer, self.head).items():
+                setattr(self, name, carried)
+            self.version += 1
+
+    def one(self, layer: int, head: int) -> tuple[np.ndarray, np.ndarray | None]:
+        """Give the weights and the mask of one head: [query, key] both."""
+        A = self._A.reshape((1,) * (4 - self._A.ndim) + self._A.shape)
+        return A[layer, head], None if self._mask is None else self._mask[layer, head]
+
+    def _carried(self, layer: int, head: int) -> dict[str, Any]:
+        """Give the traits that hold A: all of it, or one head and thumbnails of the rest."""
+        if self._A.size <= _RIDES_ALONG:
+            mask = None if self._mask is None else self._mask.reshape(self._A.shape)
+            return {"levels": colors.levels_of(self._A, mask).tobytes(), "first": -1}
+        layers, heads = (1,) * (4 - self._A.ndim) + self._A.shape[:-2]
+        return {
+            "levels": colors.levels_of(*self.one(layer, head)).tobytes(),
+            "first": layer * heads + head,
+            "thumbnails": self._shrunk(layers, heads).tobytes(),
+        }
+
+    def _shrunk(self, layers: int, heads: int) -> np.ndarray:
+        """Shrink every head by its largest weights: levels [layer, head, row, column]."""
+        small = []
+        for index in range(layers * heads):
+            A, mask = self.one(*divmod(index, heads))
+            A, mask = colors.pooled(A, np.maximum), colors.pooled(mask, np.logical_or)
+            small.append(colors.levels_of(A, mask))
+        return np.stack(small).reshape(layers, heads, *small[0].shape)
+
+    def small_levels(self) -> np.ndarray:
+        """Levels of all heads as thumbnails: [layer, head, row, column], at most 32 x 32."""
+        layers, heads, M, N = self.shape
+        if not self.thumbnails:
+            return self._shrunk(layers, heads)
+        small = np.frombuffer(self.thumbnails, np.uint8)
+        return small.reshape(layers, heads, min(M, 32), min(N, 32))
+
+    def _answer(self, _view: Any, content: dict[str, Any], _buffers: Any) -> None:
+        """Send what the browser asks for: heads that did not travel along, an exact weight."""
+        if content.get("kind") == "heads" and content.get("version") == self.version:
+            for index in content["heads"]:
+                levels = colors.levels_of(*self.one(*divmod(index, self.shape[1])))
+                reply = {"kind": "head", "index": index, "version": self.version}
+                self.send(reply, buffers=[levels.tobytes()])
+        if content.get("kind") == "exact":
+            where = [content[name] for name in ("layer", "head", "query", "key")]
+            weight = float(self.one(where[0], where[1])[0][where[2], where[3]])
+            self.send({"kind": "exact", "where": where, "weight": weight})
+
+    @traitlets.validate("layer", "head", "query")
+    def _inside(self, proposal: Any) -> int | None:
+        name, value = proposal["trait"].name, proposal["value"]
+        count = self.shape[("layer", "head", "query").index(name)]
+        if value is not None and not 0 <= value < count:
+            raise ValueError(f"{name} should be in 0..{count - 1}, got {value}")
+        return value
+
+    @traitlets.observe("heads_off")
+    def _switch(self, change: Any) -> None:
+        if self._on_switch is None:
+            return
+        before = {tuple(pair) for pair in change["old"] or ()}
+        after = {tuple(pair) for pair in change["new"]}
+        self.notice = ""
+        for layer, head in sorted(before ^ after):
+            try:
+                self._on_switch(self, layer, head, (layer, head) in after)
+            except Exception as error:
+                self.notice = f"on_switch failed: {type(error).__name__}: {error}"
+                raise
+
+    def words(self) -> str:
+        """Say the sizes and the strongest weight of the head that is shown."""
+        layers, heads, M, N = self.shape
+        weights, mask = self.one(self.layer, self.head)
+        query, key = np.unravel_index(np.argmax(weights), weights.shape)
+        many = f"{layers} × {heads} heads, " if layers * heads > 1 else ""
+        where = f" of {self.head_in_words()}" if many else ""
+        leak = 0 if mask is None else int(np.count_nonzero(weights[~mask] > 1e-6))
+        return (
+            f"{self.title}: {many}{M} queries × {N} keys. Strongest{where}: "
+            f"{self.query_labels[query]} attends to {self.key_labels[key]}, "
+            f"{weights[query, key]:.2f}." + (f" {leak} masked cells carry weight." if leak else "")
+        )
+
+    def head_in_words(self) -> str:
+        """Name the head that is shown: "layer 0, head 3", or "scaled, D = 4" by their names."""
+        labels = {"layer": self.layer_labels[self.layer], "head": self.head_labels[self.head]}
+        return ", ".join(f"{word} {x}" if x.isdigit() else x for word, x in labels.items())
+
+    def still(self) -> Any:
+        """Draw the same head, and thumbnails of all, with matplotlib."""
+        from helpers.views.attention_map import still
+
+        return still.draw(self)

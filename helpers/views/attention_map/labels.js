@@ -1,0 +1,143 @@
+// @ts-check
+/** AttentionMap: the words around the pictures, as DOM text, and the marks of the cursor. */
+import { css, inkOn } from "../kit/colors.js";
+import { node, place } from "../kit/kit.js";
+import { shownLabels } from "./layout.js";
+
+// Labels of narrow columns are turned: their group is, once; each alone would be a layer of its own.
+const TURN = (-55 * Math.PI) / 180; // as in attention_map.css
+const [COS, SIN] = [Math.cos(TURN), Math.sin(TURN)];
+
+/** A number alone is no name: "head 3", but "D = 4". */
+const isNumber = (label) => /^\d+$/.test(label);
+export const named = (word, label) => (isNumber(label) ? `${word} ${label}` : label);
+
+/** How wide the labels are, at most `most` pixels. */
+export function widest(texts, font, family, most) {
+  const brush = new OffscreenCanvas(1, 1).getContext("2d");
+  brush.font = `700 ${font}px ${family}`; // as wide as when it is marked
+  const some = texts.length > 200 ? texts.filter((_, i) => i % Math.ceil(texts.length / 200) === 0) : texts;
+  return Math.ceil(Math.min(most, Math.max(...some.map((text) => brush.measureText(text).width)) + 10));
+}
+
+/** One row of labels: the shown ones stand, any other appears while it is under the cursor. */
+function labelSet(body, name) {
+  const group = body.appendChild(node("div", `course-attention-map__${name}`));
+  const chip = node("div", "course-view__label course-attention-map__chip");
+  chip.dir = "auto";
+  let byIndex = new Map();
+  let put = () => {};
+  return {
+    group,
+    rebuild(texts, indices, position) {
+      put = position;
+      byIndex = new Map(indices.map((index) => {
+        const made = node("div", "course-view__label", texts[index]);
+        [made.dir, made.title] = ["auto", texts[index]];
+        position(made, index);
+        return [index, made];
+      }));
+      group.replaceChildren(...byIndex.values(), chip);
+    },
+    /** Mark one label (or show it), and shade the others by `shade(index)`, or not at all. */
+    mark(index, texts, shade) {
+      for (const [i, made] of byIndex) {
+        const colour = shade?.(i);
+        made.classList.toggle("is-current", i === index);
+        if (!colour && !made.style.color) continue;
+        made.style.backgroundColor = colour ? css(colour) : "";
+        made.style.color = colour ? inkOn(colour) : "";
+      }
+      const hidden = index !== null && !byIndex.has(index);
+      chip.hidden = !hidden;
+      if (!hidden) return;
+      chip.textContent = texts[index];
+      put(chip, index);
+    },
+  };
+}
+
+/** Labels, frames and captions of the view; `build` on a new layout, `mark` on a new cursor. */
+export function labels(body) {
+  const names = ["rows", "columns", "queries", "keys", "layers", "heads"];
+  const sets = Object.fromEntries(names.map((name) => [name, labelSet(body, name)]));
+  const captions = body.appendChild(node("div"));
+  const frames = Object.fromEntries(["row", "column", "thumb"].map((name) =>
+    [name, body.appendChild(node("div", `course-attention-map__frame is-${name}`))]));
+  let built = "";
+
+  const build = (box, { queries, keys, layers, heads, version }) => {
+    const key = JSON.stringify([box, version]);
+    if (key === built) return;
+    built = key;
+    const { matrix, arcs, bars, line, font, thumbs, shown } = box;
+    const tall = (made, y, x, width) => place(made, x, y - line / 2, width, line);
+    const rows = shownLabels(queries.length, box.cellHeight, line);
+    sets.rows.rebuild(queries, shown.matrix ? rows : [], (made, i) =>
+      tall(made, matrix.y + (i + 0.5) * box.cellHeight, 0, box.queryWidth));
+    const columns = shownLabels(keys.length, box.cellWidth, box.turned ? line : 1);
+    sets.columns.rebuild(keys, shown.matrix ? columns : [], (made, j) => {
+      const x = matrix.x + (j + 0.5) * box.cellWidth;
+      if (!box.turned) return place(made, x - box.cellWidth / 2, matrix.y - line - 3, box.cellWidth, line);
+      // the foot of its left edge, in the coordinates of the group that is turned
+      const [right, down] = [x - line * 0.35, matrix.y - 4];
+      return place(made, right * COS + down * SIN, down * COS - right * SIN - line, box.keyWidth, line);
+    });
+    sets.columns.group.classList.toggle("is-turned", box.turned);
+    sets.queries.rebuild(queries, shown.arcs ? rows : [], (made, i) =>
+      tall(made, arcs.y + (i + 0.5) * box.cellHeight, box.queriesX, box.queryWidth));
+    sets.keys.rebuild(keys, shown.arcs ? shownLabels(keys.length, box.keyStep, line) : [],
+      (made, j) => tall(made, arcs.y + (j + 0.5) * box.keyStep, box.keysX, box.keyWidth));
+
+    const caption = (text, x, y, width, align = "left") => {
+      const made = place(node("div", "course-view__caption", text), x, y, width);
+      made.style.textAlign = align;
+      return made;
+    };
+    const list = [];
+    if (shown.matrix) {
+      list.push(caption("queries ↓  keys →", 0, 0, box.queryWidth + 200));
+      list.push(caption(`entropy, 0 to ${Math.log2(keys.length).toFixed(1)} bits`,
+        bars.x - font * 2, matrix.y + matrix.height + 4, bars.width + font * 4));
+    }
+    if (shown.arcs) {
+      const above = (step) => arcs.y - line - 4 - Math.max(0, (line - step) / 2);
+      list.push(caption("queries", box.queriesX, above(box.cellHeight), box.queryWidth, "right"));
+      list.push(caption("keys", box.keysX, above(box.keyStep), box.keyWidth));
+    }
+    const shownThumbs = (names) => (thumbs ? shownLabels(names.length, thumbs.cell, line) : []);
+    sets.layers.rebuild(layers, shownThumbs(layers), (made, i) => place(made, thumbs.x,
+      thumbs.y + thumbs.above + (i + 0.5) * thumbs.cell - line / 2, thumbs.left - 5, line));
+    sets.heads.rebuild(heads, shownThumbs(heads), (made, i) => place(made,
+      thumbs.x + thumbs.left + i * thumbs.cell, thumbs.y + thumbs.above - line - 1, thumbs.cell, line));
+    const plain = [["layers ↓", layers], ["heads →", heads]].filter(([, names]) => names.every(isNumber));
+    if (thumbs) list.push(caption(plain.map(([word]) => word).join("  "), thumbs.x, thumbs.y - line + 4,
+      thumbs.width));
+    captions.replaceChildren(...list);
+  };
+
+  const frame = (name, hidden, x, y, width, height) => {
+    frames[name].hidden = hidden;
+    if (hidden) return;
+    frames[name].classList.toggle("is-thin", Math.min(width, height) < 8);
+    place(frames[name], x - 2, y - 2, width + 4, height + 4);
+  };
+
+  /** Show the cursor: bands over the matrix, the labels it names, weights behind the others. */
+  const mark = (box, cursor, texts, shadeKeys, shadeQueries, { layer, head }) => {
+    const { matrix, shown, thumbs } = box;
+    const [query, key] = [cursor?.query ?? null, cursor?.key ?? null];
+    frame("row", query === null || !shown.matrix, matrix.x, matrix.y + query * box.cellHeight,
+      matrix.width, box.cellHeight);
+    frame("column", key === null || !shown.matrix, matrix.x + key * box.cellWidth, matrix.y,
+      box.cellWidth, matrix.height);
+    if (thumbs) frame("thumb", false, thumbs.x + thumbs.left + head * thumbs.cell + 1,
+      thumbs.y + thumbs.above + layer * thumbs.cell + 1, thumbs.cell - 2, thumbs.cell - 2);
+    else frames.thumb.hidden = true;
+    sets.rows.mark(query, texts.queries);
+    sets.columns.mark(key, texts.keys);
+    sets.queries.mark(query, texts.queries, shadeQueries);
+    sets.keys.mark(key, texts.keys, shadeKeys);
+  };
+  return { build, mark, groups: sets };
+}

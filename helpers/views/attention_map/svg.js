@@ -1,0 +1,81 @@
+// @ts-check
+/** AttentionMap as SVG text: matrix, entropy and arcs of the head that is shown. Pure. */
+import { css, inkOn, MASKED, pool, weightOf } from "../kit/colors.js";
+import { PALETTE } from "../kit/palette.js";
+import { label, svgFile, tag } from "../kit/svg.js";
+import { shownLabels } from "./layout.js";
+import { arcLook } from "./paint.js";
+
+const CELLS = 128; // rows and columns of rectangles at most; larger maps are shrunk by maxima
+
+function matrixItems(picture, box, table, font) {
+  const { levels, rows, columns } = pool(picture.levels, picture.rows, picture.columns, CELLS);
+  const [w, h] = [box.width / columns, box.height / rows];
+  const gap = Math.min(w, h) > 12 ? 1 : 0;
+  const items = [];
+  levels.forEach((level, i) => {
+    const [x, y] = [box.x + (i % columns) * w, box.y + Math.floor(i / columns) * h];
+    const fill = level === MASKED ? "url(#masked)" : css(table[level]);
+    items.push(tag("rect", { x, y, width: w - gap, height: h - gap, fill }));
+    if (level !== MASKED && Math.min(w, h) >= font * 2.3)
+      items.push(label(x + w / 2, y + h / 2, weightOf(level).toFixed(2),
+        { size: Math.min(font, w * 0.3), fill: inkOn(table[level]), anchor: "middle" }));
+  });
+  return items;
+}
+
+function arcItems(arcs, box, ends, theme, font) {
+  const stroke = PALETTE.sequential[theme][theme === "dark" ? 4 : 5];
+  return arcs.map((arc) => {
+    const look = arcLook(arc.level, font);
+    const [from, to] = ends(arc).map((height) => box.y + height);
+    const middle = box.x + box.width / 2;
+    const [a, b, c, d] = [from, to, box.x, box.x + box.width].map((v) => Math.round(v * 10) / 10);
+    return tag("path", { d: `M${c} ${a}C${middle} ${a} ${middle} ${b} ${d} ${b}`, fill: "none",
+      stroke, "stroke-width": look.width, "stroke-opacity": look.alpha, "stroke-linecap": "round" });
+  });
+}
+
+/** @returns {{ svg: string, width: number, height: number }} */
+export function attentionSvg({ title, subtitle, box, picture, entropies, most, arcs, ends, table,
+  theme, scale, queries, keys }) {
+  const font = box.font;
+  const head = font * 3.6;
+  const margin = font;
+  const shift = (b) => ({ ...b, x: b.x + margin, y: b.y + head });
+  const [ink, soft] = [PALETTE.ink[theme], PALETTE.soft[theme]];
+  const items = [label(margin, font * 1.2, title, { size: font * 1.2, fill: ink, weight: 600 }),
+    label(margin, font * 2.6, subtitle, { size: font * 0.92, fill: soft })];
+  const { matrix, bars, arcs: pane } = { matrix: shift(box.matrix), bars: shift(box.bars),
+    arcs: shift(box.arcs) };
+  const rowsShown = shownLabels(queries.length, box.cellHeight, box.line);
+  const rowLabels = (x) => rowsShown.map((i) => label(x,
+    matrix.y + (i + 0.5) * box.cellHeight, queries[i], { size: font, fill: ink, anchor: "end" }));
+  if (box.shown.matrix) {
+    items.push(...rowLabels(matrix.x - 6), ...matrixItems(picture, matrix, table, font));
+    for (const j of shownLabels(keys.length, box.cellWidth, box.turned ? box.line : 0))
+      items.push(label(matrix.x + (j + 0.5) * box.cellWidth, matrix.y - font * 0.7, keys[j],
+        { size: font, fill: ink, anchor: box.turned ? "start" : "middle",
+          turn: box.turned ? -55 : 0 }));
+    const step = bars.height / entropies.length;
+    entropies.forEach((bits, i) => items.push(tag("rect", { x: bars.x, y: bars.y + i * step + step * 0.2,
+      width: bars.width * (most ? bits / most : 0), height: step * 0.6,
+      fill: PALETTE.sequential[theme][3] })));
+    items.push(label(bars.x, bars.y + bars.height + font, `0–${most.toFixed(1)} bits`,
+      { size: font * 0.85, fill: soft }));
+  }
+  if (box.shown.arcs) {
+    items.push(...rowLabels(pane.x - 8), ...arcItems(arcs, pane, ends, theme, font));
+    for (const j of shownLabels(keys.length, box.keyStep, box.line))
+      items.push(label(pane.x + pane.width + 8, pane.y + (j + 0.5) * box.keyStep, keys[j],
+        { size: font, fill: ink }));
+  }
+  const bottom = box.top + (box.shown.arcs ? box.arcs.tall : box.matrix.height) + box.line;
+  for (let i = 0; i < 40; i++) items.push(tag("rect", { x: margin + font + i * font * 0.2,
+    y: bottom + head, width: font * 0.21, height: font * 0.7,
+    fill: css(table[Math.round(254 * (scale === "root" ? i / 39 : Math.sqrt(i / 39)))]) }));
+  items.push(label(margin, bottom + head + font * 0.35, "0", { size: font * 0.85, fill: soft }),
+    label(margin + font * 9.3, bottom + head + font * 0.35, "1", { size: font * 0.85, fill: soft }));
+  const size = { width: box.width + 2 * margin, height: bottom + head + 2 * margin };
+  return { svg: svgFile({ ...size, theme, title: `${title}. ${subtitle}`, items }), ...size };
+}

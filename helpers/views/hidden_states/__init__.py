@@ -1,0 +1,174 @@
+"""HiddenStates: what every unit of a recurrent network does while a text goes by."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from helpers.views.hidden_states.units import agreement, similar_order
+from helpers.views.kit import View, checks, synced_bytes
+
+_SHAPE = "[time, unit]"
+ORDERS = ("as they are", "similar", "pattern")
+Reader = Callable[["HiddenStates", str], None]
+
+
+class HiddenStates(View, folder=Path(__file__).parent):
+    """One unit under the text in colour, all units as a map over time.
+
+    ``H`` is [time, unit]; ``tokens`` are what was read at each step. ``gates`` are further values
+    of the same shape by name: {"f": …, "c": …}. ``pattern`` is a truth value for every step: each
+    unit gets a score, the share of steps at which it alone, cut at its best threshold, tells
+    the pattern. ``on_text(view, text)`` is called with what the reader types; it answers with
+    ``view.show(H, tokens, gates, pattern)``. Read back or set: ``unit``, ``series`` (which of
+    the names is shown), ``order``.
+
+    Raises ValueError with the expected shape for anything else: NaN, infinities, empty arrays,
+    wrong numbers of tokens.
+    """
+
+    sizes = traitlets.List(traitlets.Int(), help="series, time, units").tag(sync=True)
+    names = traitlets.List(traitlets.Unicode(), help="of the series: h and the gates").tag(
+        sync=True
+    )
+    values = synced_bytes("[series, time, unit] as int16, each series scaled by its limit")
+    limits = traitlets.List(traitlets.Float()).tag(sync=True)
+    signed = traitlets.List(traitlets.Bool(), help="colour centred on zero").tag(sync=True)
+    tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    spans = traitlets.List(traitlets.Bool(), help="where the pattern holds").tag(sync=True)
+    pattern_name = traitlets.Unicode("").tag(sync=True)
+    scores = traitlets.List(traitlets.Float(), help="of each unit of h").tag(sync=True)
+    likeness = traitlets.List(traitlets.Int(), help="units, similar ones together").tag(sync=True)
+    text = traitlets.Unicode("", help="what the reader has typed").tag(sync=True)
+    typeable = traitlets.Bool(False, help="Python answers a text").tag(sync=True)
+    series = traitlets.Int(0, help="which of the names is shown").tag(sync=True)
+    unit = traitlets.Int(0, help="the unit under the text").tag(sync=True)
+    order = traitlets.Enum(ORDERS, "as they are").tag(sync=True)
+
+    def __init__(
+        self,
+        H: Any,
+        tokens: Sequence[str] | None = None,
+        gates: Mapping[str, Any] | None = None,
+        pattern: Any = None,
+        *,
+        pattern_name: str = "the pattern",
+        title: str = "Hidden states",
+        name: str = "h",
+        on_text: Reader | None = None,
+        **traits: Any,
+    ) -> None:
+        self._on_text: Reader | None = None  # not called while it is being made
+        self._name = name
+        content = self._content(H, tokens, gates, pattern)
+        if pattern is not None:
+            traits.setdefault("order", "pattern")
+            traits.setdefault("unit", int(np.argmax(content["scores"])))
+        super().__init__(
+            **content,
+            text="".join(tokens or ()) if on_text else "",
+            pattern_name=pattern_name,
+            title=title,
+            typeable=on_text is not None,
+            **traits,
+        )
+        self._on_text = on_text
+
+    def show(
+        self,
+        H: Any,
+        tokens: Sequence[str] | None = None,
+        gates: Mapping[str, Any] | None = None,
+        pattern: Any = None,
+    ) -> None:
+        """Show another run of the same network; unit, series and order stay where they are."""
+        content = self._content(H, tokens, gates, pattern)
+        if content["sizes"][2] != self.sizes[2] or content["names"] != self.names:
+            raise ValueError(
+                f"another run should have the same {self.sizes[2]} units and values "
+                f"{', '.join(self.names)}, got {content['sizes'][2]} and {content['names']}"
+            )
+        with self.hold_sync():
+            for trait, value in content.items():
+                setattr(self, trait, value)
+
+    def _content(self, H: Any, tokens: Any, gates: Any, pattern: Any) -> dict[str, Any]:
+        self._H = checks.array(H, "H", (2,), _SHAPE).astype(np.float32)
+        arrays = {self._name: self._H}
+        for name, gate in (gates or {}).items():
+            array = checks.array(gate, name, (2,), _SHAPE).astype(np.float32)
+            if array.shape != self._H.shape:
+                raise ValueError(
+                    f"{name} should be as large as H {self._H.shape}, got {array.shape}"
+                )
+            arrays[name] = array
+        time = len(self._H)
+        labels = checks.labels(tokens, time, "tokens", "step of H")
+        limits = [float(max(1.0, np.abs(array).max())) for array in arrays.values()]
+        steps = [
+            np.round(array / limit * 32767).astype(np.int16)
+            for array, limit in zip(arrays.values(), limits, strict=True)
+        ]
+        truth = np.zeros(0, bool)
+        if pattern is not None:
+            truth = checks.mask(pattern, (time,), "pattern")
+        return {
+            "sizes": [len(arrays), *self._H.shape],
+            "names": list(arrays),
+            "values": np.stack(steps).tobytes(),
+            "limits": limits,
+            "signed": [bool(array.min() < 0) for array in arrays.values()],
+            "tokens": labels,
+            "spans": truth.tolist(),
+            "scores": agreement(self._H, truth).share.tolist() if len(truth) else [],
+            "likeness": similar_order(self._H).tolist(),
+        }
+
+    @traitlets.validate("unit", "series")
+    def _inside(self, proposal: Any) -> int:
+        name, value = proposal["trait"].name, proposal["value"]
+        count = self.sizes[2 if name == "unit" else 0]
+        if not 0 <= value < count:
+            raise ValueError(f"{name} should be in 0..{count - 1}, got {value}")
+        return value
+
+    @traitlets.observe("text")
+    def _read(self, change: Any) -> None:
+        if self._on_text is None:
+            return
+        self.notice = ""
+        try:
+            self._on_text(self, change["new"])
+        except Exception as error:
+            self.notice = f"{error}"
+
+    def array(self, series: int) -> np.ndarray:
+        """Give the values of a series as they are shown: [time, unit]."""
+        steps = np.frombuffer(self.values, np.int16).reshape(self.sizes)[series]
+        return steps.astype(np.float32) / 32767 * self.limits[series]
+
+    def rows(self) -> np.ndarray:
+        """Give the units in the order in which they are shown, top first."""
+        if self.order == "similar":
+            return np.array(self.likeness)
+        if self.order == "pattern" and self.scores:
+            return np.argsort(-np.array(self.scores), kind="stable")
+        return np.arange(self.sizes[2])
+
+    def words(self) -> str:
+        """Say the sizes and which unit is shown, with its score."""
+        _, time, units = self.sizes
+        name = self.names[self.series]
+        told = ""
+        if self.scores:
+            told = f"; it tells {self.pattern_name} at {self.scores[self.unit]:.1%} of the steps"
+        seen = f"{name} of {units} units over {time} steps"
+        return f"{self.title}: {seen}. Unit {self.unit} is shown{told}."
+
+    def still(self) -> Any:
+        """Draw the text in the colours of the unit, and all units over time."""
+        from helpers.views.hidden_states import still
+
+        return still.draw(self)

@@ -1,0 +1,60 @@
+"""A text in coloured cells, line by line: a part of several still pictures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from helpers.views.kit import checks
+from helpers.views.kit.still import plain
+
+_FONTS = ["DejaVu Sans Mono", "DejaVu Sans"]
+COLUMNS = 68  # characters in a line of text
+LINES = 8  # at most
+
+
+def _shown(token: str) -> str:
+    seen = checks.visible(token)
+    return seen if seen != "␣" else " "
+
+
+def lines_of(tokens: Sequence[str]) -> list[list[int]]:
+    """Break the text into lines: the places of the tokens in each."""
+    lines: list[list[int]] = [[]]
+    used = 0
+    for place, token in enumerate(tokens):
+        width = _width(token)
+        if used + width > COLUMNS:
+            lines.append([])
+            used = 0
+        lines[-1].append(place)
+        used += width
+    return lines[:LINES]
+
+
+def _width(token: str) -> int:
+    letters = len(_shown(token))
+    return 1 if letters == 1 else min(letters + 1, COLUMNS)  # a gap after a word
+
+
+def colour_text(
+    ax: Any, tokens: Sequence[str], lines: list[list[int]], shown: np.ndarray, outline: int | None
+) -> None:
+    """Draw the text into an axes: ``shown`` [token, rgb] in 0..255, a frame around one token."""
+    for row, places in enumerate(lines):
+        at = 0
+        for place in places:
+            token, colour = _shown(tokens[place]), shown[place]
+            width = _width(tokens[place])
+            cell = max(width - 0.35, 0.65) if width > 1 else 1
+            ax.add_patch(Rectangle((at, row - 0.46), cell, 0.92, color=colour / 255, lw=0))
+            dark = colour @ [0.3, 0.59, 0.11] < 120
+            ax.text(at + cell / 2, row, plain(token, COLUMNS), ha="center", va="center", size=9,
+                    family=_FONTS, color="white" if dark else "#10161d")  # fmt: skip
+            if place == outline:
+                ax.add_patch(Rectangle((at, row - 0.48), cell, 0.96, fill=False, lw=1.6,
+                                       edgecolor="#10161d", zorder=5))  # fmt: skip
+            at += width
+    ax.set(xlim=(0, COLUMNS), ylim=(len(lines) - 0.4, -0.6))
+    ax.axis("off")

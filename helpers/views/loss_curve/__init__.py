@@ -1,0 +1,121 @@
+"""LossCurve: a training as it goes, with a button that ends it."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from helpers.views.kit import View, synced_bytes
+
+_PAUSE = 0.1  # seconds between two pictures
+
+
+class LossCurve(View, folder=Path(__file__).parent):
+    """Loss against step, with what it should be compared with, and samples on the way.
+
+    ``for step in curve.watch(fit(...)): ...`` (or ``curve.run(fit(...))``) passes every step on
+    and draws it. ``total`` is the number of steps, for the progress bar. ``lines`` are levels
+    to compare with: {"guessing": 3.7, "the world's entropy": 0.08}. ``sample()`` gives a text
+    every ``every`` steps. The stop button, or interrupting the kernel, ends the loop and keeps
+    what was learned. Read back: ``losses``, ``stopped``, ``samples``.
+
+    Raises ValueError for a total below 1, and for levels that are no finite numbers.
+    """
+
+    steps = synced_bytes("step numbers as float32")
+    values = synced_bytes("losses as float32")
+    total = traitlets.Int(1).tag(sync=True)
+    level_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    levels = traitlets.List(traitlets.Float()).tag(sync=True)
+    unit = traitlets.Unicode("loss").tag(sync=True)
+    samples: Any = traitlets.List(help="[step, text], newest last").tag(sync=True)
+    seconds = traitlets.Float(0.0).tag(sync=True)
+    running = traitlets.Bool(False).tag(sync=True)
+    stopped = traitlets.Bool(False, help="the reader has pressed stop").tag(sync=True)
+
+    def __init__(
+        self,
+        total: int,
+        lines: Mapping[str, float] | None = None,
+        *,
+        unit: str = "loss, nats",
+        title: str = "Training",
+        sample: Callable[[], str] | None = None,
+        every: int = 50,
+        **traits: Any,
+    ) -> None:
+        if total < 1:
+            raise ValueError(f"total is the number of steps, 1 or more, got {total}")
+        lines = dict(lines or {})
+        for name, level in lines.items():
+            if not np.isfinite(level):
+                raise ValueError(f"the level of {name!r} should be a finite number, got {level}")
+        self._sample, self._every = sample, every
+        self._steps: list[float] = []
+        self._losses: list[float] = []
+        super().__init__(
+            total=total, level_names=list(lines), levels=[float(v) for v in lines.values()],
+            unit=unit, title=title, **traits,
+        )  # fmt: skip
+
+    @property
+    def losses(self) -> np.ndarray:
+        """The loss of every step so far."""
+        return np.array(self._losses)
+
+    def watch(self, steps: Iterable[Any]) -> Iterator[Any]:
+        """Pass on what ``fit`` yields, and show it; ends early where the reader stops it."""
+        self.stopped, self.running, shown = False, True, 0.0
+        try:
+            for step in steps:
+                self._steps.append(step.step)
+                self._losses.append(step.loss)
+                sampled = self._sample is not None and step.step % self._every == 0
+                if sampled:
+                    self._take(step.step)
+                if sampled or time.monotonic() - shown > _PAUSE:
+                    self._show(step.seconds)
+                    shown = time.monotonic()
+                yield step
+                if self.stopped:
+                    break
+            if self._losses:
+                self._show(step.seconds)
+        except KeyboardInterrupt:  # the kernel's own stop button
+            self.stopped = True
+        finally:
+            self.running = False
+
+    def run(self, steps: Iterable[Any]) -> None:
+        """Watch a training to its end."""
+        for _ in self.watch(steps):
+            pass
+
+    def _take(self, step: int) -> None:
+        assert self._sample is not None
+        self.samples = [*self.samples, [step, self._sample()]][-8:]
+
+    def _show(self, seconds: float) -> None:
+        with self.hold_sync():
+            self.steps = np.array(self._steps, np.float32).tobytes()
+            self.values = np.array(self._losses, np.float32).tobytes()
+            self.seconds = seconds
+
+    def words(self) -> str:
+        """Say how far the training is and where the loss stands."""
+        if not self._losses:
+            return f"{self.title}: nothing is trained yet, {self.total} steps are planned."
+        last = float(np.mean(self._losses[-10:]))
+        return (
+            f"{self.title}: from {self._losses[0]:.2f} to {last:.2f} ({self.unit}) in "
+            f"{len(self._losses)} of {self.total} steps" + (", stopped." if self.stopped else ".")
+        )
+
+    def still(self) -> Any:
+        """Draw the curve and its levels with matplotlib."""
+        from helpers.views.loss_curve import still
+
+        return still.draw(self)

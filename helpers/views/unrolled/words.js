@@ -1,0 +1,20 @@
+// @ts-check
+/** Unrolled: what is said of a step, and where a key leads. Pure. */
+
+/** What is said of a step. */
+export function stepSentence({ step, reads, fed, written, wrong, chances, choices }) {
+  if (step < reads) return `step ${step + 1} of ${fed.length}: reads ${fed[step]}`;
+  const at = step - reads;
+  if (at >= written.length) return `step ${step + 1} of ${fed.length}: is fed ${fed[step]}`;
+  const place = (choices[at] || []).indexOf(written[at]);
+  const width = (choices[at] || []).length;
+  const chance = place < 0 ? "" : `, ${(100 * chances[at * width + place]).toFixed(1)} %`;
+  return `step ${step + 1} of ${fed.length}: is fed ${fed[step]}, writes ${written[at]}${chance}`
+    + (wrong[at] ? " (a mistake)" : "");
+}
+
+/** Where a key leads, or null for a key that means nothing here. */
+export function stepAfter(key, step, count) {
+  const to = { ArrowRight: step + 1, ArrowLeft: step - 1, Home: 0, End: count - 1 }[key];
+  return to === undefined ? null : Math.min(Math.max(to, 0), count - 1);
+}
