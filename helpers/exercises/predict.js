@@ -1,6 +1,6 @@
 // @ts-check
 /** A question with a few answers, one of which the reader commits to before running on. */
-import { mount, node } from "./kit.js";
+import { mount, node } from "../views/kit/kit.js";
 
 /** The letter of an option: A, B, C … */
 export function letterOf(number) {

@@ -8,6 +8,7 @@ import html
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -20,7 +21,7 @@ _asked: dict[str, tuple[str, ...]] = {}  # the options of this session's questio
 _shown: weakref.WeakSet = weakref.WeakSet()  # their views, to be closed by `reveal`
 
 
-class Prediction(View, parts=("../exercises/predict.js",)):
+class Prediction(View, script=Path(__file__).with_name("predict.js")):
     """A question with two to eight options; what is chosen is kept until it is revealed."""
 
     id = traitlets.Unicode(help="name of the prediction in the progress file")

@@ -15,7 +15,7 @@ _RIDES_ALONG = 4_000_000  # bytes of levels that travel with the view; more foll
 Switch = Callable[["AttentionMap", int, int, bool], None]
 
 
-class AttentionMap(View, folder=Path(__file__).parent):
+class AttentionMap(View, script=Path(__file__).with_name("view.js")):
     """Attention weights as a matrix, as arcs between tokens, and as thumbnails of all heads.
 
     Rows are queries, columns are keys. ``A`` holds weights in 0..1, shaped [layer, head, query,

@@ -12,7 +12,7 @@ from helpers.views.kit import View, checks, synced_bytes
 Lines = Mapping[str, Any]
 
 
-class Curves(View, folder=Path(__file__).parent):
+class Curves(View, script=Path(__file__).with_name("view.js")):
     """Lines that Python computes anew when the reader moves a slider.
 
     ``function(**numbers)`` gives {name of the line: [values]}; all lines are equally long, and

@@ -15,7 +15,7 @@ ORDERS = ("as they are", "similar", "pattern")
 Reader = Callable[["HiddenStates", str], None]
 
 
-class HiddenStates(View, folder=Path(__file__).parent):
+class HiddenStates(View, script=Path(__file__).with_name("view.js")):
     """One unit under the text in colour, all units as a map over time.
 
     ``H`` is [time, unit]; ``tokens`` are what was read at each step. ``gates`` are further values

@@ -15,7 +15,7 @@ CHOICES = 6  # likeliest words that are shown of every step
 Change = Callable[["ImageAttention"], None]
 
 
-class ImageAttention(View, folder=Path(__file__).parent):
+class ImageAttention(View, script=Path(__file__).with_name("view.js")):
     """The image under the attention map of every word that was written, stepped or played.
 
     ``image`` is [3, height, width] in 0..1, ``A`` [step, row, column] the weights over its places

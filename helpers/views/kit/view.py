@@ -2,8 +2,8 @@
 
 How to write a view: one folder, ``helpers/views/thing/``.
 
-1. ``__init__.py``: ``class Thing(View, folder=Path(__file__).parent)``. State is traits with
-   ``.tag(sync=True)``; arrays are ``synced_bytes(help)``; check the input with
+1. ``__init__.py``: ``class Thing(View, script=Path(__file__).with_name("view.js"))``.
+   State is traits with ``.tag(sync=True)``; arrays are ``synced_bytes(help)``; check the input with
    ``helpers.views.kit.checks`` and raise ValueError with the expected shape; write ``words()``
    (what is seen, in a sentence or two) and ``still()`` (a matplotlib figure, drawn in
    ``still.py``).
@@ -49,12 +49,12 @@ class View(anywidget.AnyWidget):
     notice = traitlets.Unicode("", help="what went wrong, if anything").tag(sync=True)
     projector = traitlets.Bool(False, help="large type, high contrast").tag(sync=True)
 
-    def __init_subclass__(cls, folder: Path | None = None, **kwargs: Any) -> None:
-        """Bundle ``view.js`` of the folder, all that it imports, and their style sheets."""
+    def __init_subclass__(cls, script: Path | None = None, **kwargs: Any) -> None:
+        """Bundle the script, all that it imports, and their style sheets."""
         super().__init_subclass__(**kwargs)
-        if folder is not None:
-            cls._esm = bundle.bundle(folder / "view.js")
-            cls._css = bundle.styles(folder / "view.js")
+        if script is not None:
+            cls._esm = bundle.bundle(script)
+            cls._css = bundle.styles(script)
 
     def __init__(self, **traits: Any) -> None:
         traits.setdefault("projector", os.environ.get("COURSE_PROJECTOR") == "1")

@@ -15,7 +15,7 @@ MASKINGS = ("-inf", "-1e6", "zero score", "after softmax")
 Array = np.ndarray
 
 
-class LiveAttention(View, folder=Path(__file__).parent):
+class LiveAttention(View, script=Path(__file__).with_name("view.js")):
     """Sets of tokens go through one attention layer, in the browser, while the reader changes it.
 
     ``sources`` maps the name of a set to ``(tokens, vectors)`` with vectors (n, d); ``W_q`` and

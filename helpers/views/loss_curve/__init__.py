@@ -13,7 +13,7 @@ from helpers.views.kit import View, synced_bytes
 _PAUSE = 0.1  # seconds between two pictures
 
 
-class LossCurve(View, folder=Path(__file__).parent):
+class LossCurve(View, script=Path(__file__).with_name("view.js")):
     """Loss against step, with what it should be compared with, and samples on the way.
 
     ``for step in curve.watch(fit(...)): ...`` (or ``curve.run(fit(...))``) passes every step on

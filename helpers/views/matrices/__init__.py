@@ -13,7 +13,7 @@ from helpers.views.kit import View, checks, synced_bytes
 LARGEST = 8  # rows or columns that can be read at a glance
 
 
-class Matrices(View, folder=Path(__file__).parent):
+class Matrices(View, script=Path(__file__).with_name("view.js")):
     """Q, K, V, the scores E, the weights A and the output Y of one attention layer, linked.
 
     ``A = softmax(Q K^T / sqrt(d_k))``, ``Y = A V``. Q is (M, d_k), K (N, d_k), V (N, d_v), all

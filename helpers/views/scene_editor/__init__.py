@@ -28,7 +28,7 @@ CHOICES = 6  # likeliest words that are shown of every step
 Change = Callable[["SceneEditor"], None]
 
 
-class SceneEditor(View, folder=Path(__file__).parent):
+class SceneEditor(View, script=Path(__file__).with_name("view.js")):
     """A picture of up to ``most`` shapes that are dragged, added, removed and changed.
 
     ``on_change(view)`` is called at the start and after every change; it reads ``view.scene``

@@ -13,7 +13,7 @@ from helpers.views.kit.answering import Answering, likeliest
 _SMALLEST = 1e-38  # a probability of 0 has a finite surprise: the smallest float32's
 
 
-class Tokens(Answering, folder=Path(__file__).parent):
+class Tokens(Answering, script=Path(__file__).with_name("view.js")):
     """A text, token by token, coloured by a number; below it the distribution at one place.
 
     ``P`` [place, name] are a model's probabilities over ``names`` at every token that it had to

@@ -12,7 +12,7 @@ from helpers.views.kit.answering import Answering, likeliest
 from helpers.views.unrolled.backward import NO_WAY_BACK, Backward
 
 
-class Unrolled(Answering, folder=Path(__file__).parent):
+class Unrolled(Answering, script=Path(__file__).with_name("view.js")):
     """The steps of an encoder and a decoder, or of one of them, from left to right.
 
     ``H`` is [step, unit], the state after every step; ``fed`` the token that every step is fed.
