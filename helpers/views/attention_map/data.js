@@ -55,81 +55,91 @@ export function nearestFirst(layers, heads, layer, head) {
 }
 
 /** What the view shows, from its traits: sizes, heads as levels, and where they come from. */
-export function store(model) {
-  let held = new Map();
-  let small = new Map();
-  let asked = new Set();
-  let shape = [1, 1, 1, 1];
+export class Store {
+  constructor(model) {
+    this.model = model;
+    this.reset();
+  }
 
-  const reset = () => {
-    [held, small, asked] = [new Map(), new Map(), new Set()];
-    shape = model.get("shape");
-    const [layers, heads, rows, columns] = shape;
+  reset() {
+    const { model } = this;
+    [this.held, this.small, this.asked] = [new Map(), new Map(), new Set()];
+    this.shape = model.get("shape");
+    const [layers, heads, rows, columns] = this.shape;
     const size = rows * columns;
     const levels = numbers(model.get("levels"));
     const first = model.get("first");
-    if (first >= 0) held.set(first, levels);
-    else for (let i = 0; i < layers * heads; i++) held.set(i, levels.subarray(i * size, (i + 1) * size));
-  };
-  reset();
+    if (first >= 0) this.held.set(first, levels);
+    else for (let i = 0; i < layers * heads; i++) this.held.set(i, levels.subarray(i * size, (i + 1) * size));
+  }
 
-  const data = {
-    get shape() { return shape; },
-    reset,
-    index: () => model.get("layer") * shape[1] + model.get("head"),
-    has: (index) => held.has(index),
-    /** A head shrunk for its thumbnail. */
-    thumbnail(index) {
-      if (small.has(index)) return small.get(index);
-      const [, , rows, columns] = shape;
-      const carried = numbers(model.get("thumbnails"));
-      const [r, c] = [Math.min(rows, THUMBNAIL), Math.min(columns, THUMBNAIL)];
-      const made = model.get("first") >= 0
-        ? { levels: carried.subarray(index * r * c, (index + 1) * r * c), rows: r, columns: c }
-        : pool(held.get(index), rows, columns, THUMBNAIL);
-      small.set(index, made);
-      return made;
-    },
-    /** The head that is shown: whole, or its thumbnail while the rest is on its way. */
-    current() {
-      const index = data.index();
-      return held.has(index) ? data.picture(index) : { ...data.thumbnail(index), whole: false };
-    },
-    /** A head that is held. */
-    picture: (index) => ({ levels: held.get(index), rows: shape[2], columns: shape[3], whole: true }),
-    /** Ask Python for heads that are not here, nearest first; a few at a time. */
-    fetch() {
-      if (model.get("first") < 0 || asked.size) return;
-      const [layers, heads, rows, columns] = shape;
-      const size = rows * columns;
-      const order = nearestFirst(layers, heads, model.get("layer"), model.get("head"));
-      const wanted = order.filter((i, rank) => !held.has(i) && (rank === 0 || rank * size < AHEAD))
-        .slice(0, Math.max(1, Math.floor(1e6 / size)));
-      if (!wanted.length) return;
-      asked = new Set(wanted);
-      model.send({ kind: "heads", heads: wanted, version: model.get("version") });
-    },
-    /** Take a head that Python sent; true when it is the one on show. */
-    receive(content, buffers) {
-      if (content.version !== model.get("version")) return false;
-      held.set(content.index, numbers(buffers[0]));
-      asked.delete(content.index);
-      const size = shape[2] * shape[3];
-      for (const index of held.keys()) {
-        if (held.size * size <= KEPT) break;
-        if (index !== data.index() && index !== model.get("first")) held.delete(index);
-      }
-      data.fetch();
-      return content.index === data.index();
-    },
-    /** A choice was made: what is wanted now goes before what was asked ahead. */
-    hurry() {
-      if (model.get("first") < 0 || held.has(data.index()) || asked.has(data.index())) return;
-      asked.add(data.index());
-      model.send({ kind: "heads", heads: [data.index()], version: model.get("version") });
-    },
-  };
-  return data;
+  index() {
+    return this.model.get("layer") * this.shape[1] + this.model.get("head");
+  }
+
+  has(index) {
+    return this.held.has(index);
+  }
+
+  /** A head shrunk for its thumbnail. */
+  thumbnail(index) {
+    if (this.small.has(index)) return this.small.get(index);
+    const [, , rows, columns] = this.shape;
+    const carried = numbers(this.model.get("thumbnails"));
+    const [r, c] = [Math.min(rows, THUMBNAIL), Math.min(columns, THUMBNAIL)];
+    const made = this.model.get("first") >= 0
+      ? { levels: carried.subarray(index * r * c, (index + 1) * r * c), rows: r, columns: c }
+      : pool(this.held.get(index), rows, columns, THUMBNAIL);
+    this.small.set(index, made);
+    return made;
+  }
+
+  /** The head that is shown: whole, or its thumbnail while the rest is on its way. */
+  current() {
+    const index = this.index();
+    return this.has(index) ? this.picture(index) : { ...this.thumbnail(index), whole: false };
+  }
+
+  /** A head that is held. */
+  picture(index) {
+    return { levels: this.held.get(index), rows: this.shape[2], columns: this.shape[3], whole: true };
+  }
+
+  /** Ask Python for heads that are not here, nearest first; a few at a time. */
+  fetch() {
+    const { model } = this;
+    if (model.get("first") < 0 || this.asked.size) return;
+    const [layers, heads, rows, columns] = this.shape;
+    const size = rows * columns;
+    const order = nearestFirst(layers, heads, model.get("layer"), model.get("head"));
+    const wanted = order.filter((i, rank) => !this.has(i) && (rank === 0 || rank * size < AHEAD))
+      .slice(0, Math.max(1, Math.floor(1e6 / size)));
+    if (!wanted.length) return;
+    this.asked = new Set(wanted);
+    model.send({ kind: "heads", heads: wanted, version: model.get("version") });
+  }
+
+  /** Take a head that Python sent; true when it is the one on show. */
+  receive(content, buffers) {
+    if (content.version !== this.model.get("version")) return false;
+    this.held.set(content.index, numbers(buffers[0]));
+    this.asked.delete(content.index);
+    const size = this.shape[2] * this.shape[3];
+    for (const index of this.held.keys()) {
+      if (this.held.size * size <= KEPT) break;
+      if (index !== this.index() && index !== this.model.get("first")) this.held.delete(index);
+    }
+    this.fetch();
+    return content.index === this.index();
+  }
+
+  /** A choice was made: what is wanted now goes before what was asked ahead. */
+  hurry() {
+    const index = this.index();
+    if (this.model.get("first") < 0 || this.has(index) || this.asked.has(index)) return;
+    this.asked.add(index);
+    this.model.send({ kind: "heads", heads: [index], version: this.model.get("version") });
+  }
 }
 
 /** A weight in as many decimals as are known: two, for small ones the first that is not 0. */

@@ -57,6 +57,70 @@ function labelSet(body, name) {
   };
 }
 
+/** Place the labels beside the matrix and over it, or beside the arcs. */
+function buildTokens(sets, box, queries, keys) {
+  const { matrix, arcs, line, shown } = box;
+  const tall = (made, y, x, width) => place(made, x, y - line / 2, width, line);
+  const rows = shownLabels(queries.length, box.cellHeight, line);
+  sets.rows.rebuild(queries, shown.matrix ? rows : [], (made, i) =>
+    tall(made, matrix.y + (i + 0.5) * box.cellHeight, 0, box.queryWidth));
+  const columns = shownLabels(keys.length, box.cellWidth, box.turned ? line : 1);
+  sets.columns.rebuild(keys, shown.matrix ? columns : [], (made, j) => {
+    const x = matrix.x + (j + 0.5) * box.cellWidth;
+    if (!box.turned) return place(made, x - box.cellWidth / 2, matrix.y - line - 3, box.cellWidth, line);
+    // the foot of its left edge, in the coordinates of the group that is turned
+    const [right, down] = [x - line * 0.35, matrix.y - 4];
+    return place(made, right * COS + down * SIN, down * COS - right * SIN - line, box.keyWidth, line);
+  });
+  sets.columns.group.classList.toggle("is-turned", box.turned);
+  sets.queries.rebuild(queries, shown.arcs ? rows : [], (made, i) =>
+    tall(made, arcs.y + (i + 0.5) * box.cellHeight, box.queriesX, box.queryWidth));
+  sets.keys.rebuild(keys, shown.arcs ? shownLabels(keys.length, box.keyStep, line) : [],
+    (made, j) => tall(made, arcs.y + (j + 0.5) * box.keyStep, box.keysX, box.keyWidth));
+}
+
+/** Place the names of layers and heads at the thumbnails. */
+function buildThumbs(sets, { thumbs, line }, layers, heads) {
+  const shownThumbs = (names) => (thumbs ? shownLabels(names.length, thumbs.cell, line) : []);
+  sets.layers.rebuild(layers, shownThumbs(layers), (made, i) => place(made, thumbs.x,
+    thumbs.y + thumbs.above + (i + 0.5) * thumbs.cell - line / 2, thumbs.left - 5, line));
+  sets.heads.rebuild(heads, shownThumbs(heads), (made, i) => place(made,
+    thumbs.x + thumbs.left + i * thumbs.cell, thumbs.y + thumbs.above - line - 1, thumbs.cell, line));
+}
+
+/** The captions of matrix, bars, arcs and thumbnails, placed. */
+function captionsOf(box, { keys, layers, heads }) {
+  const { matrix, arcs, bars, line, font, thumbs, shown } = box;
+  const list = [];
+  const caption = (text, x, y, width, align = "left") => {
+    const made = place(node("div", "course-view__caption", text), x, y, width);
+    made.style.textAlign = align;
+    list.push(made);
+  };
+  if (shown.matrix) {
+    caption("queries ↓  keys →", 0, 0, box.queryWidth + 200);
+    caption(`entropy, 0 to ${Math.log2(keys.length).toFixed(1)} bits`,
+      bars.x - font * 2, matrix.y + matrix.height + 4, bars.width + font * 4);
+  }
+  if (shown.arcs) {
+    const above = (step) => arcs.y - line - 4 - Math.max(0, (line - step) / 2);
+    caption("queries", box.queriesX, above(box.cellHeight), box.queryWidth, "right");
+    caption("keys", box.keysX, above(box.keyStep), box.keyWidth);
+  }
+  const plain = [["layers ↓", layers], ["heads →", heads]].filter(([, names]) => names.every(isNumber));
+  if (thumbs)
+    caption(plain.map(([word]) => word).join("  "), thumbs.x, thumbs.y - line + 4, thumbs.width);
+  return list;
+}
+
+/** Show a frame around a row, a column or a thumbnail, or hide it. */
+function showFrame(frame, hidden, x, y, width, height) {
+  frame.hidden = hidden;
+  if (hidden) return;
+  frame.classList.toggle("is-thin", Math.min(width, height) < 8);
+  place(frame, x - 2, y - 2, width + 4, height + 4);
+}
+
 /** Labels, frames and captions of the view; `build` on a new layout, `mark` on a new cursor. */
 export function labels(body) {
   const names = ["rows", "columns", "queries", "keys", "layers", "heads"];
@@ -66,72 +130,24 @@ export function labels(body) {
     [name, body.appendChild(node("div", `course-attention-map__frame is-${name}`))]));
   let built = "";
 
-  const build = (box, { queries, keys, layers, heads, version }) => {
-    const key = JSON.stringify([box, version]);
+  const build = (box, texts) => {
+    const key = JSON.stringify([box, texts.version]);
     if (key === built) return;
     built = key;
-    const { matrix, arcs, bars, line, font, thumbs, shown } = box;
-    const tall = (made, y, x, width) => place(made, x, y - line / 2, width, line);
-    const rows = shownLabels(queries.length, box.cellHeight, line);
-    sets.rows.rebuild(queries, shown.matrix ? rows : [], (made, i) =>
-      tall(made, matrix.y + (i + 0.5) * box.cellHeight, 0, box.queryWidth));
-    const columns = shownLabels(keys.length, box.cellWidth, box.turned ? line : 1);
-    sets.columns.rebuild(keys, shown.matrix ? columns : [], (made, j) => {
-      const x = matrix.x + (j + 0.5) * box.cellWidth;
-      if (!box.turned) return place(made, x - box.cellWidth / 2, matrix.y - line - 3, box.cellWidth, line);
-      // the foot of its left edge, in the coordinates of the group that is turned
-      const [right, down] = [x - line * 0.35, matrix.y - 4];
-      return place(made, right * COS + down * SIN, down * COS - right * SIN - line, box.keyWidth, line);
-    });
-    sets.columns.group.classList.toggle("is-turned", box.turned);
-    sets.queries.rebuild(queries, shown.arcs ? rows : [], (made, i) =>
-      tall(made, arcs.y + (i + 0.5) * box.cellHeight, box.queriesX, box.queryWidth));
-    sets.keys.rebuild(keys, shown.arcs ? shownLabels(keys.length, box.keyStep, line) : [],
-      (made, j) => tall(made, arcs.y + (j + 0.5) * box.keyStep, box.keysX, box.keyWidth));
-
-    const caption = (text, x, y, width, align = "left") => {
-      const made = place(node("div", "course-view__caption", text), x, y, width);
-      made.style.textAlign = align;
-      return made;
-    };
-    const list = [];
-    if (shown.matrix) {
-      list.push(caption("queries ↓  keys →", 0, 0, box.queryWidth + 200));
-      list.push(caption(`entropy, 0 to ${Math.log2(keys.length).toFixed(1)} bits`,
-        bars.x - font * 2, matrix.y + matrix.height + 4, bars.width + font * 4));
-    }
-    if (shown.arcs) {
-      const above = (step) => arcs.y - line - 4 - Math.max(0, (line - step) / 2);
-      list.push(caption("queries", box.queriesX, above(box.cellHeight), box.queryWidth, "right"));
-      list.push(caption("keys", box.keysX, above(box.keyStep), box.keyWidth));
-    }
-    const shownThumbs = (names) => (thumbs ? shownLabels(names.length, thumbs.cell, line) : []);
-    sets.layers.rebuild(layers, shownThumbs(layers), (made, i) => place(made, thumbs.x,
-      thumbs.y + thumbs.above + (i + 0.5) * thumbs.cell - line / 2, thumbs.left - 5, line));
-    sets.heads.rebuild(heads, shownThumbs(heads), (made, i) => place(made,
-      thumbs.x + thumbs.left + i * thumbs.cell, thumbs.y + thumbs.above - line - 1, thumbs.cell, line));
-    const plain = [["layers ↓", layers], ["heads →", heads]].filter(([, names]) => names.every(isNumber));
-    if (thumbs) list.push(caption(plain.map(([word]) => word).join("  "), thumbs.x, thumbs.y - line + 4,
-      thumbs.width));
-    captions.replaceChildren(...list);
-  };
-
-  const frame = (name, hidden, x, y, width, height) => {
-    frames[name].hidden = hidden;
-    if (hidden) return;
-    frames[name].classList.toggle("is-thin", Math.min(width, height) < 8);
-    place(frames[name], x - 2, y - 2, width + 4, height + 4);
+    buildTokens(sets, box, texts.queries, texts.keys);
+    buildThumbs(sets, box, texts.layers, texts.heads);
+    captions.replaceChildren(...captionsOf(box, texts));
   };
 
   /** Show the cursor: bands over the matrix, the labels it names, weights behind the others. */
   const mark = (box, cursor, texts, shadeKeys, shadeQueries, { layer, head }) => {
     const { matrix, shown, thumbs } = box;
     const [query, key] = [cursor?.query ?? null, cursor?.key ?? null];
-    frame("row", query === null || !shown.matrix, matrix.x, matrix.y + query * box.cellHeight,
-      matrix.width, box.cellHeight);
-    frame("column", key === null || !shown.matrix, matrix.x + key * box.cellWidth, matrix.y,
+    showFrame(frames.row, query === null || !shown.matrix, matrix.x,
+      matrix.y + query * box.cellHeight, matrix.width, box.cellHeight);
+    showFrame(frames.column, key === null || !shown.matrix, matrix.x + key * box.cellWidth, matrix.y,
       box.cellWidth, matrix.height);
-    if (thumbs) frame("thumb", false, thumbs.x + thumbs.left + head * thumbs.cell + 1,
+    if (thumbs) showFrame(frames.thumb, false, thumbs.x + thumbs.left + head * thumbs.cell + 1,
       thumbs.y + thumbs.above + layer * thumbs.cell + 1, thumbs.cell - 2, thumbs.cell - 2);
     else frames.thumb.hidden = true;
     sets.rows.mark(query, texts.queries);

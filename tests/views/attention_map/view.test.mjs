@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { levelTable, mix, pool, weightOf } from "../kit/colors.js";
-import { decimals, nearestFirst, rowEntropy, sentence, store, strongest, threshold } from "./data.js";
+import { decimals, nearestFirst, rowEntropy, sentence, Store, strongest, threshold } from "./data.js";
 import { cellAt, layout, moved, shownLabels, thumbnailAt } from "./layout.js";
 import { readyHeads } from "./ready.js";
 import { attentionSvg } from "./svg.js";
@@ -123,7 +123,7 @@ function fakeModel(state) {
 }
 
 test("heads that travelled along are all here", () => {
-  const data = store(fakeModel({ shape: [1, 2, 1, 2], first: -1, layer: 0, head: 1, version: 0,
+  const data = new Store(fakeModel({ shape: [1, 2, 1, 2], first: -1, layer: 0, head: 1, version: 0,
     levels: bytes([1, 2, 3, 4]) }));
   assert.deepEqual([...data.current().levels], [3, 4]);
   assert.ok(data.current().whole);
@@ -132,7 +132,7 @@ test("heads that travelled along are all here", () => {
 test("heads that did not are fetched, nearest first, and an old answer is not taken", () => {
   const model = fakeModel({ shape: [2, 2, 1, 2], first: 0, layer: 0, head: 0, version: 3,
     levels: bytes([1, 2]), thumbnails: bytes([1, 2, 3, 4, 5, 6, 7, 8]) });
-  const data = store(model);
+  const data = new Store(model);
   data.fetch();
   assert.deepEqual(model.sent, [{ kind: "heads", heads: [1, 2, 3], version: 3 }]);
   model.set("head", 1);
@@ -147,8 +147,8 @@ test("heads are made ready while the page rests, nearest first, and drawn from t
   const heads = Array.from({ length: 4 }, (_, head) => [0, 255, head + 1, 200, 7, 9]);
   const model = fakeModel({ shape: [1, 4, 2, 3], first: -1, layer: 0, head: 0, version: 0,
     levels: bytes(heads.flat()) });
-  const data = store(model);
-  const { picture } = data;
+  const data = new Store(model);
+  const picture = data.picture.bind(data);
   const read = [];
   data.picture = (index) => { read.push(index); return picture(index); };
   const waiting = [];
