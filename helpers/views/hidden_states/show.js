@@ -1,0 +1,86 @@
+// @ts-check
+/** HiddenStates: from state to page. */
+import { css, inkOn } from "../kit/colors.js";
+import { node, pen } from "../kit/kit.js";
+import { runsOf, stateColour, stateImage, stateTable, visibleToken } from "./paint.js";
+
+function showOptions(list, texts, chosen) {
+  if (list.dataset.texts !== texts.join()) {
+    list.replaceChildren(...texts.map((text) => node("option", "", text)));
+    list.dataset.texts = texts.join();
+  }
+  list.selectedIndex = chosen;
+}
+
+export function showTools(state, { shown, order, best, box }) {
+  const scored = state.get("scores").length > 0;
+  showOptions(shown, state.get("names"), state.get("series"));
+  shown.hidden = state.get("names").length < 2;
+  const orders = ["as they are", "similar", ...(scored ? ["pattern"] : [])];
+  showOptions(order, orders, orders.indexOf(state.get("order")));
+  best.hidden = !scored;
+  if (document.activeElement !== box) box.value = state.get("text");
+}
+
+/** The text, colored by the unit's value after every token. */
+export function showText(state, strip, theme) {
+  const tokens = state.get("tokens");
+  let letters = [...strip.children];
+  if (letters.length !== tokens.length
+    || letters.some((letter, i) => letter.textContent !== visibleToken(tokens[i]))) {
+    letters = tokens.map((token, i) => {
+      const letter = node("span", "course-hidden-states__letter", visibleToken(token));
+      letter.dataset.step = String(i);
+      letter.classList.toggle("is-word", [...token].length > 1);
+      return letter;
+    });
+    strip.replaceChildren(...letters);
+  }
+  const marked = state.get("spans");
+  state.colorsOf(state.unit(), theme).forEach((color, i) => {
+    letters[i].style.backgroundColor = css(color);
+    letters[i].style.color = inkOn(color);
+    letters[i].classList.toggle("is-current", i === state.cursor?.step);
+    letters[i].classList.toggle("is-inside", Boolean(marked[i]));
+  });
+}
+
+/** The bar above the map: where the pattern holds. */
+export function showSpans(state, { caption, spans }, width, accent) {
+  const [, time, units] = state.size;
+  const marked = state.get("spans");
+  caption.textContent = marked.length ? `underlined, and the bar: ${state.get("pattern_name")}`
+    : `${units} units (rows) over ${time} steps`;
+  const bar = pen(spans, width, marked.length ? 7 : 1);
+  bar.fillStyle = accent;
+  for (const [from, to] of runsOf(marked))
+    bar.fillRect((from / time) * width, 1, ((to - from) / time) * width, 4);
+}
+
+/** All units over all steps, with frames around the unit and the step the reader is at. */
+export function showMap(state, map, width, { theme, projector, ink }) {
+  const [, time, units] = state.size;
+  const height = Math.round(Math.min(Math.max(units * 14, 60), projector ? 420 : 300));
+  state.picture = stateImage(state.steps(), time, units, state.rows, stateTable(theme, state.signed()));
+  const brush = pen(map, width, height);
+  brush.imageSmoothingEnabled = false;
+  brush.drawImage(state.picture, 0, 0, width, height);
+  const tall = height / units;
+  const row = state.rows.indexOf(state.unit());
+  brush.strokeStyle = ink;
+  brush.lineWidth = 2;
+  brush.strokeRect(1, row * tall - 1, width - 2, Math.max(tall, 2) + 2);
+  const step = state.cursor?.step ?? null;
+  if (step !== null) brush.strokeRect((step / time) * width - 1, 1, width / time + 2, height - 2);
+}
+
+export function showLegend(state, { low, ramp, high }, theme) {
+  const signed = state.signed();
+  low.textContent = signed ? `−${state.limit().toFixed(1)}` : "0";
+  high.textContent = state.limit().toFixed(1);
+  const scale = pen(ramp, 90, 10);
+  for (let i = 0; i < 90; i++) {
+    scale.fillStyle = css(stateColour(theme, signed ? i / 44.5 - 1 : i / 89, 1, signed));
+    scale.fillRect(i, 0, 1.5, 10);
+  }
+}
