@@ -8,8 +8,7 @@ import numpy as np
 import traitlets
 from jaxtyping import Float
 
-from helpers.views import checks, colours
-from helpers.views.kit import View, synced_bytes
+from helpers.views.kit import View, checks, colors, synced_bytes
 from helpers.worlds.shapes import (
     BACKGROUND,
     COLOURS,
@@ -22,7 +21,6 @@ from helpers.worlds.shapes import (
     doubt,
     draw,
 )
-from helpers.views.kit import View, checks, colors, synced_bytes
 
 CHOICES = 6  # likeliest words that are shown of every step
 Change = Callable[["SceneEditor"], None]
