@@ -1,7 +1,9 @@
 # Every target first makes .venv ready (tools/setup.py), which takes no time when it is.
 # PYTHON=python3.11 chooses the Python that .venv is made with.
 PYTHON ?= python3
-export NB TIER WHAT UPGRADE TORCH NAME CPUS
+export NB TIER WHAT UPGRADE TORCH NAME CPUS IN OUT
+# Meant for other programs; with the first of them ours would not even start.
+unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS PYTHONOPTIMIZE
 IN_VENV = @$(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
@@ -16,7 +18,7 @@ lab:        ## open the course in JupyterLab (sets it up the first time)
 demo:       ## open one notebook for a class, projected: make demo NB=06
 	$(IN_VENV) tools/demo.py
 
-test:       ## everything that CI runs; one part of it: make test TIER=unit
+test:       ## everything that CI runs; one part of it: TIER=unit; one notebook: NB=06
 	$(IN_VENV) tools/test.py
 
 check:      ## style, types and the import contract only
@@ -45,7 +47,7 @@ release:    ## make the students' copy: build/release, a folder and a zip
 	$(IN_VENV) -m helpers.grading.desk.release
 
 grade:      ## grade a folder of submissions: make grade IN=submissions OUT=grades
-	$(IN_VENV) -m helpers.grading grade "$(IN)" --out "$(OUT)"
+	$(IN_VENV) tools/grade.py
 
 claims:     ## write docs/claims.md anew from the notebooks
 	$(IN_VENV) tools/claims.py

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import nbformat
-from lab import CONFIG, COURSE, open_lab, stop
+from lab import CONFIG, COURSE, open_lab, own_settings, stop
 from nbformat.sign import NotebookNotary
 
 NOTEBOOKS = COURSE / "notebooks"
@@ -47,6 +47,7 @@ def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def main() -> None:
     path = find(re.sub(r"\D.*", "", os.environ.get("NB", "") or "".join(sys.argv[1:2])))
+    own_settings()
     copy = COPIES / path.name
     copy.parent.mkdir(parents=True, exist_ok=True)
     notebook = for_the_class(nbformat.read(path, as_version=4))

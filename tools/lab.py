@@ -2,11 +2,14 @@
 
 The server runs in this process, so Ctrl-C and a kill reach it. Its settings come from
 .jupyter/labconfig: no news pop-up, and what the views show is saved with a reader's notebook.
+Settings of another Jupyter on this machine (base_url, password, port, extensions, IPython's
+start-up files) are not read: what is changed in the course's Lab is kept in build/jupyter.
 """
 
 import errno
 import logging
 import os
+import re
 import secrets
 import socket
 import sys
@@ -18,6 +21,7 @@ from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
 CONFIG = COURSE / ".jupyter"
+OWN = Path(os.environ.get("COURSE_JUPYTER") or COURSE / "build" / "jupyter")
 START = "lab/tree/notebooks/00_start_here.ipynb"
 PORT = 8888
 
@@ -26,16 +30,31 @@ def stop(sentence: str) -> None:
     sys.exit(f"\nThe course did not open. {sentence}")
 
 
-def free_port(first: int = PORT) -> int:
-    """Return the first port from ``first`` on that nobody listens to on this machine."""
-    for port in range(first, first + 50):
-        with socket.socket() as probe:
+def is_free(family: socket.AddressFamily, host: str, port: int) -> bool:
+    """Return whether nobody listens to the port there, or there is no such address here."""
+    try:
+        with socket.socket(family) as probe:
+            probe.settimeout(1)
+            if probe.connect_ex((host, port)) == 0:  # macOS would let us take it all the same
+                return False
+        with socket.socket(family) as probe:
             if os.name != "nt":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+            probe.bind((host, port))
+    except OSError as error:
+        return error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+    return True
+
+
+def free_port(first: int = PORT) -> int:
+    """Return the first port from ``first`` on that is free under IPv4 and IPv6.
+
+    A browser may take "localhost" for either, so a port that is taken on one of them is taken.
+    """
+    local = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")]
+    for port in range(first, first + 50):
+        if not all(is_free(family, host, port) for family, host in local):
+            continue
         if port != first:
             print(f"Port {first} is taken (another JupyterLab?); this one uses {port}.", flush=True)
         return port
@@ -54,9 +73,7 @@ def has_display(environment=os.environ, platform: str = sys.platform) -> bool:
 
 def check_disk() -> None:
     """Stop with a sentence when nothing can be written where JupyterLab has to write."""
-    from jupyter_core.paths import jupyter_config_dir, jupyter_runtime_dir
-
-    for folder in map(Path, (COURSE, jupyter_runtime_dir(), jupyter_config_dir())):
+    for folder in (COURSE, OWN):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder) as file:
@@ -70,8 +87,9 @@ def check_disk() -> None:
 
 
 def answers(url: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # it is this machine
     try:
-        with urllib.request.urlopen(url, timeout=2):
+        with direct.open(url, timeout=2):
             return True
     except OSError:
         return False
@@ -82,6 +100,7 @@ def announce(base: str, address: str, browser: bool, more: str) -> None:
     began = time.monotonic()
     while not answers(base + "api"):
         if time.monotonic() - began > 120:
+            print(f"\nJupyterLab does not answer at {base} after two minutes.", flush=True)
             return
         time.sleep(0.1)
     where = "opens in your browser; its address is" if browser else "is open at"
@@ -96,18 +115,35 @@ def announce(base: str, address: str, browser: bool, more: str) -> None:
     print(f"{more}Stop with Ctrl-C.", flush=True)
 
 
+def own_settings() -> None:
+    """Have Jupyter and IPython read the course's settings, and none of another Jupyter here."""
+    for name in [name for name in os.environ if re.match("JUPYTER|IPYTHON", name)]:
+        del os.environ[name]
+    os.environ["JUPYTER_CONFIG_PATH"] = str(CONFIG)
+    for name, folder in {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "IPYTHONDIR": "ipython",
+    }.items():
+        os.environ[name] = str(OWN / folder)
+    from jupyter_core import paths
+
+    paths.SYSTEM_CONFIG_PATH.clear()  # /etc/jupyter: of this machine's hub, or of nobody
+
+
 def open_lab(start: str, more: str = "") -> None:
     """Run JupyterLab on ``start`` (a path of its address) until it is stopped."""
     check_disk()
-    found = os.environ.get("JUPYTER_CONFIG_PATH")
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(CONFIG), *([found] if found else [])])
-    token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(16))
+    token = os.environ["JUPYTER_TOKEN"] = secrets.token_hex(16)
     port, browser = free_port(), has_display()
     base = f"http://localhost:{port}/"
     options = [
         f"--ServerApp.root_dir={COURSE}",
+        "--ServerApp.ip=localhost",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
+        "--ServerApp.base_url=/",
         f"--ServerApp.open_browser={browser}",
         f"--LabApp.default_url=/{start}",
         "--ServerApp.answer_yes=True",
@@ -123,9 +159,10 @@ def open_lab(start: str, more: str = "") -> None:
 
     try:
         LabApp.launch_instance(options)
-    except OSError as error:
-        stop(f"JupyterLab could not start: {error}.")
+    except Exception as error:
+        stop(f"JupyterLab could not start: {type(error).__name__}: {error}.")
 
 
 if __name__ == "__main__":
+    own_settings()
     open_lab(START)

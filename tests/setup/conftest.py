@@ -14,13 +14,17 @@ from helpers.paths import COURSE
 TOOLS = COURSE / "tools"
 # Stands in for uv and pip: notes what it was asked, then does as the test says.
 INSTALLER = """#!{python}
-import os, sys, time
+import json, os, sys, time
 from pathlib import Path
 name = "{name}"
 if "--version" in sys.argv:
     sys.exit(print("uv {version} (stand-in)"))
+if sys.argv[1:3] == ["config", "list"]:
+    sys.exit(print(os.environ.get("FAKE_CONFIG", "")))
 with open(r"{log}", "a") as log:
     log.write(name + " " + " ".join(sys.argv[1:]) + "\\n")
+with open(r"{log}.json", "w") as log:
+    json.dump(dict(os.environ), log)
 does = os.environ.get("FAKE_" + name.upper(), "installs")
 if does == "hangs":
     print("Downloading torch", flush=True)
@@ -84,6 +88,10 @@ class Checkout:
 
     def asked(self) -> list[str]:
         return self.log.read_text().splitlines() if self.log.exists() else []
+
+    def told(self) -> dict[str, str]:
+        """Return the environment that the last installer ran in."""
+        return json.loads(Path(f"{self.log}.json").read_text())
 
 
 @pytest.fixture

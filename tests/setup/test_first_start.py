@@ -170,8 +170,12 @@ def test_even_an_old_python_can_read_the_set_up():
 
 def test_a_python_that_makes_no_environments_is_told_in_a_sentence(tool, monkeypatch):
     setup = tool("setup")
-    monkeypatch.setattr(setup.sys, "executable", "/bin/false")
-    with pytest.raises(setup.Stop, match="sudo apt install python3-venv"):
+    import machine
+
+    monkeypatch.setattr(setup, "BASE", "/bin/false")
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(machine, "may_sudo", lambda: False)
+    with pytest.raises(SystemExit, match=r"(?s)needs the module ensurepip.*sudo sh -c 'apt-get"):
         setup.check_machine()
 
 
@@ -181,8 +185,9 @@ def test_a_venv_that_does_not_work_is_made_anew(checkout, tool, monkeypatch, har
     monkeypatch.setattr(setup, "COURSE", checkout.folder)
     monkeypatch.setattr(setup, "VENV", venv)
     monkeypatch.setattr(setup, "STATE", checkout.state)
+    monkeypatch.setattr(setup, "FOLDER", str(checkout.folder))
     monkeypatch.setattr(setup, "PYTHON", venv / "bin" / "python")
-    assert setup.usable()
+    setup.make_venv()  # nothing is wrong yet, so nothing is made
     if harm == "its Python is gone":
         (venv / "bin" / "python").unlink()
     elif harm == "the folder was moved":
@@ -190,6 +195,7 @@ def test_a_venv_that_does_not_work_is_made_anew(checkout, tool, monkeypatch, har
     else:
         (pip,) = venv.glob("lib/*/site-packages/pip/__init__.py")
         pip.write_text("raise ImportError")
+    monkeypatch.setattr(setup, "BASE", sys.executable)
     made = []
     monkeypatch.setattr(setup, "run", lambda command: made.append(command) or (False, "Errno 28"))
     with pytest.raises(setup.Stop, match="disk is full"):
