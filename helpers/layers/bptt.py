@@ -1,9 +1,11 @@
-"""Backpropagation through time by hand, in numpy: the unrolled graph, walked backwards."""
+"""Backpropagation through time by hand, in numpy: the unrolled graph, from its end to its start."""
 
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
+
+from helpers.validate import checked
 
 
 class Gradients(NamedTuple):
@@ -18,6 +20,7 @@ class Gradients(NamedTuple):
     W_hh_per_step: Float[np.ndarray, "time hidden hidden"]  # their sum is W_hh
 
 
+@checked
 def rnn_forward(
     X: Float[np.ndarray, "time d_x"],
     h_0: Float[np.ndarray, " hidden"],
@@ -25,7 +28,10 @@ def rnn_forward(
     W_hh: Float[np.ndarray, "hidden hidden"],
     b: Float[np.ndarray, " hidden"],
 ) -> Float[np.ndarray, "time hidden"]:
-    """Give the state after every step: ``h_t = tanh(x_t W_xh + h_{t-1} W_hh + b)``."""
+    """Return the state after every step: ``h_t = tanh(x_t W_xh + h_{t-1} W_hh + b)``.
+
+    Raises InputError for no steps, or sizes that do not fit.
+    """
     H, h_t = np.empty((len(X), len(b))), h_0
     for t, x_t in enumerate(X):
         h_t = np.tanh(x_t @ W_xh + h_t @ W_hh + b)
@@ -33,6 +39,7 @@ def rnn_forward(
     return H
 
 
+@checked
 def bptt(
     X: Float[np.ndarray, "time d_x"],
     h_0: Float[np.ndarray, " hidden"],
@@ -41,10 +48,12 @@ def bptt(
     b: Float[np.ndarray, " hidden"],
     grad_H: Float[np.ndarray, "time hidden"],
 ) -> Gradients:
-    """Send the gradient back from the last step to the first, and add up what W gets.
+    """Return the gradients, sent back from the last step to the first and summed over steps.
 
     ``grad_H[t]`` is what the loss asks of h_t directly. At step t: ``da = dh_t (1 - h_t^2)``,
     W_hh gets ``h_{t-1}^T da``, and h_{t-1} gets ``da W_hh^T`` on top of its own (Werbos 1990).
+
+    Raises InputError for sizes that do not fit, such as more gradients than steps.
     """
     H = rnn_forward(X, h_0, W_xh, W_hh, b)
     before = np.vstack([h_0, H[:-1]])

@@ -1,46 +1,39 @@
 """Self-attention: the queries are calculated from the inputs, too."""
 
-import math
-
 import torch
 from jaxtyping import Bool, Float
-from torch import Tensor, nn
+from torch import Tensor
 
-from helpers.layers.alignment import dot_product_scores
-from helpers.layers.softmax import mask_scores, softmax
-from helpers.layers.tap import Tap
+from helpers.layers import start
+from helpers.layers.attention import Attention
+from helpers.validate import Size, checked
 
 
-class SelfAttention(nn.Module):
-    """Every input asks all inputs, itself among them, and takes what it finds as values.
+class SelfAttention(Attention):
+    """Every input attends to all inputs, itself among them, and receives a mix of values.
 
     ``Q = X W_q``, ``K = X W_k``, ``V = X W_v``, ``E = Q K^T / sqrt(d_k)``, ``A = softmax(E)``,
     ``Y = A V``: the lecture's self-attention layer. ``W_q`` and ``W_k`` are (d_x, d_k), ``W_v``
     is (d_x, d_v). One head, no positions: a set goes in and a set comes out. Taps: ``E``
     (scores, after the mask) and ``A``.
+
+    Raises InputError for sizes below 1, and in a pass for inputs of another size.
     """
 
+    @checked
     def __init__(
-        self, d_x: int, d_k: int, d_v: int, generator: torch.Generator | None = None
+        self, d_x: Size, d_k: Size, d_v: Size, generator: torch.Generator | None = None
     ) -> None:
         super().__init__()
-        self.W_q = nn.Parameter(torch.empty(d_x, d_k))
-        self.W_k = nn.Parameter(torch.empty(d_x, d_k))
-        self.W_v = nn.Parameter(torch.empty(d_x, d_v))
-        for W in (self.W_q, self.W_k, self.W_v):  # keeps the variance: Var(x W) = Var(x)
-            nn.init.normal_(W, std=1 / math.sqrt(d_x), generator=generator)
-        self.E = Tap()
-        self.A = Tap()
+        self.W_q = start.keeping_variance(d_x, d_k, generator=generator)
+        self.W_k = start.keeping_variance(d_x, d_k, generator=generator)
+        self.W_v = start.keeping_variance(d_x, d_v, generator=generator)
 
+    @checked(W_q="d_x _")
     def forward(
         self,
         X: Float[Tensor, "*batch time d_x"],
         mask: Bool[Tensor, "*#mask"] | None = None,
     ) -> Float[Tensor, "*batch time d_v"]:
-        """Give every input its context vector. ``mask`` is true where a query may look."""
-        Q = X @ self.W_q
-        K = X @ self.W_k
-        V = X @ self.W_v
-        E = self.E(mask_scores(dot_product_scores(Q, K), mask))
-        A = self.A(softmax(E))
-        return A @ V
+        """Return every input's context vector. ``mask`` is true where a query may attend."""
+        return self.mix(X @ self.W_q, X @ self.W_k, X @ self.W_v, mask)

@@ -203,20 +203,3 @@ def test_entropy_lies_between_zero_and_log_n_and_equals_scipy(seed, N):
     assert np.allclose(H, entropy(A.numpy(), base=2, axis=-1), atol=1e-9)
     assert (H >= 0).all()
     assert (math.log2(N) + 1e-9 >= H).all()
-
-
-ONES = torch.ones
-
-
-@pytest.mark.usefixtures("unchecked")
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda: dot_product_scores(ONES(2, 3), ONES(2, 4)), "same size d_k"),
-        (lambda: attend(ONES(2, 3), ONES(4, 3), ONES(5, 3)), "one value"),
-        (lambda: mask_scores(ONES(2, 4), ONES(3, 4).bool()), r"broadcast to the scores \(2, 4\)"),
-    ],
-)
-def test_sizes_that_do_not_fit_are_named(call, says):
-    with pytest.raises(ValueError, match=says):
-        call()

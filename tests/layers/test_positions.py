@@ -86,7 +86,7 @@ def test_a_token_gets_the_same_vector_in_a_longer_sequence():
 @pytest.mark.usefixtures("unchecked")
 def test_what_cannot_be_is_said():
     for make in (lambda: sinusoidal_positions(3, 5), lambda: SinusoidalPositions(5)):
-        with pytest.raises(ValueError, match="must be even"):
+        with pytest.raises(ValueError, match="d_model should be even"):
             make()
-    with pytest.raises(ValueError, match="vectors for 12 positions, got 13"):
+    with pytest.raises(ValueError, match="at most 12 positions, got 13"):
         both()[1](torch.zeros(13, 8))

@@ -13,6 +13,7 @@ from helpers.layers.gru import GRU, gru_step
 from helpers.layers.lstm import LSTM, lstm_step
 from helpers.layers.rnn import RNN, rnn_step
 from helpers.traces import record
+from helpers.validate import InputError
 
 TIGHT = {"rtol": 1e-9, "atol": 1e-9}
 KINDS = {RNN: nn.RNN, LSTM: nn.LSTM, GRU: nn.GRU}
@@ -28,15 +29,10 @@ def draw(seed, *shape):
 
 
 def pair(kind, d_x, hidden, seed):
-    """Our layer and torch's, with the same weights: the only place that knows both layouts."""
-    ours = kind(d_x, hidden, generator=torch.Generator().manual_seed(seed)).double()
+    """Torch's layer, and ours made from it."""
+    torch.manual_seed(seed)
     theirs = KINDS[kind](d_x, hidden, batch_first=True).double()
-    with torch.no_grad():
-        theirs.weight_ih_l0.copy_(ours.W_xh.T)
-        theirs.weight_hh_l0.copy_(ours.W_hh.T)
-        theirs.bias_ih_l0.copy_(ours.b_x if kind is GRU else ours.b)
-        theirs.bias_hh_l0.copy_(ours.b_h if kind is GRU else 0 * ours.b)
-    return ours, theirs
+    return kind.from_torch(theirs), theirs
 
 
 def start_state(kind, batch, hidden, seed):
@@ -211,9 +207,44 @@ def test_the_per_step_gradients_are_those_of_a_weight_of_its_own_at_every_step()
     np.testing.assert_allclose(ours.W_hh_per_step, expected.numpy(), rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.usefixtures("unchecked")
 @every_kind
-@pytest.mark.parametrize("shape", [(2, 0, 3), (2, 3)])
-def test_a_sequence_without_steps_is_refused(kind, shape):
-    with pytest.raises(ValueError, match=r"\(batch, time, d_x\)"):
-        kind(3, 4)(torch.zeros(shape))
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"batch_first": False}, "batch_first=True"),
+        ({"num_layers": 2}, "num_layers=1"),
+        ({"bidirectional": True}, "bidirectional=False"),
+        ({"bias": False}, "bias=True"),
+        ({"num_layers": 2, "dropout": 0.5}, "num_layers=1"),
+    ],
+)
+def test_what_ours_cannot_equal_is_refused(kind, settings, says):
+    with pytest.raises(InputError, match=f"should have {says} to equal ours"):
+        kind.from_torch(KINDS[kind](3, 4, **{"batch_first": True, **settings}))
+
+
+@pytest.mark.filterwarnings("ignore:dropout option")
+def test_dropout_projections_and_relu_are_refused():
+    for kind, setting in ((GRU, {"dropout": 0.5}), (LSTM, {"proj_size": 2})):
+        with pytest.raises(InputError, match=f"{next(iter(setting))}=0 to equal ours"):
+            kind.from_torch(KINDS[kind](3, 4, batch_first=True, **setting))
+    with pytest.raises(InputError, match="nonlinearity='tanh' to equal ours, got 'relu'"):
+        RNN.from_torch(nn.RNN(3, 4, batch_first=True, nonlinearity="relu"))
+
+
+@every_kind
+def test_from_torch_takes_only_its_own_kind(kind, unchecked):
+    with pytest.raises(InputError, match=f"theirs should be a {kind.__name__}, got a Linear"):
+        kind.from_torch(nn.Linear(3, 4))
+
+
+@every_kind
+def test_from_torch_copies_and_keeps_the_kind_of_numbers(kind):
+    theirs = KINDS[kind](3, 4, batch_first=True).double()
+    ours = kind.from_torch(theirs)
+    before = ours.W_xh.detach().clone()
+    with torch.no_grad():
+        theirs.weight_ih_l0.zero_()
+    assert torch.equal(ours.W_xh, before)
+    assert ours.W_xh.dtype == torch.float64
+    assert ours.W_xh.requires_grad

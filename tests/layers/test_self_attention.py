@@ -123,14 +123,6 @@ def test_the_causal_mask_is_true_where_one_may_look(time):
     assert all(mask[t, s] == (s <= t) for t in range(time) for s in range(time))
 
 
-@pytest.mark.usefixtures("unchecked")
-def test_masks_of_nothing_are_refused():
-    with pytest.raises(ValueError, match="at least one position"):
-        causal_mask(0)
-    with pytest.raises(ValueError, match=r"lengths must lie in 0\.\.3"):
-        padding_mask(torch.tensor([4]), 3)
-
-
 def test_it_starts_with_scores_of_variance_one():
     (X,), ours = draw(0, (300, 128)), layer(0, 128, 64, 64)
     assert torch.tensor(record(ours, X)["E"]).var().item() == pytest.approx(1, rel=0.1)
