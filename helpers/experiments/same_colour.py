@@ -1,15 +1,15 @@
 """Two far patches, one colour? Four kinds of network, three seeds each (notebook 07)."""
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 
 from helpers.models.same_colour import SameColour
-from helpers.training.fit import Step, clip_gradients
+from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
 from helpers.worlds.two_patches import two_patches
 
@@ -40,27 +40,39 @@ class SameColourRuns(nn.Module):
         return [run for run in self.runs[first : first + self.seeds] if isinstance(run, SameColour)]
 
 
+def same_colour_loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """Return the cross-entropy (nats) of "same colour"; a coin has ln 2."""
+    images, same = batch
+    return F.binary_cross_entropy_with_logits(model(images), same.to(images))
+
+
+def same_colour_batches(count: int = 4096, size: int = 32) -> Callable[[torch.Generator], Any]:
+    """Return a source of batches: ``size`` at random of ``count`` images, drawn at the first call.
+
+    Images and batches come from the same generator, that of the training run.
+    """
+    drawn: list[Tensor] = []
+
+    def batch(generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        if not drawn:
+            drawn.extend(two_patches(count, generator)[:2])
+        images, same = drawn
+        chosen = torch.randint(len(images), (size,), generator=generator)
+        return images[chosen], same[chosen]
+
+    return batch
+
+
 def same_colour_steps(
     model: SameColour, seed: int, steps: int = STEPS, rate: float = RATE
 ) -> Iterator[Step]:
-    """Train on 4,096 images of `two_patches`, one `Step` for each ``next``, as `fit` does.
+    """Train on 4,096 images of `two_patches`, with Adam and a rate that rises and falls."""
 
-    Adam with a rate that rises and falls, gradients clipped.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    images, same, _ = two_patches(4096, generator)
-    optimizer = torch.optim.Adam(model.parameters(), rate)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.15)
-    start = time.perf_counter()
-    for step in range(1, steps + 1):
-        batch = torch.randint(len(images), (32,), generator=generator)
-        loss = F.binary_cross_entropy_with_logits(model(images[batch]), same[batch].to(images))
-        optimizer.zero_grad()
-        loss.backward()
-        norm = clip_gradients(model.parameters(), 1.0)
-        optimizer.step()
-        cycle.step()
-        yield Step(step, loss.item(), {}, norm.item(), time.perf_counter() - start)
+    def one_cycle(optimizer: torch.optim.Optimizer) -> LRScheduler:
+        return OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.15)
+
+    batches = same_colour_batches()
+    return fit(model, same_colour_loss, batches, steps, lr=rate, seed=seed, schedule=one_cycle)
 
 
 def right_answers(model: nn.Module, count: int = 1000, seed: int = 99) -> float:

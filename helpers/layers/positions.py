@@ -60,7 +60,7 @@ class SinusoidalPositions(nn.Module):
         self, X: Float[Tensor, "*batch time d_model"]
     ) -> Float[Tensor, "*batch time d_model"]:
         """Return the tokens with their positions: ``x_t + P[t]``."""
-        return X + sinusoidal_positions(*X.shape[-2:], self.base).to(X)
+        return X + sinusoidal_positions(X.shape[-2], self.d_model, self.base).to(X)
 
 
 class LearnedPositions(nn.Module):

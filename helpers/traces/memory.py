@@ -1,4 +1,4 @@
-"""What a training has to keep in memory: the arrays that wait for the way back."""
+"""How much memory a training step needs: the arrays that wait for the backward pass."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -6,21 +6,27 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from helpers.validate import checked, require
 
-def kept_bytes(run: Callable[..., Any], *inputs: Any, without: Iterable[Tensor] = ()) -> int:
-    """Count the bytes that autograd keeps of ``run(*inputs)`` until the gradient is taken.
 
-    Every storage counts once, however often it is kept; those of ``without`` (the weights, say,
-    which are there anyway) do not count. Nothing is estimated: autograd hands over each tensor
-    that it saves (``torch.autograd.graph.saved_tensors_hooks``).
+@checked
+def activation_bytes(run: Callable[..., Any], *inputs: Any, without: Iterable[Tensor] = ()) -> int:
+    """Return the bytes that autograd stores of ``run(*inputs)`` for the backward pass.
+
+    Every storage counts once, however often it is stored; those of ``without`` (such as the
+    weights, which are there anyway) do not count. Nothing is estimated: autograd hands over each
+    tensor that it saves (``torch.autograd.graph.saved_tensors_hooks``).
     """
-    kept: dict[int, Tensor] = {}  # holding them keeps their addresses from being used again
+    stored: dict[int, Tensor] = {}  # holding them keeps their addresses from being used again
+    excluded = list(without)
+    for tensor in excluded:
+        require(isinstance(tensor, Tensor), "without", "a list of tensors", tensor)
 
-    def keep(tensor: Tensor) -> Tensor:
-        kept[tensor.untyped_storage().data_ptr()] = tensor
+    def store(tensor: Tensor) -> Tensor:
+        stored[tensor.untyped_storage()._cdata] = tensor
         return tensor
 
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+    with torch.autograd.graph.saved_tensors_hooks(store, lambda tensor: tensor):
         run(*inputs)
-    ours = {tensor.untyped_storage().data_ptr() for tensor in without}
-    return sum(t.untyped_storage().nbytes() for at, t in kept.items() if at not in ours)
+    ours = {tensor.untyped_storage()._cdata for tensor in excluded}
+    return sum(t.untyped_storage().nbytes() for at, t in stored.items() if at not in ours)

@@ -1,6 +1,6 @@
 """Run a model once and read back every value that has a name, or change it on its way."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -9,19 +9,21 @@ from torch import Tensor, nn
 from helpers.layers import Tap
 from helpers.traces.hugging_face import to_numpy
 from helpers.traces.trace import Trace
+from helpers.validate import InputError, checked, described
 
 Edit = Callable[..., Tensor]
 
 
+@checked
 def record(
     model: nn.Module,
     *inputs: Any,
     edit: Mapping[str, Edit] | None = None,
-    tokens: list[str] | None = None,
+    tokens: Sequence[str] | None = None,
     method: str = "forward",
     **kwargs: Any,
 ) -> Trace:
-    """Run ``model(*inputs, **kwargs)`` once and keep what passed every `Tap`.
+    """Run ``model(*inputs, **kwargs)`` once and return what passed every `Tap`.
 
     ``method`` names another method to run instead, such as ``"caption"``: one that writes freely.
 
@@ -31,14 +33,14 @@ def record(
     weights, and the trace shows them. For a tap that is passed once per step the function is
     called with the value and the step's number. ``tokens`` are labels for the pictures.
 
-    Raises ValueError for a name that no tap has, for an edit that changes the shape, and for
+    Raises InputError for a name that no tap has, for an edit that changes the shape, and for
     a tap that is passed twice without being declared ``per_step``.
     """
     edit = edit or {}
     taps = {name: module for name, module in model.named_modules() if isinstance(module, Tap)}
     unknown = [name for name in edit if name not in taps]
     if unknown:
-        raise ValueError(
+        raise InputError(
             f"no tap is named {', '.join(map(repr, unknown))}; this model has "
             f"{', '.join(map(repr, taps)) or 'no taps'}"
         )
@@ -68,9 +70,9 @@ def _watch(
     def hook(_module: nn.Module, _inputs: tuple[Any, ...], value: Tensor) -> Tensor | None:
         values = passed.setdefault(name, [])
         if values and not tap.per_step:
-            raise ValueError(
+            raise InputError(
                 f"tap {name!r} was passed twice in one run; make it Tap(per_step=True) "
-                "if it stands in a loop"
+                "if it is in a loop"
             )
         new = None
         if edit is not None:
@@ -84,9 +86,9 @@ def _watch(
 
 def _check_edit(name: str, value: Tensor, new: object) -> None:
     if not isinstance(new, Tensor):
-        raise ValueError(f"the edit of {name!r} must return a tensor, got {type(new).__name__}")
+        raise InputError(f"the edit of {name!r} must return a tensor, got {described(new)}")
     if new.shape != value.shape:
-        raise ValueError(
+        raise InputError(
             f"the edit of {name!r} must keep the shape {tuple(value.shape)}, got {tuple(new.shape)}"
         )
 

@@ -10,6 +10,10 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from torch import Tensor
+
+from helpers.traces.hugging_face import named_arrays, to_numpy
+from helpers.validate import InputError, checked, described
 
 _OUTPUT = "output"
 _TOKENS = "__tokens__"
@@ -22,9 +26,10 @@ class Trace(Mapping[str, np.ndarray]):
     own result is ``trace.output`` (also ``trace["output"]``; a result of several parts has
     ``output.0`` or ``output.name`` each). ``tokens`` are labels for the pictures, if given.
 
-    Raises ValueError for values that are no numeric arrays.
+    Raises InputError for values that are not arrays of numbers.
     """
 
+    @checked
     def __init__(self, arrays: Mapping[str, Any], tokens: Sequence[str] | None = None) -> None:
         frozen = {name: _freeze(name, array) for name, array in arrays.items()}
         object.__setattr__(self, "_arrays", frozen)
@@ -55,18 +60,19 @@ class Trace(Mapping[str, np.ndarray]):
         """What the model returned."""
         return self[_OUTPUT]
 
+    @checked
     def stack(self, pattern: str) -> np.ndarray:
-        """Put the values of all layers on one new first axis: ``stack("blocks.*.A")``.
+        """Return the values of all layers along one new first axis: ``stack("blocks.*.A")``.
 
-        The order is the order of the forward pass. Raises ValueError when nothing matches or
+        The order is the order of the forward pass. Raises InputError when nothing matches or
         the shapes differ.
         """
         names = fnmatch.filter(self._arrays, pattern)
         if not names:
-            raise ValueError(f"nothing in this trace matches {pattern!r}: {', '.join(self)}")
+            raise InputError(f"nothing in this trace matches {pattern!r}: {', '.join(self)}")
         shapes = {self[name].shape for name in names}
         if len(shapes) > 1:
-            raise ValueError(f"{pattern!r} matches values of different shapes: {sorted(shapes)}")
+            raise InputError(f"{pattern!r} matches values of different shapes: {sorted(shapes)}")
         return np.stack([self[name] for name in names])
 
     def __repr__(self) -> str:
@@ -76,6 +82,7 @@ class Trace(Mapping[str, np.ndarray]):
             lines.append(f"  tokens: {' '.join(self.tokens)}")
         return "\n".join([f"Trace of {len(self)} values", *lines])
 
+    @checked
     def save(self, path: str | PathLike[str]) -> None:
         """Write the trace to an ``.npz`` file at exactly this path."""
         extra = {} if self.tokens is None else {_TOKENS: np.array(json.dumps(self.tokens))}
@@ -83,36 +90,47 @@ class Trace(Mapping[str, np.ndarray]):
             np.savez_compressed(file, allow_pickle=False, **self._arrays, **extra)
 
     @classmethod
+    @checked
     def load(cls, path: str | PathLike[str]) -> Trace:
-        """Read a trace that `save` wrote; a file that is none raises ValueError."""
+        """Read a trace that `save` wrote; a file that is not one raises InputError."""
         try:
             with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
         except (ValueError, EOFError, AttributeError, BadZipFile) as error:
-            raise ValueError(f"{path} is not a saved trace (.npz): {error}") from error
+            raise InputError(f"{path} is not a saved trace (.npz): {error}") from error
         tokens = arrays.pop(_TOKENS, None)
         return cls(arrays, None if tokens is None else json.loads(str(tokens)))
 
     @classmethod
-    def from_hugging_face(cls, outputs: Any, tokens: Sequence[str]) -> Trace:
-        """Make the same trace from the outputs of a Hugging Face model.
+    @checked
+    def from_hugging_face(
+        cls, outputs: Any, tokens: Sequence[str], attention_layers: Sequence[int] | None = None
+    ) -> Trace:
+        """Return the same trace from the outputs of one pass of a Hugging Face model.
 
         Attention weights become ``blocks.0.attention.A`` (batch, head, query, key), hidden
-        states ``embeddings`` and ``blocks.0.output`` (batch, time, d_model); an
-        encoder-decoder's parts are prefixed ``encoder.`` and ``decoder.``. Call the model with
-        ``output_attentions=True`` and/or ``output_hidden_states=True``.
+        states ``embeddings`` and ``blocks.0.output`` (batch, time, d_model). The last one is
+        ``last_hidden_state``: most models return it after their final norm, so that it is not
+        what the last block put out. An encoder-decoder's parts are prefixed ``encoder.`` and
+        ``decoder.``. Call the model with ``output_attentions=True`` and
+        ``output_hidden_states=True``. A hybrid model returns weights only for those of its layers
+        that attend; ``attention_layers`` are their numbers.
 
-        Raises ValueError when the outputs hold neither.
+        Raises InputError when the outputs hold neither, when the layers cannot be known, and for
+        what ``generate`` returns.
         """
-        from helpers.traces.hugging_face import named_arrays
-
-        return cls(named_arrays(outputs), tokens)
+        return cls(named_arrays(outputs, attention_layers), tokens)
 
 
 def _freeze(name: str, value: Any) -> np.ndarray:
     """Copy to a read-only numpy array."""
-    array = np.array(value)
+    if not isinstance(name, str):
+        raise InputError(f"the names in a trace should be texts, got {described(name)}")
+    try:
+        array = to_numpy(value) if isinstance(value, Tensor) else np.array(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} should be an array of numbers: {error}") from error
     if array.dtype.kind not in "biufc":
-        raise ValueError(f"{name} must be an array of numbers, got {type(value).__name__}")
+        raise InputError(f"{name} should be an array of numbers, got {described(value)}")
     array.setflags(write=False)
     return array

@@ -7,7 +7,8 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
-from typing import Annotated, Any, NamedTuple
+from itertools import takewhile
+from typing import Annotated, Any, NamedTuple, TypeVar, overload
 
 import numpy as np
 from torch import Tensor
@@ -16,6 +17,9 @@ from helpers.validate.arrays import ArrayCheck, Call
 from helpers.validate.messages import InputError, require
 
 Check = Callable[[str, Any, Call], None]
+Function = TypeVar("Function", bound=Callable[..., Any])
+_STARS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_NOT_BY_POSITION = (*_STARS, inspect.Parameter.KEYWORD_ONLY)
 
 
 class Range(NamedTuple):
@@ -35,6 +39,14 @@ Count = Annotated[int, Range(0)]
 Share = Annotated[float, Range(0, 1)]
 
 
+@overload
+def checked(function: Function, /) -> Function: ...
+
+
+@overload
+def checked(**parts: str) -> Callable[[Function], Function]: ...
+
+
 def checked(function: Any = None, /, **parts: str) -> Any:
     """Check every call of ``function`` against its annotations, then let it run.
 
@@ -49,7 +61,9 @@ def checked(function: Any = None, /, **parts: str) -> Any:
 
 
 def _checked(function: Callable[..., Any], parts: Mapping[str, str]) -> Callable[..., Any]:
-    names = list(inspect.signature(function).parameters)
+    parameters = inspect.signature(function).parameters.values()
+    names = [p.name for p in parameters if p.kind not in _STARS]
+    by_position = [p.name for p in takewhile(lambda p: p.kind not in _NOT_BY_POSITION, parameters)]
     axes_of = {part: tuple(axes.split()) for part, axes in parts.items()}
     checks: dict[str, Check] = {}
 
@@ -60,7 +74,7 @@ def _checked(function: Callable[..., Any], parts: Mapping[str, str]) -> Callable
         call = Call()
         for part, axes in axes_of.items():
             _take_part(part, getattr(args[0], part), axes, call)
-        for name, value in zip(names, args, strict=False):
+        for name, value in zip(by_position, args, strict=False):
             if (check := checks.get(name)) is not None:
                 check(name, value, call)
         if kwargs:
@@ -173,7 +187,7 @@ def _one_of(hints: Sequence[Any]) -> Check:
     return check
 
 
-def _parts(kind: type[tuple[Any, ...]], names: Sequence[str], hints: Sequence[Any]) -> Check:
+def _parts(kind: Any, names: Sequence[str], hints: Sequence[Any]) -> Check:
     """Check a tuple or a NamedTuple, part by part."""
     checks = [_compiled(hint) for hint in hints]
     noun = f"a tuple of {len(names)}" if kind is tuple else f"a {kind.__name__}"

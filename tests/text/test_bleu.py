@@ -3,10 +3,12 @@
 import math
 
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.text.bleu import bleu, clipped_matches
+from helpers.validate import InputError
 
 sentences = st.lists(st.sampled_from("abcd"), min_size=1, max_size=12)
 RIGHT = ["a", "small", "red", "ring", "left", "of", "a", "large", "blue", "square"]
@@ -74,7 +76,30 @@ def test_without_a_common_run_of_four_it_is_0():
 def test_wrong_input_is_refused():
     with pytest.raises(ValueError, match="1 or more"):
         clipped_matches(["a"], ["a"], 0)
-    with pytest.raises(ValueError, match="one right sentence for each"):
+    with pytest.raises(ValueError, match="one for each hypothesis.*got 0 for 1"):
         bleu([["a"]], [])
-    with pytest.raises(ValueError, match="got 0"):
+    with pytest.raises(ValueError, match="got 0 for 0"):
         bleu([], [])
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: bleu("the cat sat", "the cat sat"), r"hypotheses should be split"),
+        (lambda: bleu(["the cat sat"], [["the", "cat"]]), r"hypotheses\[0\] should be split"),
+        (lambda: bleu([["the", "cat"]], ["the cat sat"]), r"references\[0\] should be split"),
+        (lambda: bleu(torch.ones(1, 5), torch.ones(1, 5)), "hypotheses should be a list"),
+        (lambda: bleu([torch.ones(5)], [torch.ones(5)]), r"hypotheses\[0\] should be a list"),
+        (
+            lambda: bleu([[1, 2, 3, 4]], [[1, 2, 3, 4]]),
+            r"hypotheses\[0\]\[0\] should be a text, got 1",
+        ),
+        (lambda: bleu([["a"]], [["a"]], max_n=0), "max_n should be 1 or more, got 0"),
+        (lambda: bleu([["a"]], [["a"]], max_n=1.5), "max_n should be a whole number"),
+        (lambda: clipped_matches("the cat", ["the", "cat"], 1), "hypothesis should be split"),
+    ],
+)
+@pytest.mark.usefixtures("unchecked")
+def test_texts_that_are_not_split_and_tensors_are_refused(call, says):
+    with pytest.raises(InputError, match=says):
+        call()

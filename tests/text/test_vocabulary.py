@@ -5,7 +5,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.text.padding import SPECIALS, pad
 from helpers.text.vocabulary import Vocabulary
+from helpers.validate import InputError
 
 
 @given(st.text(max_size=50), st.text(max_size=20))
@@ -26,10 +28,24 @@ def test_words_and_specials_in_front():
 
 def test_what_has_no_number_is_named():
     vocabulary = Vocabulary(["a", "b"])
-    with pytest.raises(ValueError, match="'x' at place 1"):
+    with pytest.raises(ValueError, match="'x' at position 1"):
         vocabulary.encode("ax")
     for number in (2, -1):
-        with pytest.raises(ValueError, match=f"{number} stands for no token; there are 2"):
+        with pytest.raises(ValueError, match=f"id {number} has no token; there are 2"):
             vocabulary.decode([number])
     with pytest.raises(ValueError, match="'a' comes twice"):
         Vocabulary(["a", "b"], specials=("a",))
+
+
+@pytest.mark.parametrize("ids", [[1.0], [True], "1", torch.tensor([1.5]), torch.ones(1, 1).long()])
+@pytest.mark.usefixtures("unchecked")
+def test_only_whole_numbers_are_ids(ids):
+    """1.9 once was read as 1."""
+    with pytest.raises(InputError, match="whole number|tensor"):
+        Vocabulary(["a", "b"]).decode(ids)
+
+
+def test_padding_needs_a_vocabulary_with_specials():
+    """Its padding would otherwise be looked for in vain, or be a word."""
+    with pytest.raises(InputError, match="begin with the specials <pad>, <begin>, <end>"):
+        pad([["a"], ["a", "a"]], Vocabulary(["a", *SPECIALS]))

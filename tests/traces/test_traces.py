@@ -7,6 +7,7 @@ from torch import nn
 
 from helpers.layers import GeneralAttention, Tap
 from helpers.traces import Trace, record
+from helpers.validate import InputError
 
 
 class Stack(nn.Module):
@@ -138,7 +139,7 @@ def test_a_wrong_request_is_named_and_leaves_nothing_behind(model, inputs, run, 
 
 
 def test_a_crash_in_the_model_leaves_no_hook(model, inputs):
-    with pytest.raises(RuntimeError):
+    with pytest.raises(InputError):
         record(model, inputs[0][:, :2], inputs[1].double())
     assert hooks_of(model) == []
 
@@ -205,7 +206,7 @@ def test_a_file_that_is_no_trace_is_refused(tmp_path, content):
 
 
 def test_values_that_are_no_numbers_are_refused():
-    with pytest.raises(ValueError, match="words must be an array of numbers, got list"):
+    with pytest.raises(ValueError, match="words should be an array of numbers, got a list"):
         Trace({"words": ["a", "b"]})
     with pytest.raises(ValueError, match="matches values of different shapes"):
         Trace({"a.A": np.ones(2), "b.A": np.ones(3)}).stack("*.A")

@@ -6,9 +6,11 @@ import itertools
 import pytest
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import OneCycleLR
 from torch.testing import assert_close
 
 from helpers.training import State, clip_gradients, fit, load_checkpoint, save_checkpoint
+from helpers.validate import InputError
 
 
 def network():
@@ -70,19 +72,23 @@ def test_it_keeps_what_it_has_when_it_is_left():
     assert not left.training  # ready to be used
 
 
+def one_cycle(optimizer):
+    return OneCycleLR(optimizer, 0.02, total_steps=20)
+
+
+@pytest.mark.parametrize("schedule", [None, one_cycle])
 @pytest.mark.parametrize("where", ["file", "memory"])
-def test_a_training_that_was_left_goes_on_bit_for_bit(tmp_path, where):
+def test_a_training_run_that_was_left_goes_on_bit_for_bit(tmp_path, where, schedule):
     whole = network()
-    losses = [s.loss for s in fit(whole, loss_of_batch, batches, 20)]
+    losses = [s.loss for s in fit(whole, loss_of_batch, batches, 20, schedule=schedule)]
     model, state = network(), State()
-    first = [
-        s.loss for s in itertools.islice(fit(model, loss_of_batch, batches, 20, state=state), 8)
-    ]
+    run = fit(model, loss_of_batch, batches, 20, state=state, schedule=schedule)
+    first = [s.loss for s in itertools.islice(run, 8)]
     if where == "file":
         save_checkpoint(tmp_path / "a.pt", model, state)
         model = network()
         state = load_checkpoint(tmp_path / "a.pt", model)
-    rest = list(fit(model, loss_of_batch, batches, 20, state=state))
+    rest = list(fit(model, loss_of_batch, batches, 20, state=state, schedule=schedule))
     assert first + [s.loss for s in rest] == losses
     assert rest[0].step == 9
     assert torch.equal(weights(model), weights(whole))
@@ -103,15 +109,15 @@ def test_a_checkpoint_that_is_missing_damaged_or_another_model_s_is_named(tmp_pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pt"]
 
 
-@pytest.mark.parametrize("most", [0.1, 1.0, 1e6])
-def test_clipping_equals_torch_and_keeps_the_direction(most):
+@pytest.mark.parametrize("max_norm", [0.1, 1.0, 1e6])
+def test_clipping_equals_torch_and_keeps_the_direction(max_norm):
     ours = network()
     loss_of_batch(ours, batches(torch.Generator().manual_seed(0)))[0].backward()
     theirs = copy.deepcopy(ours)
     for a, b in zip(ours.parameters(), theirs.parameters(), strict=True):
         b.grad = a.grad.clone()
-    norm = clip_gradients(ours.parameters(), most)
-    assert_close(norm, nn.utils.clip_grad_norm_(theirs.parameters(), most))
+    norm = clip_gradients(ours.parameters(), max_norm)
+    assert_close(norm, nn.utils.clip_grad_norm_(theirs.parameters(), max_norm))
     for a, b in zip(ours.parameters(), theirs.parameters(), strict=True):
         assert_close(a.grad, b.grad, rtol=1e-5, atol=1e-8)
 
@@ -128,6 +134,64 @@ def test_a_loss_that_is_no_number_stops_before_the_step_is_taken():
     with pytest.raises(FloatingPointError, match="step 1 is nan"):
         next(fit(model, lambda m, b: m(b[0]).sum() * float("nan"), batches, 3))
     assert torch.equal(weights(model), before)
+
+
+def test_a_gradient_that_is_not_finite_stops_before_the_step_is_taken():
+    """The loss sqrt(0) = 0 is finite, its gradient is not."""
+    model = network()
+    before = weights(model)
+    loss = lambda m, b: (m(b[0]) * 0.0).square().sum().sqrt()  # noqa: E731
+    with pytest.raises(FloatingPointError, match="gradient's norm of step 1 is nan"):
+        next(fit(model, loss, batches, 3))
+    assert torch.equal(weights(model), before)
+
+
+def test_another_optimizer_and_a_schedule_are_a_loop_by_hand():
+    ours, theirs = network(), network()
+
+    def sgd(parameters, lr):
+        return torch.optim.SGD(parameters, lr=lr, momentum=0.9)
+
+    steps = fit(
+        ours, loss_of_batch, batches, 20, lr=0.02, clip=None, optimizer=sgd, schedule=one_cycle
+    )
+    losses = [s.loss for s in steps]
+    generator = torch.Generator().manual_seed(0)
+    torch.manual_seed(1)  # dropout's numbers, by the convention of fit
+    optimizer = sgd(theirs.parameters(), 0.02)
+    cycle, by_hand = one_cycle(optimizer), []
+    for _ in range(20):
+        loss, _ = loss_of_batch(theirs, batches(generator))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        cycle.step()
+        by_hand.append(loss.item())
+    assert losses == by_hand
+    assert torch.equal(weights(ours), weights(theirs))
+
+
+def test_a_run_with_another_schedule_or_optimizer_does_not_go_on(tmp_path):
+    state = State()
+    list(itertools.islice(fit(network(), loss_of_batch, batches, 9, state=state), 2))
+    save_checkpoint(tmp_path / "a.pt", network(), state)
+    model = network()
+    with pytest.raises(InputError, match="had no schedule: pass the same"):
+        fit(model, loss_of_batch, batches, 9, state=load_checkpoint(tmp_path / "a.pt", model),
+            schedule=one_cycle)  # fmt: skip
+    state = load_checkpoint(tmp_path / "a.pt", model)
+    with pytest.raises(InputError, match="another optimizer"):
+        fit(nn.Linear(4, 1), loss_of_batch, batches, 9, state=state)
+    with pytest.raises(InputError, match="pass it to fit first"):
+        save_checkpoint(tmp_path / "b.pt", model, State())
+
+
+def test_clipping_without_a_gradient_and_losses_that_are_none_are_named():
+    with pytest.raises(InputError, match=r"got none: call loss.backward\(\) first"):
+        clip_gradients(network().parameters(), 1.0)
+    for loss in (lambda m, b: m(b[0]), lambda m, b: m(b[0]).sum().detach(), lambda m, b: 1.0):
+        with pytest.raises(InputError, match="the loss should be one number that depends"):
+            next(fit(network(), loss, batches, 3))
 
 
 def test_wrong_arguments_are_named_at_once():
