@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from helpers.models.captioner import Captioner
 from helpers.training.fit import fit
-from helpers.training.sequences import exact, masked_loss
+from helpers.training.sequences import exact_match, masked_loss
 from helpers.training.weights import Recipe
 from helpers.worlds.captions import Batch, as_batch, scene_batches
 from helpers.worlds.shapes import make_scenes
@@ -27,7 +27,7 @@ def measure(model: Captioner) -> dict[str, float]:
     shares = {}
     for count in (1, 2, 3):
         images, captions = as_batch(make_scenes(300, count, seed=9000 + count))
-        right = exact(model.caption(images), captions)
+        right = exact_match(model.caption(images), captions)
         shares[f"exact_{count}"] = right.float().mean().item()
     return shares
 

@@ -11,33 +11,33 @@ from torch import Tensor, nn
 
 from helpers.models.translator import Translator
 from helpers.training.fit import fit
-from helpers.training.sequences import exact, masked_loss
+from helpers.training.sequences import exact_match, masked_loss
 from helpers.training.weights import Recipe
+from helpers.validate import Share, checked
 from helpers.worlds.number_words import Batch, batches_of, numbered, sentences_of, split_numbers
 
 HIDDEN, STEPS, RATE, LONGEST = 64, 1000, 5e-3, 3
 SEEDS = (0, 1, 2)
 
 
-def forced_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
-    """Give the loss with teacher forcing: every step is fed the correct token."""
+def teacher_forcing_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
+    """Return the loss with teacher forcing: every step is fed the correct token."""
     source, target = batch
     return masked_loss(model(source, target[:, :-1]), target[:, 1:])
 
 
-def mixed_loss(ratio: float) -> Callable[[nn.Module, Batch], Tensor]:
-    """Make a loss in which a step is fed the correct token with chance ``ratio``, else its own.
+@checked
+def scheduled_sampling_loss(ratio: Share) -> Callable[[nn.Module, Batch], Tensor]:
+    """Return a loss that feeds a step the correct token with probability ``ratio``, else its own.
 
     Ratio 1 is teacher forcing, 0 free running; between them, scheduled sampling (Bengio et al.
-    2015, arXiv 1506.03099). Raises ValueError for a ratio outside 0..1.
+    2015, arXiv 1506.03099). Raises InputError for a ratio outside 0..1.
     """
-    if not 0 <= ratio <= 1:
-        raise ValueError(f"a ratio is in 0..1, got {ratio}")
 
     def loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
         source, target = batch
-        forced = torch.rand(target[:, :-1].shape) < ratio
-        return masked_loss(model(source, target[:, :-1], forced), target[:, 1:])
+        teacher_forcing = torch.rand(target[:, :-1].shape) < ratio
+        return masked_loss(model(source, target[:, :-1], teacher_forcing), target[:, 1:])
 
     return loss
 
@@ -47,11 +47,11 @@ def train(ratio: float, seed: int) -> tuple[nn.Module, dict[str, float]]:
     seen, held_out = split_numbers()
     model = Translator(HIDDEN, generator=torch.Generator().manual_seed(seed))
     batches = batches_of(sentences_of(seen, 20_000, LONGEST))
-    loss = forced_loss if ratio == 1.0 else mixed_loss(ratio)
+    loss = teacher_forcing_loss if ratio == 1.0 else scheduled_sampling_loss(ratio)
     steps = list(fit(model, loss, batches, STEPS, lr=RATE, seed=seed))
     pairs = sentences_of(held_out, 600, LONGEST, seed=1)
     source, target = numbered(pairs)
-    right = exact(model.translate(source), target).float()
+    right = exact_match(model.translate(source), target).float()
     lengths = torch.tensor([len(pair.numbers) for pair in pairs])
     exacts = {f"exact_{k}": right[lengths == k].mean().item() for k in range(1, LONGEST + 1)}
     return model, {"training_loss": steps[-1].loss, **exacts}

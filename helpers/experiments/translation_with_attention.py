@@ -7,11 +7,11 @@ import torch
 from torch import nn
 
 from helpers.experiments.looks import translation_looks
-from helpers.experiments.translation import LONGEST, RATE, SEEDS, STEPS, forced_loss
+from helpers.experiments.translation import LONGEST, RATE, SEEDS, STEPS, teacher_forcing_loss
 from helpers.models.attention_translator import KEYS, attention_translator
 from helpers.models.translator import Translator
 from helpers.training.fit import fit
-from helpers.training.sequences import exact
+from helpers.training.sequences import exact_match
 from helpers.training.weights import Recipe
 from helpers.worlds.number_words import batches_of, numbered, sentences_of, split_numbers
 
@@ -24,7 +24,7 @@ def measure(model: Translator) -> dict[str, float]:
     _, held_out = split_numbers()
     pairs = sentences_of(held_out, 600, LONGEST, seed=1)
     source, target = numbered(pairs)
-    right = exact(model.translate(source), target).float()
+    right = exact_match(model.translate(source), target).float()
     lengths = torch.tensor([len(pair.numbers) for pair in pairs])
     found = {f"exact_{k}": right[lengths == k].mean().item() for k in range(1, LONGEST + 1)}
     looks = translation_looks(model, pairs)
@@ -41,7 +41,7 @@ def train(keys: str, seed: int) -> tuple[nn.Module, dict[str, float]]:
     seen, _ = split_numbers()
     model = attention_translator(keys, torch.Generator().manual_seed(seed))
     batches = batches_of(sentences_of(seen, 20_000, LONGEST))
-    steps = list(fit(model, forced_loss, batches, STEPS, lr=RATE, seed=seed))
+    steps = list(fit(model, teacher_forcing_loss, batches, STEPS, lr=RATE, seed=seed))
     return model, {"training_loss": steps[-1].loss, **measure(model)}
 
 

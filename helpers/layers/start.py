@@ -14,7 +14,7 @@ from torch import nn
 
 def normal(*shape: int, std: float, generator: torch.Generator | None) -> nn.Parameter:
     """Return weights from a normal distribution with mean 0 and standard deviation ``std``."""
-    return nn.Parameter(nn.init.normal_(torch.empty(*shape), std=std, generator=generator))
+    return nn.Parameter(nn.init.normal_(torch.empty(shape), std=std, generator=generator))
 
 
 def keeping_variance(rows: int, *columns: int, generator: torch.Generator | None) -> nn.Parameter:
@@ -24,13 +24,26 @@ def keeping_variance(rows: int, *columns: int, generator: torch.Generator | None
 
 def zeros(*shape: int) -> nn.Parameter:
     """Return a bias of zeros."""
-    return nn.Parameter(torch.zeros(*shape))
+    return nn.Parameter(torch.zeros(shape))
 
 
 def uniform(*shape: int, hidden: int, generator: torch.Generator | None) -> nn.Parameter:
     """Return weights uniform within 1 / sqrt(hidden), as torch's recurrent layers start."""
     bound = 1 / math.sqrt(hidden)
-    return nn.Parameter(nn.init.uniform_(torch.empty(*shape), -bound, bound, generator=generator))
+    return nn.Parameter(nn.init.uniform_(torch.empty(shape), -bound, bound, generator=generator))
+
+
+def for_relu(*layers: nn.Module, generator: torch.Generator | None) -> None:
+    """Draw the weights of torch's layers again: what passes a relu keeps its size; no biases.
+
+    ``Var(w) = 2 / fan_in`` (He et al. 2015, arXiv 1502.01852).
+    """
+    for parameter in (parameter for layer in layers for parameter in layer.parameters()):
+        if parameter.dim() > 1:
+            std = (2 / parameter[0].numel()) ** 0.5
+            nn.init.normal_(parameter, std=std, generator=generator)
+        else:
+            nn.init.normal_(parameter, std=0.0, generator=generator)  # zeros, numbers drawn
 
 
 @contextmanager

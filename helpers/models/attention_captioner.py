@@ -7,10 +7,12 @@ import torch
 
 from helpers.models.captioner import Captioner
 from helpers.models.looking import AdditiveLook
+from helpers.validate import checked
 
 HIDDEN, SIZE = 192, 64
 
 
+@checked
 def attention_captioner(generator: torch.Generator | None = None) -> Captioner:
     """Make a captioner whose context is ``c_t = sum_j a_tj z_j`` over the 8 x 8 places.
 

@@ -12,6 +12,7 @@ from helpers.layers.positions import sinusoidal_positions
 from helpers.models.decoder import Memory
 from helpers.models.looking import AdditiveLook
 from helpers.models.translator import Encoder, Translator
+from helpers.validate import InputError, checked
 
 HIDDEN, EMBEDDING = 64, 32
 KEYS = ("states", "words")
@@ -23,6 +24,7 @@ class WordEncoder(Encoder):
     ``z_j = x_j + p_j``: the word's embedding and its position, and nothing of any other word.
     """
 
+    @checked
     def forward(self, source: Int[Tensor, "batch time"]) -> Memory:
         """Give the words with their positions, where they are words, and the last state."""
         states = super().forward(source)
@@ -30,16 +32,17 @@ class WordEncoder(Encoder):
         return Memory(x + sinusoidal_positions(*x.shape[1:]).to(x), states.mask, states.c)
 
 
+@checked
 def attention_translator(
     keys: str = "states", generator: torch.Generator | None = None
 ) -> Translator:
     """Make a translator that looks at the encoder's ``states``, or at the ``words`` alone.
 
     h_0 is the encoder's last state in both. Taps: those of `Translator`, and ``decoder.look.E``
-    and ``decoder.look.A``. Raises ValueError for other keys.
+    and ``decoder.look.A``. Raises InputError for other keys.
     """
     if keys not in KEYS:
-        raise ValueError(f"keys is one of {', '.join(KEYS)}, got {keys!r}")
+        raise InputError(f"keys should be one of {', '.join(KEYS)}, got {keys!r}")
     size = HIDDEN if keys == "states" else EMBEDDING
     look = AdditiveLook(HIDDEN, size, generator=generator)
     encoder = Encoder if keys == "states" else WordEncoder

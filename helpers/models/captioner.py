@@ -10,11 +10,12 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from helpers.layers.tap import Tap
+from helpers.layers import Tap, start
 from helpers.models.decoder import Decoder, Memory, write
+from helpers.validate import InputError, Size, checked
 from helpers.worlds.captions import CAPTIONS
 
-LONGEST = 20  # words of a caption of three shapes, and some more
+MAX_LENGTH = 20  # words of a caption of three shapes, and some more
 
 
 class Features(nn.Module):
@@ -24,7 +25,10 @@ class Features(nn.Module):
     arXiv 1807.03247): what is pooled later would otherwise no longer know. Taps: ``z``.
     """
 
-    def __init__(self, size: int = 64) -> None:
+    @checked
+    def __init__(self, size: Size = 64) -> None:
+        if size % 8:
+            raise InputError(f"size should be a multiple of 8, for the norms, got {size}")
         super().__init__()
         self.first = nn.Conv2d(5, 32, 5, stride=2, padding=2)
         self.second = nn.Conv2d(32, size, 3, stride=2, padding=1)
@@ -32,10 +36,11 @@ class Features(nn.Module):
         self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width in (32, size, size))
         self.z = Tap()
 
+    @checked(first__weight="_ _ _ _")
     def forward(
         self, image: Float[Tensor, "batch 3 height width"]
     ) -> Float[Tensor, "batch D rows columns"]:
-        """Look at every place through three convolutions."""
+        """Return the features of every position, from three convolutions."""
         batch, _, height, width = image.shape
         y, x = torch.linspace(-1, 1, height), torch.linspace(-1, 1, width)
         where = torch.stack([x.expand(height, width), y[:, None].expand(height, width)])
@@ -54,13 +59,14 @@ class Captioner(nn.Module):
     ``features.z``, ``pooled`` (the mean over all places), ``c``, and those of ``decoder``.
     """
 
+    @checked
     def __init__(
         self,
-        hidden: int = 192,
-        size: int = 64,
-        embedding: int = 32,
+        hidden: Size = 192,
+        size: Size = 64,
+        embedding: Size = 32,
         look: nn.Module | None = None,
-        size_c: int | None = None,
+        size_c: Size | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
@@ -69,31 +75,31 @@ class Captioner(nn.Module):
         self.decoder = Decoder(len(CAPTIONS), embedding, hidden, look, size_c, generator)
         self.pooled, self.c = Tap(), Tap()
         if generator is not None:
-            parts = (self.features.first, self.features.second, self.features.third, self.to_c)
-            for weight in (weight for part in parts for weight in part.parameters()):
-                fan_in = weight[0].numel() if weight.dim() > 1 else 0
-                nn.init.normal_(weight, 0.0, (2 / fan_in) ** 0.5 if fan_in else 0.0,
-                                generator=generator)  # fmt: skip
+            see = (self.features.first, self.features.second, self.features.third)
+            start.for_relu(*see, self.to_c, generator=generator)
 
+    @checked
     def encode(self, image: Float[Tensor, "batch 3 height width"]) -> Memory:
-        """Give the features of all places, and all of them pooled to c = h_0."""
+        """Return the features of all positions, and all of them pooled to c = h_0."""
         Z = self.features(image).flatten(2).mT
         c = self.c(torch.tanh(self.to_c(self.pooled(Z.mean(1)))))
         return Memory(Z, torch.ones(Z.shape[:2], dtype=torch.bool), c)
 
+    @checked
     def forward(
         self, image: Float[Tensor, "batch 3 height width"], y: Int[Tensor, "batch time"]
     ) -> Float[Tensor, "batch time tokens"]:
         """Score the word after every word of ``y``."""
         return self.decoder(self.encode(image), y)
 
+    @checked
     def caption(
         self,
         image: Float[Tensor, "batch 3 height width"],
-        most: int = LONGEST,
+        max_length: Size = MAX_LENGTH,
         planted: Mapping[int, int] | None = None,
     ) -> Int[Tensor, "batch time"]:
         """Write the captions freely; `helpers.models.decoder.write` says how."""
         with torch.no_grad():
             memory = self.encode(image)
-        return write(self.decoder, memory, most, planted)
+        return write(self.decoder, memory, max_length, planted)

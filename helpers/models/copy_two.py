@@ -4,7 +4,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from helpers.layers import LearnedPositions, MultiHeadAttention, causal_mask
+from helpers.layers import LearnedPositions, MultiHeadAttention, causal_mask, start
+from helpers.validate import Size, checked, require_ids
 from helpers.worlds.copies import TIME, VOCAB
 
 
@@ -15,19 +16,23 @@ class CopyTwo(nn.Module):
     heads. The weights at the start follow from ``seed``. Taps: those of ``attention``.
     """
 
-    def __init__(self, n_heads: int, d_model: int = 32, vocab: int = VOCAB, seed: int = 0) -> None:
+    @checked
+    def __init__(
+        self, n_heads: Size, d_model: Size = 32, vocab: Size = VOCAB, seed: int = 0
+    ) -> None:
         super().__init__()
         self.seed = seed
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
+        with start.drawn_from(torch.Generator().manual_seed(seed)):
             self.embed = nn.Embedding(vocab, d_model)
             self.positions = LearnedPositions(TIME, d_model)
             self.attention = MultiHeadAttention(d_model, n_heads)
             self.read = nn.Linear(d_model, 2 * vocab)
         nn.init.normal_(self.positions.P, generator=torch.Generator().manual_seed(seed))
 
+    @checked(embed__weight="_ _")
     def forward(self, tokens: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time 2 vocab"]:
         """Give the logits of the previous token and of the first, at every step."""
+        require_ids("tokens", tokens, self.embed.num_embeddings)
         X = self.positions(self.embed(tokens))
         Y = self.attention(X, mask=causal_mask(tokens.shape[1]))
         return self.read(Y).unflatten(-1, (2, -1))

@@ -4,7 +4,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from helpers.layers.rnn import RNN
+from helpers.layers import RNN, start
+from helpers.validate import Size, checked, require_ids
 
 
 class Listener(nn.Module):
@@ -13,13 +14,16 @@ class Listener(nn.Module):
     ``h_t = tanh(x_t W_xh + h_{t-1} W_hh + b)``, ``y_t = h_t . w_hy + b_y``; above 0 means yes.
     """
 
-    def __init__(self, vocab: int, hidden: int, generator: torch.Generator | None = None) -> None:
+    @checked
+    def __init__(self, vocab: Size, hidden: Size, generator: torch.Generator | None = None) -> None:
         super().__init__()
         self.cell = RNN(vocab, hidden, generator=generator)
-        self.w_hy = nn.Parameter(0.3 * torch.randn(hidden, generator=generator))
-        self.b_y = nn.Parameter(torch.zeros(()))
+        self.w_hy = start.normal(hidden, std=0.3, generator=generator)
+        self.b_y = start.zeros()
 
+    @checked
     def forward(self, ids: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time"]:
-        """Give a score after every character."""
+        """Return a score after every character."""
+        require_ids("ids", ids, len(self.cell.W_xh))
         H, _ = self.cell(nn.functional.one_hot(ids, len(self.cell.W_xh)).to(self.w_hy.dtype))
         return H @ self.w_hy + self.b_y

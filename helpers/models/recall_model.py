@@ -7,9 +7,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from helpers.layers.gru import GRU
-from helpers.layers.lstm import LSTM
-from helpers.layers.rnn import RNN
+from helpers.layers import GRU, LSTM, RNN, start
+from helpers.validate import InputError, Size, checked, require_ids
 
 CELLS: dict[str, Callable[..., nn.Module]] = {
     "RNN": RNN,
@@ -23,25 +22,29 @@ class RecallModel(nn.Module):
     """One recurrent layer reads ``2 * symbols`` kinds of tokens; its last state is asked.
 
     ``y = h_T W_hy + b_y``, scores of the ``symbols`` that may have stood first. ``kind`` is a
-    name in `CELLS`; taps are those of the cell. Raises ValueError for another kind.
+    name in `CELLS`; taps are those of the cell. Raises InputError for another kind, and in a
+    pass for ids that are not tokens.
     """
 
+    @checked
     def __init__(
         self,
         kind: str,
-        hidden: int = 32,
-        symbols: int = 8,
+        hidden: Size = 32,
+        symbols: Size = 8,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
         if kind not in CELLS:
-            raise ValueError(f"kind is one of {', '.join(CELLS)}, got {kind!r}")
+            raise InputError(f"kind should be one of {', '.join(CELLS)}, got {kind!r}")
         self.cell = CELLS[kind](2 * symbols, hidden, generator=generator)
-        self.W_hy = nn.Parameter(torch.randn(hidden, symbols, generator=generator) / hidden**0.5)
-        self.b_y = nn.Parameter(torch.zeros(symbols))
+        self.W_hy = start.keeping_variance(hidden, symbols, generator=generator)
+        self.b_y = start.zeros(symbols)
 
+    @checked
     def forward(self, ids: Int[Tensor, "batch time"]) -> Float[Tensor, "batch symbols"]:
-        """Give the scores of what stood first."""
+        """Return the scores of what came first."""
+        require_ids("ids", ids, 2 * len(self.b_y))
         X = nn.functional.one_hot(ids, 2 * len(self.b_y)).to(self.W_hy.dtype)
         H, _ = self.cell(X)
         return H[:, -1] @ self.W_hy + self.b_y

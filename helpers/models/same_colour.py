@@ -5,7 +5,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.layers import FeatureMapAttention
+from helpers.layers import FeatureMapAttention, start
+from helpers.validate import Size, checked
 
 GRID = 8  # places of the feature map, in each direction, for images of 16 x 16
 _EIGHT = 8.0  # patches cover about so many places: keeps the sum near one
@@ -20,16 +21,16 @@ class SameColour(nn.Module):
     where they meet as well. The weights at the start follow from ``seed``.
     """
 
+    @checked
     def __init__(
         self,
         gamma: float | None = 1.0,
-        channels: int = 16,
+        channels: Size = 16,
         hidden: bool = False,
         seed: int = 0,
     ) -> None:
         super().__init__()
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
+        with start.drawn_from(torch.Generator().manual_seed(seed)):
             self._build(gamma, channels, hidden)
 
     def _build(self, gamma: float | None, channels: int, hidden: bool) -> None:
@@ -50,6 +51,7 @@ class SameColour(nn.Module):
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 
+    @checked(read__weight="_ _ _ _")
     def forward(self, images: Float[Tensor, "batch 3 H W"]) -> Float[Tensor, " batch"]:
         """Give the logit of "same colour" for every image."""
         Z = self.compare(self.see(images))

@@ -7,12 +7,14 @@ from typing import TypeVar
 from torch import nn
 
 from helpers.training.fit import Step
+from helpers.validate import Size, checked
 
 Model = TypeVar("Model", bound=nn.Module)
 
 
+@checked
 def one_after_another(
-    models: Sequence[Model], train: Callable[[Model], Iterator[Step]], steps: int
+    models: Sequence[Model], train: Callable[[Model], Iterator[Step]], steps: Size
 ) -> Iterator[Step]:
     """Train the models in turn, ``steps`` each; steps and seconds are counted through.
 

@@ -16,6 +16,7 @@ from safetensors.torch import save as safetensors_bytes
 from torch import nn
 
 from helpers.paths import DATA
+from helpers.validate import checked
 
 WEIGHTS = DATA / "weights"
 LARGEST = 4_000_000  # bytes a file may have
@@ -31,6 +32,7 @@ class Recipe:
     seed: int = 0
 
 
+@checked
 def load_weights(model: nn.Module, name: str, folder: Path = WEIGHTS) -> dict[str, Any]:
     """Put the shipped weights ``name`` into ``model``; give back what the manifest says of them.
 
@@ -63,6 +65,7 @@ def load_weights(model: nn.Module, name: str, folder: Path = WEIGHTS) -> dict[st
     return dict(entry)
 
 
+@checked
 def read_manifest(folder: Path = WEIGHTS) -> dict[str, dict[str, Any]]:
     """Give the manifest: name of a file to what is known of it; empty where there is none.
 
@@ -79,6 +82,7 @@ def read_manifest(folder: Path = WEIGHTS) -> dict[str, dict[str, Any]]:
         ) from error
 
 
+@checked
 def make_weights(recipe: Recipe, folder: Path = WEIGHTS) -> dict[str, Any]:
     """Train by the recipe, write the file and its line in the manifest; give the line.
 

@@ -48,7 +48,7 @@ class ArrayCheck:
     def __init__(self, hint: Any) -> None:
         self.kind, self.axes = hint.array_type, ", ".join(hint.dim_str.split())
         self.tensor = self.kind is Tensor
-        self.noun = "tensor" if self.tensor else "array"
+        self.noun = "a tensor" if self.tensor else "an array"
         self.numbers = next((n for n, all_ in _NUMBERS.items() if all_ <= set(hint.dtypes)), "")
         self.dtypes = _TORCH[self.numbers] if self.tensor else set(hint.dtypes)
         at = hint.index_variadic
@@ -129,7 +129,7 @@ class ArrayCheck:
         """Return the error that names the axes, and what does not fit them."""
         condition = f" with {condition}" if condition else ""
         return InputError(
-            f"{name} should be a {self.noun} ({self.axes}){condition}, got {described(value)}"
+            f"{name} should be {self.noun} ({self.axes}){condition}, got {described(value)}"
         )
 
 

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
 from itertools import takewhile
+from operator import attrgetter
 from typing import Annotated, Any, NamedTuple, TypeVar, overload
 
 import numpy as np
@@ -53,7 +54,7 @@ def checked(function: Any = None, /, **parts: str) -> Any:
     Of arrays rank, kind of numbers, device and sizes, equal wherever an axis has the same name; of
     everything else type and `Range`. ``parts`` are attributes of ``self`` and their axes:
     ``@checked(W_xh="d_x _")`` lets the weights say how wide ``X: Float[Tensor, "batch time d_x"]``
-    is. A call that does not fit raises InputError.
+    is (``first__weight`` is ``self.first.weight``). A call that does not fit raises InputError.
     """
     if function is None:
         return lambda function: _checked(function, parts)
@@ -64,7 +65,10 @@ def _checked(function: Callable[..., Any], parts: Mapping[str, str]) -> Callable
     parameters = inspect.signature(function).parameters.values()
     names = [p.name for p in parameters if p.kind not in _STARS]
     by_position = [p.name for p in takewhile(lambda p: p.kind not in _NOT_BY_POSITION, parameters)]
-    axes_of = {part: tuple(axes.split()) for part, axes in parts.items()}
+    axes_of = [
+        (part.replace("__", "."), attrgetter(part.replace("__", ".")), tuple(axes.split()))
+        for part, axes in parts.items()
+    ]
     checks: dict[str, Check] = {}
 
     @wraps(function)
@@ -72,8 +76,8 @@ def _checked(function: Callable[..., Any], parts: Mapping[str, str]) -> Callable
         if not checks:  # compiled at the first call: annotations may name later classes
             checks.update(_checks_of(function))
         call = Call()
-        for part, axes in axes_of.items():
-            _take_part(part, getattr(args[0], part), axes, call)
+        for part, read, axes in axes_of:
+            _take_part(part, read(args[0]), axes, call)
         for name, value in zip(by_position, args, strict=False):
             if (check := checks.get(name)) is not None:
                 check(name, value, call)

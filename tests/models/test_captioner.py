@@ -8,7 +8,7 @@ from helpers.experiments.captioning import caption_loss
 from helpers.models.captioner import Captioner
 from helpers.traces import record
 from helpers.training import fit
-from helpers.training.sequences import exact
+from helpers.training.sequences import exact_match
 from helpers.worlds.captions import CAPTIONS, as_batch, scene_batches
 from helpers.worlds.shapes import make_scenes
 
@@ -57,4 +57,4 @@ def test_it_learns_a_handful_of_scenes_by_heart():
     steps = list(fit(captioner, caption_loss, scene_batches(scenes, 12), 150, lr=5e-3))
     assert steps[-1].loss < 0.3 * steps[0].loss
     images, captions = as_batch(scenes)
-    assert exact(captioner.caption(images), captions).any()
+    assert exact_match(captioner.caption(images), captions).any()

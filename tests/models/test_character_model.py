@@ -58,9 +58,9 @@ def test_it_writes_from_its_own_guesses():
     assert one == same != other
     cold = [next(sample(model, start, 1, seeded(s), 1e-3)) for s in range(20)]
     assert set(cold) == {drawn[0]}
-    with pytest.raises(ValueError, match="at least one character"):
+    with pytest.raises(ValueError, match="at least one time"):
         next(sample(model, start[:0], 1, seeded()))
-    with pytest.raises(ValueError, match="not be negative"):
+    with pytest.raises(ValueError, match="0 or more"):
         next(sample(model, start, 1, seeded(), -1.0))
 
 

@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from helpers.experiments.translation import forced_loss, mixed_loss
+from helpers.experiments.translation import scheduled_sampling_loss, teacher_forcing_loss
 from helpers.models.translator import Translator
 from helpers.traces import record
 from helpers.training import fit
-from helpers.training.sequences import exact
+from helpers.training.sequences import exact_match
 from helpers.worlds.number_words import batches_of, numbered, translate
 
 
@@ -32,21 +32,22 @@ def test_the_state_after_the_last_word_is_the_context():
 def test_a_ratio_of_one_is_teacher_forcing_and_zero_never_forces():
     batch = numbered([translate(7), translate(4721)])
     translator = model()
-    assert torch.equal(mixed_loss(1.0)(translator, batch), forced_loss(translator, batch))
+    always = scheduled_sampling_loss(1.0)
+    assert torch.equal(always(translator, batch), teacher_forcing_loss(translator, batch))
     changed = batch[1].clone()
     changed[1, 1] = 5
     free = translator(batch[0], changed[:, :-1], torch.zeros(2, 8, dtype=torch.bool))
     assert torch.equal(
         free, translator(batch[0], batch[1][:, :-1], torch.zeros(2, 8, dtype=torch.bool))
     )
-    with pytest.raises(ValueError, match=r"0\.\.1"):
-        mixed_loss(1.5)
+    with pytest.raises(ValueError, match=r"from 0 to 1, got 1.5"):
+        scheduled_sampling_loss(1.5)
 
 
 def test_it_learns_and_translates():
     pairs = [translate(number) for number in (1, 7, 24, 42)]
     translator = model()
-    for _ in fit(translator, forced_loss, batches_of(pairs, 16), 120, lr=2e-2):
+    for _ in fit(translator, teacher_forcing_loss, batches_of(pairs, 16), 120, lr=2e-2):
         pass
     source, target = numbered(pairs)
-    assert exact(translator.translate(source), target).all()
+    assert exact_match(translator.translate(source), target).all()

@@ -33,5 +33,5 @@ def test_the_weights_follow_from_the_seed_and_leave_the_reader_s_numbers_alone()
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(ValueError, match="positions is one of none, sinusoidal, learned"):
+    with pytest.raises(ValueError, match="positions should be one of none, sinusoidal, learned"):
         WhichFirst("rotary")

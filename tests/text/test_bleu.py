@@ -76,7 +76,7 @@ def test_without_a_common_run_of_four_it_is_0():
 def test_wrong_input_is_refused():
     with pytest.raises(ValueError, match="1 or more"):
         clipped_matches(["a"], ["a"], 0)
-    with pytest.raises(ValueError, match="one for each hypothesis.*got 0 for 1"):
+    with pytest.raises(ValueError, match=r"one for each hypothesis.*got 0 for 1"):
         bleu([["a"]], [])
     with pytest.raises(ValueError, match="got 0 for 0"):
         bleu([], [])

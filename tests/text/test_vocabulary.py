@@ -41,7 +41,7 @@ def test_what_has_no_number_is_named():
 @pytest.mark.usefixtures("unchecked")
 def test_only_whole_numbers_are_ids(ids):
     """1.9 once was read as 1."""
-    with pytest.raises(InputError, match="whole number|tensor"):
+    with pytest.raises(InputError, match=r"whole number|tensor"):
         Vocabulary(["a", "b"]).decode(ids)
 
 

@@ -39,7 +39,7 @@ def test_a_unit_that_never_changes_does_no_harm():
 
 def test_sizes_that_do_not_fit_are_refused():
     X, y = blobs(3)
-    with pytest.raises(ValueError, match="one class for each"):
+    with pytest.raises(ValueError, match=r"examples = 600, as in X|units"):
         linear_probe(X, y[:10], X)
-    with pytest.raises(ValueError, match="as many units"):
+    with pytest.raises(ValueError, match="units = 5, as in X"):
         linear_probe(X, y, X[:, :2])
