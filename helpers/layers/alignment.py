@@ -39,8 +39,8 @@ def dot_product_scores(
 ) -> Float[Tensor, "*batch query key"]:
     """Return the scaled dot product of each query with each key.
 
-    ``e_ij = (q_i / sqrt(d_k)) . k_j`` (Vaswani et al. 2017, arXiv 1706.03762, equation 1). The
-    query is scaled before the product, so that the sum stays in range in half precision, too.
+    ``e_ij = q_i . k_j / sqrt(d_k)`` (Vaswani et al. 2017, arXiv 1706.03762, equation 1). In half
+    precision the query is scaled before the product, so that the sum stays in range.
     ``scale`` replaces the factor ``1 / sqrt(d_k)``; 1.0 is the unscaled dot product.
 
     Raises InputError when queries and keys differ in size.
@@ -50,4 +50,8 @@ def dot_product_scores(
 
 def scaled_scores(Q: Tensor, K: Tensor, scale: float | None) -> Tensor:
     """Do what `dot_product_scores` does, for layers that have checked their input."""
-    return (Q * (1 / math.sqrt(Q.shape[-1]) if scale is None else scale)) @ K.mT
+    if scale is None:
+        scale = 1 / math.sqrt(Q.shape[-1])
+    if Q.dtype is torch.float16:  # the sum could be above 65,504 before it is scaled
+        return (Q * scale) @ K.mT
+    return torch.einsum("...id,...jd->...ij", Q, K) * scale

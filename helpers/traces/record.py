@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from helpers.layers import Tap
 from helpers.traces.hugging_face import to_numpy
 from helpers.traces.trace import Trace
-from helpers.validate import InputError, checked, described
+from helpers.validate import InputError, checked, described, require
 
 Edit = Callable[..., Tensor]
 
@@ -50,7 +50,8 @@ def record(
         for name, tap in taps.items():
             watch = _watch(name, tap, passed, edit.get(name))
             handles.append(tap.register_forward_hook(watch))
-        run = model if method == "forward" else getattr(model, method)
+        run = model if method == "forward" else getattr(model, method, None)
+        require(callable(run), "method", "the name of a method of the model", method)
         output = run(*inputs, **kwargs)
     finally:
         for handle in handles:

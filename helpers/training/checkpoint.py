@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LRScheduler
 
-from helpers.validate import InputError, checked
+from helpers.validate import InputError, checked, require
 
 
 class State:
@@ -91,6 +91,7 @@ def save_checkpoint(path: str | PathLike[str], model: nn.Module, state: State) -
     Raises InputError for the state of a training run that has not begun.
     """
     path = Path(path)
+    require(bool(path.name), "path", "that of a file", str(path))
     content = {"model": model.state_dict(), **state.content()}
     unfinished = path.with_name(path.name + ".part")
     torch.save(content, unfinished)

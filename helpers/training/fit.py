@@ -44,7 +44,10 @@ def clip_gradients(parameters: Iterable[nn.Parameter], max_norm: NotNegative) ->
 
     Raises InputError where no parameter has a gradient.
     """
-    return _clip(list(parameters), max_norm)
+    listed = list(parameters)
+    for parameter in listed:
+        require(isinstance(parameter, Tensor), "parameters", "a list of parameters", parameter)
+    return _clip(listed, max_norm)
 
 
 def _clip(parameters: Iterable[nn.Parameter], max_norm: float) -> Tensor:

@@ -118,7 +118,7 @@ class ArrayCheck:
         elif (
             value.dtype is not call.dtype[0]
             and value.is_floating_point()
-            and not torch.is_autocast_enabled(value.device.type)
+            and not _autocast(value.device.type)
         ):
             kind = str(call.dtype[0]).removeprefix("torch.")
             raise InputError(
@@ -131,6 +131,11 @@ class ArrayCheck:
         return InputError(
             f"{name} should be {self.noun} ({self.axes}){condition}, got {described(value)}"
         )
+
+
+def _autocast(device: str) -> bool:
+    """Return whether torch itself makes different kinds of floats fit each other here."""
+    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
 def _axis(dim: Any) -> str | tuple[int, str] | None:
