@@ -176,12 +176,13 @@ def _in_range(inner: Check, allowed: Range) -> Check:
 def _one_of(hints: Sequence[Any]) -> Check:
     """Check an optional argument, or the first kind that does not refuse it."""
     none, checks = type(None) in hints, [_compiled(h) for h in hints if h is not type(None)]
+    arrays = [one for one in checks if isinstance(one, ArrayCheck)]
 
     def check(name: str, value: Any, call: Call) -> None:
         if none and value is None:
             return None
         refused: list[InputError] = []
-        for one in checks:
+        for one in arrays if arrays and isinstance(value, Tensor) else checks:
             try:
                 return one(name, value, call)
             except InputError as error:
