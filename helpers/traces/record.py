@@ -50,8 +50,9 @@ def record(
         for name, tap in taps.items():
             watch = _watch(name, tap, passed, edit.get(name))
             handles.append(tap.register_forward_hook(watch))
-        run = model if method == "forward" else getattr(model, method, None)
-        require(callable(run), "method", "the name of a method of the model", method)
+        known = callable(getattr(model, method, None))
+        require(known, "method", "the name of a method of the model", method)
+        run = model if method == "forward" else getattr(model, method)
         output = run(*inputs, **kwargs)
     finally:
         for handle in handles:
