@@ -5,7 +5,7 @@ Accepted is a right result (the shape checks of the test run see to that), or a 
 
 import inspect
 import itertools
-from contextlib import nullcontext, suppress
+from contextlib import chdir, nullcontext, suppress
 
 import doors
 import jaxtyping
@@ -113,7 +113,7 @@ def test_what_is_wrong_gets_a_sentence_of_ours(tmp_path, name, data):
     arguments[chosen] = options[at]
     if data.draw(st.booleans(), label="everything on meta"):
         arguments = {k: v.to("meta") if isinstance(v, Tensor) else v for k, v in arguments.items()}
-    with suppress(InputError, FileNotFoundError):
+    with chdir(tmp_path), suppress(InputError, FileNotFoundError):
         accepted(run, arguments, is_array(name, chosen))
 
 
