@@ -1,7 +1,7 @@
 # Every target first makes .venv ready (tools/setup.py), which takes no time when it is.
 # PYTHON=python3.11 chooses the Python that .venv is made with.
 PYTHON ?= python3
-export NB TIER WHAT UPGRADE TORCH NAME CPUS IN OUT
+export NB TIER ONLY WHAT UPGRADE TORCH NAME CPUS IN OUT
 # Meant for other programs; with the first of them ours would not even start.
 unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS PYTHONOPTIMIZE
 IN_VENV = @$(PYTHON) tools/setup.py

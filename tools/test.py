@@ -1,49 +1,35 @@
 """Run everything that CI runs, tier by tier (make test).
 
-All tiers run, also after one that fails. The last line counts tests over all tiers. With
-CI=true nothing may be skipped: a skipped test, or a browser that is not there, is a failure.
+``TIER=unit`` runs one tier, ``NB=06`` only what belongs to one notebook, ``ONLY="tests/x.py"`` only
+some files of a tier. All tiers run, also after one that fails. The last screen says what failed and
+how to run just that; the last line counts. With CI=true nothing may be skipped on Linux.
 """
 
+import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cpus import old_cpu
+from machine import browser as find_browser
+from report import Result, fail, read, slowest, what_failed
 
 COURSE = Path(__file__).resolve().parent.parent
-PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
+PYTEST = [sys.executable, "-m", "pytest", "--quiet", "-o", "junit_family=xunit1"]
 PARALLEL = ["-n", "2", "--dist"]
 CI = os.environ.get("CI") == "true"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = """\
-No browser was found, so the browser tier did not run. It needs Chromium or Chrome:
-    Debian, Ubuntu:  sudo apt install chromium        macOS:  brew install --cask chromium
-or name one that is somewhere else:  COURSE_CHROMIUM=/path/to/chrome make test TIER=browser"""
-
-
-@dataclass
-class Count:
-    """How many tests of a tier passed, failed and were skipped."""
-
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-
-    def __str__(self) -> str:
-        skipped = f", {self.skipped} skipped" if self.skipped else ""
-        return f"{self.passed} passed, {self.failed} failed{skipped}"
+NO_BROWSER = "there is no Chromium or Chrome here, so the browser tests did not run"
+NO_WALLS = "submissions cannot be walled in here, so the grader's tests did not run: {why}"
 
 
 def environment(folder: Path) -> dict[str, str]:
     """Return an environment in which a test cannot touch what belongs to the reader."""
-    asked = {"MFLAGS", "NB", "TIER", "WHAT", "NAME"}  # what was said to make, not to the tests
+    # what was said to make, not to the tests
+    asked = {"MFLAGS", "NB", "TIER", "WHAT", "NAME", "ONLY", "CPUS"}
     own = {
         name: value
         for name, value in os.environ.items()
@@ -59,41 +45,58 @@ def environment(folder: Path) -> dict[str, str]:
     return own
 
 
-def count(report: Path) -> Count:
-    """Read pytest's own report; a run that left none has failed."""
-    if not report.exists():
-        return Count(failed=1)
-    total = Count()
-    for suite in ET.parse(report).getroot().iter("testsuite"):
-        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
-        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        total.passed += tests - skipped - failed
-        total.failed += failed
-        total.skipped += skipped
-    return total
+def chosen_notebooks() -> list[Path]:
+    """Return the notebooks that NB names, or all; exit where one does not exist."""
+    paths = sorted(COURSE.glob("notebooks/[0-9][0-9]_*.ipynb"))
+    numbers = {number.zfill(2) for number in os.environ.get("NB", "").split()}
+    missing = numbers - {path.name[:2] for path in paths}
+    if missing:
+        sys.exit(f"There is no notebook {', '.join(sorted(missing))}.")
+    return [path for path in paths if not numbers or path.name[:2] in numbers]
 
 
-def pytest(*arguments: str, **more: str) -> Count:
+def exercises_of(path: Path) -> list[str]:
+    """Return the ids of a notebook's exercises."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell["metadata"]["exercise"] for cell in cells if "exercise" in cell["metadata"]]
+
+
+def chosen_files(tier: str) -> list[str]:
+    """Return what pytest is to run of a tier: what ONLY or NB names, or all of it."""
+    if only := os.environ.get("ONLY", "").split():
+        return only
+    if not os.environ.get("NB"):
+        everything = {"unit": ["tests", "helpers", "--ignore=tests/browser"]}
+        return everything.get(tier, ["tests/browser"])
+    paths = chosen_notebooks()
+    if tier == "browser":
+        files = [f"tests/browser/notebooks/test_{path.name[:2]}.py" for path in paths]
+        return [file for file in files if (COURSE / file).exists()]
+    names = [path.stem for path in paths] + [id_ for path in paths for id_ in exercises_of(path)]
+    return ["tests/notebooks/test_structure.py", "tests/answers", "-k", " or ".join(names)]
+
+
+def pytest(*arguments: str, **more: str) -> Result:
     """Run pytest with the arguments, in an environment of its own."""
     with tempfile.TemporaryDirectory(prefix="course-test-") as folder:
         report = Path(folder) / "report.xml"
         command = [*PYTEST, *arguments, f"--junitxml={report}"]
         code = subprocess.call(command, cwd=COURSE, env=environment(Path(folder)) | more)
-        total = count(report)
-    if code and not total.failed:
-        print(f"pytest ended with exit code {code}" + " (no test was found)" * (code == 5))
-        total.failed = 1
-    if CI and total.skipped:
-        print(f"In CI nothing may be skipped, and {total.skipped} were: see the list above.")
-        total.failed, total.skipped = total.failed + total.skipped, 0
-    return total
+        result = read(report)
+    if code and not result.failed:
+        no_test = " (no test was found)" if code == 5 else ""
+        result.add(fail(f"pytest ended with exit code {code}{no_test}"))
+    if CI and result.skipped:
+        result.add(fail(f"{result.skipped} tests were skipped, and in CI nothing may be"))
+        result.failed, result.skipped = result.failed + result.skipped - 1, 0
+    return result
 
 
-def check() -> Count:
+def check() -> Result:
     """Look at style, types and the import contract."""
     ruff = [sys.executable, "-m", "ruff"]
     linter = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
-    total = Count()
+    total = Result()
     for name, command in {
         "ruff check": [*ruff, "check", "--quiet", "."],
         "ruff format": [*ruff, "format", "--check", "--quiet", "--exclude=*.ipynb", "."],
@@ -106,23 +109,39 @@ def check() -> Count:
         if good:
             total.passed += 1
         else:
-            total.failed += 1
+            total.add(fail(f"{name}: make check"))
             words = (result.stdout + result.stderr).splitlines()
             print(*(f"  {line[:300]}" for line in words), sep="\n", flush=True)
     return total
 
 
-def unit() -> Count:
+def unit() -> Result:
     """Test all that needs neither a kernel nor a browser, two at a time."""
-    return pytest("tests", "helpers", "--ignore=tests/browser", *PARALLEL, "loadfile")
+    missing = walls_missing()
+    result = pytest(*chosen_files("unit"), *PARALLEL, "loadfile",
+                    *(["-m", "not sandbox"] if missing else []))  # fmt: skip
+    if missing and sys.platform == "linux":
+        result.add(fail(NO_WALLS.format(why=missing)))
+    elif missing:
+        print(NO_WALLS.format(why=missing))
+        result.skipped += 1
+    return result
 
 
-def notebooks() -> Count:
+def walls_missing() -> str:
+    """Return why submissions cannot be walled in here, or nothing."""
+    code = "from helpers.grading.judge.sandbox import probe; print(*probe()[2])"
+    asked = subprocess.run(
+        [sys.executable, "-c", code], cwd=COURSE, text=True, capture_output=True, check=False
+    )
+    return (asked.stdout + asked.stderr[-300:]).strip()
+
+
+def notebooks() -> Result:
     """Run every notebook here and as on an old CPU, offline; it must show what is committed."""
-    paths = sorted(COURSE.glob("notebooks/*.ipynb"))
+    paths = chosen_notebooks()
     if not paths:
-        print("there are no notebooks yet")
-        return Count(failed=1)
+        return fail("there are no notebooks")
     options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"]
     options += ["--nbval-sanitize-with=tests/notebooks/sanitize.cfg"]
     offline = str(COURSE / "tests" / "notebooks" / "offline")
@@ -131,17 +150,17 @@ def notebooks() -> Count:
     return pytest(*options, *names, *PARALLEL, "loadscope", PYTHONPATH=offline)
 
 
-def browser() -> Count:
+def browser() -> Result:
     """Drive the real JupyterLab in a real browser, one page at a time."""
-    named = os.environ.get("COURSE_CHROMIUM")
-    found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
+    found = find_browser()
     if found is None:
         print(NO_BROWSER)
-        return Count(failed=1) if CI else Count(skipped=1)
-    return pytest("tests/browser", COURSE_CHROMIUM=found)
+        return fail(NO_BROWSER) if CI else Result(skipped=1)
+    files = chosen_files("browser")
+    return pytest(*files, COURSE_CHROMIUM=found) if files else Result()
 
 
-TIERS: dict[str, Callable[[], Count]] = {
+TIERS: dict[str, Callable[[], Result]] = {
     "check": check,
     "unit": unit,
     "notebooks": notebooks,
@@ -154,15 +173,18 @@ def main() -> None:
     unknown = set(asked) - set(TIERS)
     if unknown:
         sys.exit(f"There is no tier {', '.join(unknown)}: the tiers are {', '.join(TIERS)}.")
-    total, lines = Count(), []
+    total, lines, results = Result(), [], []
     for name in asked:
         print(f"\n=== {name}: {TIERS[name].__doc__} ===", flush=True)
         began = time.monotonic()
         result = TIERS[name]()
         lines.append(f"{name:10} {time.monotonic() - began:6.1f} s   {result}")
-        total.passed += result.passed
-        total.failed += result.failed
-        total.skipped += result.skipped
+        results.append((name, result))
+        total.add(result)
+    if total.tests:
+        print("\n=== the ten slowest tests ===", *slowest(total.tests), sep="\n", flush=True)
+    if total.failed:
+        print("\n=== what failed, and how to run just that ===", *what_failed(results), sep="\n")
     print("\n=== all tiers ===", *lines, "", total, sep="\n", flush=True)
     sys.exit(1 if total.failed else 0)
 

@@ -40,3 +40,19 @@ def warm(small: Course) -> Iterator[WarmWorkers]:
 def judge(small: Course) -> Judge:
     """A judge with the usual patience."""
     return Judge(small)
+
+
+# Tests of these files run submissions behind walls, and so do all that take these fixtures.
+WALLED_FILES = {
+    "test_attacks", "test_attacks_fresh", "test_dask", "test_forms", "test_nbgrader", "test_run",
+    "test_sandbox",
+}  # fmt: skip
+WALLED_FIXTURES = {"warm", "judge"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a sandbox, so that it is one group where there is none."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.path.stem in WALLED_FILES or fixtures & WALLED_FIXTURES:
+            item.add_marker(pytest.mark.sandbox)

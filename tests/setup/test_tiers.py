@@ -1,5 +1,6 @@
 """make test itself: it counts, goes on after a failure, and skips nothing in CI."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -33,13 +34,16 @@ def suite(tmp_path, monkeypatch):
 
 def test_tests_are_counted(tiers, suite, monkeypatch):
     monkeypatch.setattr(tiers, "CI", False)
-    assert tiers.pytest(str(suite), "-p", "no:cacheprovider") == tiers.Count(1, 1, 1)
+    result = tiers.pytest(str(suite), "-p", "no:cacheprovider")
+    assert (result.passed, result.failed, result.skipped) == (1, 1, 1)
+    assert {test.name for test in result.tests if test.outcome == "failed"} == {"test_that_fails"}
 
 
-def test_a_skipped_test_fails_in_ci(tiers, suite, monkeypatch, capsys):
+def test_a_skipped_test_fails_in_ci(tiers, suite, monkeypatch):
     monkeypatch.setattr(tiers, "CI", True)
-    assert tiers.pytest(str(suite), "-p", "no:cacheprovider") == tiers.Count(1, 2, 0)
-    assert "In CI nothing may be skipped, and 1 were" in capsys.readouterr().out
+    result = tiers.pytest(str(suite), "-p", "no:cacheprovider")
+    assert (result.passed, result.failed, result.skipped) == (1, 2, 0)
+    assert result.said == ["1 tests were skipped, and in CI nothing may be"]
 
 
 def test_a_tier_without_tests_fails(tiers, tmp_path):
@@ -48,11 +52,69 @@ def test_a_tier_without_tests_fails(tiers, tmp_path):
 
 
 @pytest.mark.parametrize(("ci", "expected"), [(True, (0, 1, 0)), (False, (0, 0, 1))])
-def test_without_a_browser_it_says_what_to_install(tiers, monkeypatch, capsys, ci, expected):
+def test_without_a_browser_one_sentence_stands_for_its_tier(tiers, monkeypatch, ci, expected):
     monkeypatch.setattr(tiers, "CI", ci)
-    monkeypatch.setattr(tiers.shutil, "which", lambda name: None)
-    assert tiers.browser() == tiers.Count(*expected)
-    assert "sudo apt install chromium" in capsys.readouterr().out
+    monkeypatch.setattr(tiers, "find_browser", lambda: None)
+    result = tiers.browser()
+    assert (result.passed, result.failed, result.skipped) == expected
+    assert result.said == ([tiers.NO_BROWSER] if ci else [])
+
+
+@pytest.mark.parametrize(("system", "failed"), [("linux", 1), ("darwin", 0)])
+def test_without_walls_one_sentence_stands_for_the_graders_tests(
+    tiers, monkeypatch, system, failed
+):
+    monkeypatch.setattr(tiers, "walls_missing", lambda: "bubblewrap (bwrap) is not installed.")
+    monkeypatch.setattr(tiers.sys, "platform", system)
+    ran = []
+    monkeypatch.setattr(tiers, "pytest", lambda *a: ran.append(a) or tiers.Result(passed=5))
+    result = tiers.unit()
+    assert (result.passed, result.failed, result.skipped) == (5, failed, 1 - failed)
+    assert "not sandbox" in ran[0]
+
+
+def test_one_notebook_brings_its_own_tests_and_no_others(tiers, monkeypatch):
+    monkeypatch.setenv("NB", "6")
+    monkeypatch.delenv("ONLY", raising=False)
+    *files, _, names = tiers.chosen_files("unit")
+    assert files == ["tests/notebooks/test_structure.py", "tests/answers"]
+    assert names.startswith("06_attention_layer or attention.")
+    assert tiers.chosen_files("browser") == ["tests/browser/notebooks/test_06.py"]
+    assert [path.name for path in tiers.chosen_notebooks()] == ["06_attention_layer.ipynb"]
+    monkeypatch.setenv("NB", "66")
+    with pytest.raises(SystemExit, match="There is no notebook 66"):
+        tiers.chosen_notebooks()
+
+
+def failed_test(file, name):
+    return report().Test(file, name, "failed", 0.1)
+
+
+def report():
+    return importlib.import_module("report")  # a neighbor of tools/test.py
+
+
+def test_the_last_screen_is_short_and_says_how_to_run_what_failed(tiers):
+    tests = [failed_test(f"tests/test_{i}.py", f"test_{j}") for i in range(30) for j in range(4)]
+    many = tiers.Result(tests=tests, failed=120)
+    lines = tiers.what_failed([("check", tiers.fail("mypy: make check")), ("unit", many)])
+    assert lines[:3] == [
+        "check: mypy: make check",
+        "unit: tests/test_0.py::test_0 and 3 more",
+        '    make test TIER=unit ONLY="tests/test_0.py"',
+    ]
+    assert len(lines) == 20
+    assert lines[-1] == "… and 42 lines more: see the output above"
+    notebook = failed_test("notebooks/06_attention_layer.ipynb", "Cell 3")
+    lines = tiers.what_failed([("notebooks", tiers.Result(tests=[notebook], failed=1))])
+    assert lines[-1].strip() == "make test TIER=notebooks NB=06"
+
+
+def test_the_slowest_tests_come_first(tiers):
+    tests = [report().Test("tests/test_a.py", f"test_{i}", "passed", i) for i in range(30)]
+    lines = tiers.slowest(tests)
+    assert lines[0] == "   29.0 s  tests/test_a.py::test_29"
+    assert len(lines) == 10
 
 
 def test_nothing_of_the_readers_own_is_touched(tiers, tmp_path, monkeypatch):
@@ -66,13 +128,16 @@ def test_nothing_of_the_readers_own_is_touched(tiers, tmp_path, monkeypatch):
 def test_all_tiers_run_and_the_last_line_counts_them(tiers, monkeypatch, capsys):
     monkeypatch.setattr(tiers.sys, "argv", ["test.py"])
     monkeypatch.delenv("TIER", raising=False)
-    good, bad = (lambda: tiers.Count(3, 0, 1)), (lambda: tiers.Count(2, 2, 0))
+    good = lambda: tiers.Result(passed=3, skipped=1)  # noqa: E731
+    bad = lambda: tiers.Result(passed=2, failed=2, said=["it is bad"])  # noqa: E731
     good.__doc__, bad.__doc__ = "Be good.", "Be bad."
     monkeypatch.setattr(tiers, "TIERS", {"first": bad, "second": good})
     with pytest.raises(SystemExit) as ending:
         tiers.main()
     assert ending.value.code == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "5 passed, 2 failed, 1 skipped"
+    lines = capsys.readouterr().out.splitlines()
+    assert "first: it is bad" in lines
+    assert lines[-1] == "5 passed, 2 failed, 1 skipped"
 
 
 def test_an_unknown_tier_is_answered_with_the_tiers():
