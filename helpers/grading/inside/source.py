@@ -10,6 +10,7 @@ import ast
 import re
 from dataclasses import dataclass
 from types import CodeType
+from typing import Any
 
 _RUN = {"time", "prun", "capture"}  # the text after it, or the cell below, runs as in a notebook
 _QUIET = {"timeit", "pinfo", "pinfo2", "matplotlib", "config", "autosave", "autoreload",
@@ -75,7 +76,7 @@ class _Meaning(ast.NodeTransformer):
         self.skipped, self.again = skipped, False
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
-        """A magic that stands alone may be several statements."""
+        """Return what a magic that is a statement means: any number of statements."""
         call = _magic(node.value)
         if call is None:
             return self.generic_visit(node)
@@ -84,7 +85,7 @@ class _Meaning(ast.NodeTransformer):
         return _at(node, body or [ast.Pass()])
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """A magic whose value is used is an expression."""
+        """Return what a magic whose value is used means: an expression."""
         call = _magic(node)
         if call is None:
             return self.generic_visit(node)
@@ -93,8 +94,10 @@ class _Meaning(ast.NodeTransformer):
         empty: ast.expr = ast.List([], ast.Load()) if _gives_lines(method, words) else (
             ast.Constant(None)
         )  # fmt: skip
-        last = body[-1].value if len(body) == 1 and isinstance(body[0], ast.Expr) else empty
-        return _at(node, [last])[0]
+        match body:
+            case [ast.Expr(value=value)]:
+                return _at(node, [value])[0]
+        return _at(node, [empty])[0]
 
     def _body(self, method: str, words: list[str]) -> list[ast.stmt]:
         """Return the statements that a magic means; none for one that does nothing."""
@@ -146,7 +149,7 @@ def _without_options(line: str) -> str:
     return re.sub(r"^(?:\s*-{1,2}[A-Za-z][\w-]*(?:\s+\d+(?=\s))?)+(?:\s+|$)", "", line).strip()
 
 
-def _at(place: ast.AST, nodes: list) -> list:  # type: ignore[type-arg]
+def _at(place: ast.AST, nodes: list[Any]) -> list[Any]:
     """Give new nodes the line of what they replace."""
     for node in nodes:
         for inner in ast.walk(node):

@@ -91,9 +91,7 @@ class CourseNotebook:
         """Say whether the stub stands as it was given out and no other cell names the function."""
         stub = bare(self.stubs.get(exercise.id, ""))
         known = {bare(cell.source) for cell in self.cells} - {stub}
-        others = [
-            c for c in submitted if c.kind == "code" and bare(c.source) not in known | {stub}
-        ]
+        others = [c for c in submitted if c.kind == "code" and bare(c.source) not in known | {stub}]
         named = re.compile(rf"\b{re.escape(exercise.function)}\b")
         return not any(named.search(cell.source) for cell in others)
 

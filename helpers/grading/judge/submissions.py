@@ -24,8 +24,9 @@ from helpers.grading.judge.intake.notebook_file import (
     parse_notebook,
     without_outputs,
 )
-from helpers.grading.judge.intake.people import People, Roster, Row, clean_name, tell_apart
+from helpers.grading.judge.intake.people import People, tell_apart
 from helpers.grading.judge.intake.recognize import has_notebook_name, recognize, split_name
+from helpers.grading.judge.intake.roster import Roster, Row, clean_name
 from helpers.paths import COURSE
 
 __all__ = ["MAX_BYTES", "MAX_CELLS", "MAX_FILE", "Ambiguous", "Found", "Refused", "Submission",
@@ -47,6 +48,7 @@ class Submission:
     shown: str = ""  # its path as people read it
     notes: tuple[str, ...] = ()  # what an instructor should know of it
     fingerprint: str = ""  # of the content, where it was read already
+    attempted: int = 0  # exercises that are not as they were given out
 
     def read(self) -> bytes:
         """Return the file's bytes; raises Refused."""
@@ -187,13 +189,15 @@ def _submission(student: str, one: Candidate, notes: tuple[str, ...]) -> Submiss
     file, fingerprint = one.claim.file, "" if one.refusal else one.digest
     return Submission(
         student, one.what.number, file.path, file.member, one.refusal, file.content,
-        file.shown, tuple(map(_sentence, notes)), fingerprint,
+        file.shown, tuple(map(_sentence, notes)), fingerprint, one.what.attempted,
     )  # fmt: skip
 
 
 def _notebooks(listing: Listing) -> tuple[list[File], list[File], list[tuple[str, str]]]:
     """Return the notebooks, by name or first bytes, the other files, and the lines to list."""
-    notebooks, others, lines = [], [], []
+    notebooks: list[File] = []
+    others: list[File] = []
+    lines = []
     for file in listing.files:
         if ".ipynb_checkpoints" in file.parts:
             lines.append((file.shown, "A checkpoint that Jupyter saves by itself; not graded."))

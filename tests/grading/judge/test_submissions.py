@@ -104,10 +104,12 @@ def test_links_pipes_and_devices_are_refused(tmp_path: Path, small: Course) -> N
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"{", "JSON"), (b"[" * 10**6, "JSON"), (b"\xff\xfe{}{", "UTF-16"), (b"\x80{}", "UTF-8"), (b"[]", "not a notebook"),
+        (b"{", "JSON"), (b"[" * 10**6, "JSON"), (b"\xff\xfe{}{", "UTF-16"), (b"\x80{}", "UTF-8"),
+        (b"[]", "not a notebook"),
         (b"", "JSON"), (b'{"cells": 3}', "not a notebook"),
         (b'{"cells": [' + b"{}," * 3000 + b"{}]}", "2000"),
-        (b" " * (6 << 20), "5 MB"), (b" " * (65 << 20), "64 MB"), (b'{"worksheets": []}', "version 3"),
+        (b" " * (6 << 20), "5 MB"), (b" " * (65 << 20), "64 MB"),
+        (b'{"worksheets": []}', "version 3"),
     ],
 )  # fmt: skip
 def test_what_is_no_notebook_is_refused(

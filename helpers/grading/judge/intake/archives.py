@@ -10,21 +10,19 @@ import gzip
 import io
 import lzma
 import os
-import re
 import stat
 import tarfile
-import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from helpers.grading.judge.intake import members
 from helpers.grading.judge.intake.notebook_file import MAX_FILE, Refused, bounded, without_outputs
 
-MAX_MEMBERS, MAX_DEPTH, MAX_NESTED = 20_000, 40, 4
-MAX_UNPACKED = 4 << 30  # bytes that all archives in one file on disk may unpack to
+MAX_MEMBERS, MAX_NESTED = 20_000, 4
 LINK = "It is a symbolic link; links are not followed."
 _TARS: dict[str, Callable[[Any], Any]] = {
     ".tar": lambda file: file, ".tar.gz": lambda file: gzip.GzipFile(fileobj=file),
@@ -59,7 +57,11 @@ class File:
             raise Refused(self.refusal)
         if self.content is not None:
             return self.content
-        return _read_file(self.path) if self.member is None else _read_zip(self.path, self.member)
+        return (
+            members.read_file(self.path)
+            if self.member is None
+            else members.read_zip_member(self.path, self.member)
+        )
 
 
 @dataclass
@@ -78,7 +80,7 @@ def list_files(place: Path) -> Listing:
     if place.is_dir():
         _walk(place, (), listing)
     elif archive_suffix(place.name):
-        _add_archive(File((place.name,), place), listing, (), _Budget())
+        _add_archive(File((place.name,), place), listing, (), members.Budget())
         if not listing.files and listing.unread:
             raise ValueError(f"{place}: {listing.unread[0][1]}")
     else:
@@ -122,10 +124,10 @@ def _walk(folder: Path, parts: tuple[str, ...], listing: Listing) -> None:
 def _unread_folder(name: str, depth: int) -> str:
     if name.lower() in _UNREAD_FOLDERS or (name.startswith(".") and name != ".ipynb_checkpoints"):
         return "A hidden folder or one that programs write; it is not looked into."
-    return "Folders this deep are not looked into." if depth >= MAX_DEPTH else ""
+    return "Folders this deep are not looked into." if depth >= members.MAX_DEPTH else ""
 
 
-def _add(file: File, listing: Listing, budget: "_Budget | None" = None) -> None:
+def _add(file: File, listing: Listing, budget: members.Budget | None = None) -> None:
     """Take a file into the listing; an archive with what it holds."""
     name = file.parts[-1].lower()
     if name in _JUNK or name.startswith("._"):
@@ -136,32 +138,25 @@ def _add(file: File, listing: Listing, budget: "_Budget | None" = None) -> None:
             (file.shown, f"{kind} archives cannot be read here: unpack it into a folder.")
         )
     elif archive_suffix(name) and not file.refusal:
-        _add_archive(file, listing, file.parts, budget or _Budget())
+        _add_archive(file, listing, file.parts, budget or members.Budget())
     else:
         listing.files.append(file)
 
 
-@dataclass
-class _Budget:
-    """What the archives in one file on disk may still unpack to, and how deep they nest."""
-
-    unpacked: int = MAX_UNPACKED
-    nested: int = 0
-
-    def spend(self, count: int) -> None:
-        self.unpacked -= count
-        if self.unpacked < 0:
-            raise Refused(f"The archive unpacks to more than {MAX_UNPACKED >> 30} GB.")
-
-
-def _add_archive(file: File, listing: Listing, parts: tuple[str, ...], budget: _Budget) -> None:
+def _add_archive(
+    file: File, listing: Listing, parts: tuple[str, ...], budget: members.Budget
+) -> None:
     if budget.nested >= MAX_NESTED:
         listing.unread.append((file.shown, "Archives nested this deep are not looked into."))
         return
     budget.nested += 1
     try:
         lies_on_disk = file.content is None
-        with _regular(file.path) if lies_on_disk else io.BytesIO(file.content or b"") as data:
+        with (
+            members.open_regular(file.path)
+            if lies_on_disk
+            else io.BytesIO(file.content or b"") as data
+        ):
             if file.parts[-1].lower().endswith(".zip"):
                 _list_zip(data, file, listing, parts, budget)
             else:
@@ -175,67 +170,51 @@ def _add_archive(file: File, listing: Listing, parts: tuple[str, ...], budget: _
 
 
 def _list_zip(
-    data: IO[bytes], file: File, listing: Listing, parts: tuple[str, ...], budget: _Budget
+    data: IO[bytes], file: File, listing: Listing, parts: tuple[str, ...], budget: members.Budget
 ) -> None:
     with zipfile.ZipFile(data) as archive:
-        members = archive.infolist()
-        if len(members) > MAX_MEMBERS:
+        inside = archive.infolist()
+        if len(inside) > MAX_MEMBERS:
             raise Refused(f"The archive holds more than {MAX_MEMBERS} files.")
-        for number, member in enumerate(members):
+        for number, member in enumerate(inside):
             if member.is_dir():
                 continue
-            here, refusal = _names(_zip_name(member))
+            here, refusal = members.safe_parts(members.zip_name(member))
             if stat.S_ISLNK(member.external_attr >> 16):
                 refusal = LINK
             elif member.flag_bits & 1:
                 refusal = "It is locked with a password."
-            one = File((*parts, *here), file.path, number, None, _zip_time(member), refusal)
+            one = File((*parts, *here), file.path, number, None, members.zip_time(member), refusal)
             if _inside_unread(here, parts, listing):
                 continue
             if refusal or (file.content is None and not archive_suffix(here[-1])):
                 _add(one, listing, budget)
             else:
-                _add(_read_now(one, lambda m=member: archive.open(m), budget), listing, budget)
+                _add(_read_now(one, partial(archive.open, member), budget), listing, budget)
 
 
 def _list_tar(
-    data: IO[bytes], file: File, listing: Listing, parts: tuple[str, ...], budget: _Budget
+    data: IO[bytes], file: File, listing: Listing, parts: tuple[str, ...], budget: members.Budget
 ) -> None:
     opened = _TARS[archive_suffix(file.parts[-1])](data)
-    with tarfile.open(fileobj=_Bounded(opened, budget), mode="r:") as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=members.Bounded(opened, budget), mode="r:") as archive:  # type: ignore[call-overload]
         for number, member in enumerate(archive):
             if number > MAX_MEMBERS:
                 raise Refused(f"The archive holds more than {MAX_MEMBERS} files.")
             if member.isdir():
                 continue
-            here, refusal = _names(member.name)
+            here, refusal = members.safe_parts(member.name)
             if not member.isreg():
                 refusal = LINK if member.islnk() or member.issym() else "It is not a regular file."
             one = File((*parts, *here), file.path, None, b"", float(member.mtime), refusal)
             if _inside_unread(here, parts, listing):
                 continue
             if not refusal:
-                one = _read_now(one, lambda m=member: archive.extractfile(m), budget)
+                one = _read_now(one, partial(archive.extractfile, member), budget)
             _add(one, listing, budget)
 
 
-class _Bounded:
-    """A file for tarfile that gives no more than a budget, and never much at once."""
-
-    def __init__(self, file: Any, budget: _Budget) -> None:
-        self._file, self._budget = file, budget
-        self.seek, self.tell = file.seek, file.tell
-
-    def read(self, count: int) -> bytes:
-        """Return ``count`` bytes; raises Refused for more than a file may have."""
-        if not 0 <= count <= 2 * MAX_FILE:
-            raise Refused("The archive holds a file that is too large.")
-        self._budget.spend(count)
-        data: bytes = self._file.read(count)
-        return data
-
-
-def _read_now(file: File, opened: Callable[[], Any], budget: _Budget) -> File:
+def _read_now(file: File, opened: Callable[[], Any], budget: members.Budget) -> File:
     """Return the file with its content: an archive whole, a notebook without its outputs."""
     name = file.parts[-1].lower()
     if name.endswith((".py", ".png", ".jpg", ".pdf", ".npz", ".pt", ".safetensors", ".html")):
@@ -250,18 +229,6 @@ def _read_now(file: File, opened: Callable[[], Any], budget: _Budget) -> File:
     return replace(file, content=content, member=None)
 
 
-def _names(path: str) -> tuple[tuple[str, ...], str]:
-    """Return a member's path in parts, and a refusal where it leads out of its archive."""
-    parts = [part for part in re.split(r"[/\\]", path) if part not in ("", ".")]
-    out = ".." in parts or path.startswith(("/", "\\")) or bool(re.match(r"[A-Za-z]:", path))
-    if not parts or out:
-        last = [part for part in parts if part != ".."][-1:] or ["no name"]
-        return tuple(last), "Its name in the archive leads out of the archive."
-    if len(parts) > MAX_DEPTH:
-        return tuple(parts), "Folders this deep are not looked into."
-    return tuple(parts), ""
-
-
 def _inside_unread(here: tuple[str, ...], parts: tuple[str, ...], listing: Listing) -> bool:
     """Say whether a member lies in a folder that is not looked into, and note the folder once."""
     for depth, name in enumerate(here[:-1], 1):
@@ -271,60 +238,3 @@ def _inside_unread(here: tuple[str, ...], parts: tuple[str, ...], listing: Listi
                 listing.unread.append(entry)
             return True
     return False
-
-
-def _zip_name(member: zipfile.ZipInfo) -> str:
-    """Return a member's name, whichever system wrote it: UTF-8 without its flag, or a code page."""
-    name = member.orig_filename.split("\0")[0]
-    if member.flag_bits & 0x800 or name.isascii():
-        return name
-    raw = name.encode("cp437")
-    readings = []
-    for encoding in ("utf-8", "cp437", "cp1252"):
-        try:
-            readings.append(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8":
-            return readings[0]
-    latin = (text for text in readings if all(map(_is_latin, text)))
-    return next(latin, name)
-
-
-def _is_latin(character: str) -> bool:
-    return character.isascii() or unicodedata.name(character, "").startswith("LATIN")
-
-
-def _zip_time(member: zipfile.ZipInfo) -> float:
-    try:
-        return datetime(*member.date_time).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return 0.0
-
-
-def _regular(path: Path) -> IO[bytes]:
-    """Open a regular file for reading, whatever else may be at its path; raises Refused."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
-    except (OSError, ValueError):
-        raise Refused("The file cannot be opened, or is a link.") from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Refused("It is not a regular file.")
-    return os.fdopen(descriptor, "rb")
-
-
-def _read_file(path: Path) -> bytes:
-    with _regular(path) as file:
-        return bounded(file.read(MAX_FILE + 1))
-
-
-def _read_zip(path: Path, number: int) -> bytes:
-    try:
-        with _regular(path) as file, zipfile.ZipFile(file) as archive:
-            with archive.open(archive.infolist()[number]) as inner:
-                return bounded(inner.read(MAX_FILE + 1))  # what comes out, not what it says
-    except Refused:
-        raise
-    except Exception:  # zlib, struct, IndexError, …: a zip can be broken in many ways
-        raise Refused("The file in the zip cannot be read.") from None

@@ -33,12 +33,13 @@ _BLACKBOARD = re.compile(
     re.IGNORECASE,
 )
 _GRADESCOPE = re.compile(r"submission_(?P<id>\d{3,})", re.IGNORECASE)
+_METADATA = re.compile(r"\s{2,}(- )?:?(name|sid|email|created_at):\s*(.*)")
 _AGAIN = re.compile(r"-(\d+)(?=\.\w+$)")  # Canvas: a file handed in again
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Whose a file is. ``identity`` tells apart two people of one name; ``order`` sorts attempts."""
+    """Whose a file is. ``identity`` tells apart people of one name, ``order`` sorts attempts."""
 
     file: File
     layout: str
@@ -134,7 +135,7 @@ def _gradescope(text: str) -> dict[str, list[Submitter]]:
         if found := re.match(r"(submission_\d+):\s*$", line):
             here = found[1]
             people[here] = []
-        elif here and (found := re.match(r"\s{2,}(- )?:?(name|sid|email|created_at):\s*(.*)", line)):
+        elif here and (found := _METADATA.match(line)):
             value = found[3].strip().strip("'\"")
             if found[1]:
                 people[here].append({})

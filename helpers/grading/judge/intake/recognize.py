@@ -11,8 +11,8 @@ _CHECK = re.compile(r"\bcheck\(\s*[\"']([\w.]+)[\"']")
 _DEFINED = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 # words that say which copy a file is, and not whose
 _COPY_WORDS = re.compile(
-    r"(?:\(\d+\)|copy ?\d*(?: of)?|of|kopie|final|finished|done|solved?|solutions?|answers?|my|mine|"
-    r"submission|submitted|abgabe|late|new|newest|old|older|backup|draft|fixed|version|checkpoint|"
+    r"(?:\(\d+\)|copy ?\d*(?: of)?|of|kopie|final|finished|done|solved?|solutions?|answers?|my|"
+    r"mine|submission|submitted|abgabe|late|new|newest|old|older|backup|draft|fixed|version|checkpoint|"
     r"homework|assignment|notebook|v?\d{1,2}|untitled)",
     re.IGNORECASE,
 )
