@@ -45,7 +45,9 @@ def in_words(found: Found, every: bool) -> list[str]:
         width = max([len(name) for name in students] + [0])
         for one in found.submissions:
             said = f"refused: {one.refusal}" if one.refusal else f"{one.attempted} attempted"
-            lines.append(f"  {one.student:{width}}  {one.notebook}  {one.shown}  ({said})")
+            lines.append(
+                f"  {one.student:{width}}  {one.notebook}  {clean_name(one.shown)}  ({said})"
+            )
             lines += [f"  {'':{width}}      {note}" for note in one.notes]
     for name, near in sorted(found.strangers.items()):
         guess = f"; the nearest name is {near}" if near else ""
@@ -55,9 +57,9 @@ def in_words(found: Found, every: bool) -> list[str]:
         lines.append(f"In the roster, but without a notebook to grade: {missing}.")
     if found.ignored:
         lines.append("Not graded:")
-        shown = found.ignored if every else found.ignored[:_SHOWN]
-        lines += [f"  {clean_name(path)}: {why}" for path, why in shown]
-        if more := len(found.ignored) - len(shown):
+        told = found.ignored if every else found.ignored[:_SHOWN]
+        lines += [f"  {clean_name(path)}: {why}" for path, why in told]
+        if more := len(found.ignored) - len(told):
             lines.append(f"  … and {more} more, listed in the overview.")
     return lines
 

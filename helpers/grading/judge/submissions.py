@@ -24,7 +24,7 @@ from helpers.grading.judge.intake.notebook_file import (
     parse_notebook,
     without_outputs,
 )
-from helpers.grading.judge.intake.people import People, tell_apart
+from helpers.grading.judge.intake.people import People, distinct, tell_apart
 from helpers.grading.judge.intake.recognize import has_notebook_name, recognize, split_name
 from helpers.grading.judge.intake.roster import Roster, Row, clean_name
 from helpers.paths import COURSE
@@ -166,10 +166,13 @@ def _split(
                 f"{conflict}\nOne person: --same-name join (the solved and newest file counts). "
                 "Several people: --same-name separate, or rename."
             ) from None
-        origins: dict[str, list[Candidate]] = defaultdict(list)
+        origins: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
         for one in candidates:
-            origins[clean_name(f"{student} ({'/'.join(one.claim.origin)})")].append(one)
-        return sorted(origins.items())
+            origins[one.claim.origin].append(one)
+        names: list[str] = []
+        for origin in sorted(origins):
+            names.append(distinct(f"{student} ({'/'.join(origin)})", names))
+        return [(name, origins[o]) for name, o in zip(names, sorted(origins), strict=True)]
     return [(student, list(candidates))]
 
 
@@ -215,7 +218,7 @@ def _notebooks(listing: Listing) -> tuple[list[File], list[File], list[tuple[str
 
 
 def _in_folders(files: Iterable[File]) -> list[tuple[str, str]]:
-    """List what is not a notebook: a folder with many such files as one line."""
+    """List what is not a notebook: a folder's such files in one line, all by name."""
     folders: dict[tuple[str, ...], list[File]] = defaultdict(list)
     lines = []
     for file in files:
@@ -226,12 +229,11 @@ def _in_folders(files: Iterable[File]) -> list[tuple[str, str]]:
         else:
             folders[file.parts[:-1]].append(file)
     for folder, those in folders.items():
-        if len(those) == 1:
-            lines.append((those[0].shown, "It is not a notebook."))
+        if len(those) == 1 or not folder:
+            lines += [(file.shown, "It is not a notebook.") for file in those]
         else:
-            names = ", ".join(file.parts[-1] for file in those[:4])
-            more = f" and {len(those) - 4} more" if len(those) > 4 else ""
-            lines.append(("/".join(folder) + "/", f"Not notebooks: {names}{more}."))
+            names = ", ".join(file.parts[-1] for file in those)
+            lines.append(("/".join(folder) + "/", f"Not notebooks: {names}."))
     return lines
 
 

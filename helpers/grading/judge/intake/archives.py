@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from helpers.grading.judge.intake import members
 from helpers.grading.judge.intake.notebook_file import MAX_FILE, Refused, bounded, without_outputs
@@ -170,7 +170,7 @@ def _add_archive(
 
 
 def _list_zip(
-    data: IO[bytes], file: File, listing: Listing, parts: tuple[str, ...], budget: members.Budget
+    data: Any, file: File, listing: Listing, parts: tuple[str, ...], budget: members.Budget
 ) -> None:
     with zipfile.ZipFile(data) as archive:
         inside = archive.infolist()
@@ -194,7 +194,7 @@ def _list_zip(
 
 
 def _list_tar(
-    data: IO[bytes], file: File, listing: Listing, parts: tuple[str, ...], budget: members.Budget
+    data: Any, file: File, listing: Listing, parts: tuple[str, ...], budget: members.Budget
 ) -> None:
     opened = _TARS[archive_suffix(file.parts[-1])](data)
     with tarfile.open(fileobj=members.Bounded(opened, budget), mode="r:") as archive:  # type: ignore[call-overload]

@@ -106,5 +106,5 @@ def _check_origins(candidates: Sequence[Candidate]) -> None:
                 continue
             raise Conflict(
                 f"Two files for {one.claim.person!r} and notebook {one.what.number} come from "
-                f"different origins:\n  {one.claim.file.shown}\n  {other.claim.file.shown}"
+                f"different origins:\n  {one.claim.file.shown!r}\n  {other.claim.file.shown!r}"
             )

@@ -88,9 +88,13 @@ def is_thing(part: str) -> bool:
     [True, True, False, True, False]
     """
     name = without_suffix(part)
+    if name.lower().endswith("-submissions"):  # what GitHub Classroom's tool makes
+        return True
     words = [word for word in re.split(r"[\W_\d]+", name) if word]
     if not words:  # a number: of a week or a year, or a student's
         return bool(re.fullmatch(r"\W*(?:\d{0,2}|(?:19|20)\d\d)\W*", name))
+    if re.search(r"\d{5}", name):  # a student's number among words
+        return False
     return all(len(word) <= 40 and _THING.fullmatch(word) for word in words)
 
 
@@ -136,11 +140,10 @@ def _by_folders(
                 result.append(_by_file(file, course))
             else:
                 tops["/".join(file.parts[: depth + 1])].append(file)
-    classroom = _classroom_prefixes([top.split("/") for top in tops], place, reading)
     single = len(tops) == 1 and not result
     for top, those in tops.items():
-        result += _one_top(top, those, single, classroom, course, reading)
-    return result
+        result += _one_top(top, those, single, course, reading)
+    return _with_classroom_logins(result, place, reading)
 
 
 def _leading(file: File, course: Course) -> tuple[str, ...]:
@@ -162,7 +165,6 @@ def _one_top(
     top: str,
     files: Sequence[File],
     single: bool,
-    classroom: Mapping[str, str],
     course: Course,
     reading: Reading,
 ) -> list[Claim]:
@@ -176,8 +178,8 @@ def _one_top(
         people[person].add(number or file.parts[-1])
     own = people.pop("", set())
     names = sorted(people)
-    name = classroom.get(top, without_suffix(files[0].parts[depth]))
-    mine = [_at_level(file, depth, course, classroom.get(top)) for file in files]
+    name = without_suffix(files[0].parts[depth])
+    mine = [_at_level(file, depth, course) for file in files]
     inner = [_named_below(file, depth, course) for file in files]
     if reading.known is not None and names:
         if reading.known(name):
@@ -205,13 +207,11 @@ def _is_folder(file: File, depth: int) -> bool:
     return len(file.parts) - 1 > depth and not archive_suffix(file.parts[depth])
 
 
-def _at_level(file: File, depth: int, course: Course, name: str | None = None) -> Claim:
+def _at_level(file: File, depth: int, course: Course) -> Claim:
     if len(file.parts) - 1 <= depth:
         return _by_file(file, course)
-    layout = "classroom" if name else "folders"
-    person = name or without_suffix(file.parts[depth])
-    origin = file.parts[: depth + 1]
-    return Claim(file, layout, person, f"name {person}", origin, file.parts[-1])
+    person, origin = without_suffix(file.parts[depth]), file.parts[: depth + 1]
+    return Claim(file, "folders", person, f"name {person}", origin, file.parts[-1])
 
 
 def _named_below(file: File, depth: int, course: Course) -> Claim:
@@ -233,31 +233,38 @@ def _by_file(file: File, course: Course) -> Claim:
     return Claim(file, "files", person, f"name {person}", file.parts, file.parts[-1], "", note)
 
 
-def _classroom_prefixes(
-    tops: Iterable[Sequence[str]], place: Path, reading: Reading
-) -> dict[str, str]:
+def _with_classroom_logins(claims: Sequence[Claim], place: Path, reading: Reading) -> list[Claim]:
+    """Put the login in place of a folder's name of GitHub Classroom's form."""
+    folders = {claim.origin for claim in claims if claim.layout == "folders"}
+    logins = _classroom_logins(sorted(folders), place, reading)
+    result = []
+    for claim in claims:
+        if claim.layout == "folders" and (login := logins.get(claim.origin)):
+            claim = replace(claim, layout="classroom", person=login, identity=f"name {login}")
+        result.append(claim)
+    return result
+
+
+def _classroom_logins(
+    folders: Iterable[tuple[str, ...]], place: Path, reading: Reading
+) -> dict[tuple[str, ...], str]:
     """Map folders of GitHub Classroom's form to the login in them."""
-    logins: dict[str, str] = {}
-    shared: dict[str, list[str]] = defaultdict(list)
-    for parts in tops:
-        name = parts[-1]
-        around = [*parts[:-1], place.name][-1] if len(parts) == 1 else parts[-2]
+    logins: dict[tuple[str, ...], str] = {}
+    shared: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for parts in folders:
+        name = without_suffix(parts[-1])
+        around = without_suffix(parts[-2]) if len(parts) > 1 else place.name
         prefix = around.removesuffix("-submissions") + "-"
         if around.endswith("-submissions") and name.startswith(prefix):
-            logins["/".join(parts)] = name[len(prefix) :]
+            logins[parts] = name[len(prefix) :]
             continue
         words = name.split("-")
         ends = [n for n in range(1, len(words)) if is_thing("-".join(words[:n]))]
         if ends:
-            shared["-".join(words[: ends[-1]])].append("/".join(parts))
+            shared["-".join(words[: ends[-1]])].append(parts)
         elif reading.layout == "classroom" and len(words) > 1:
-            shared[words[0]].append("/".join(parts))
+            shared[words[0]].append(parts)
     for prefix, paths in shared.items():
         if len(paths) > 1 or re.search(r"\d", prefix) or reading.layout == "classroom":
-            logins |= {path: path.rpartition("/")[2][len(prefix) + 1 :] for path in paths}
+            logins |= {path: without_suffix(path[-1])[len(prefix) + 1 :] for path in paths}
     return {path: login for path, login in logins.items() if login}
-
-
-def with_note(claim: Claim, note: str) -> Claim:
-    """Return a claim with one more thing said of it."""
-    return replace(claim, note="; ".join(filter(None, (claim.note, note))))

@@ -53,6 +53,13 @@ def tell_apart(claims: Iterable[Claim], roster: Roster | None, same_name: str) -
     return people
 
 
+def distinct(name: str, taken: Iterable[str]) -> str:
+    """Return a name as it is shown that no one of ``taken`` has: with a number if need be."""
+    folded, base = {fold(each) for each in taken}, clean_name(name)
+    names = [base, *(f"{base[:190]} #{n}" for n in range(2, len(folded) + 3))]
+    return next(each for each in names if fold(each) not in folded)
+
+
 def _take_in(
     people: People,
     identities: Sequence[str],
@@ -64,7 +71,7 @@ def _take_in(
     # two people by the learning system's own numbers: nothing to ask
     numbered = all(claim.layout in ("canvas", "gradescope") for claim in firsts)
     if len(identities) > 1 and same_name == "stop" and not numbered:
-        paths = "\n".join(f"  {c.person!r}: {'/'.join(c.origin)}" for c in firsts)
+        paths = "\n".join(f"  {c.person!r}: {'/'.join(c.origin)!r}" for c in firsts)
         raise Ambiguous(
             f"These names cannot be told apart:\n{paths}\n"
             "One person: --same-name join. Several people: --same-name separate, or rename."
@@ -76,6 +83,6 @@ def _take_in(
         return
     for identity, first in zip(identities, firsts, strict=True):
         mark = identity.rpartition(" ")[2] if numbered else "/".join(first.origin)
-        name = clean_name(f"{first.person} ({mark})")
+        name = distinct(f"{first.person} ({mark})", people.students)
         people.students[name] = by_identity[identity]
         people.identities[name] = identity
