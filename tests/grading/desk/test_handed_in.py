@@ -72,7 +72,7 @@ def test_a_name_that_was_someone_else_stops(tmp_path: Path, small: Course) -> No
     handed_in.remember_people(tmp_path, handed_in.look(options(first), small).identities)
     handed_in.remember_people(tmp_path, handed_in.look(options(again), small).identities)
     identities = handed_in.look(options(other), small).identities
-    with pytest.raises(Ambiguous, match="canvas 111.*canvas 222"):
+    with pytest.raises(Ambiguous, match=r"canvas 111.*canvas 222"):
         handed_in.remember_people(tmp_path, identities)
     handed_in.remember_people(tmp_path, identities, join=True)
 
