@@ -1,4 +1,4 @@
-"""``python -m helpers.grading``: grade, report, export, doctor."""
+"""``python -m helpers.grading``: grade, report, export, forget, doctor."""
 
 import argparse
 import dataclasses
@@ -10,31 +10,34 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from helpers.grading.desk import handed_in
 from helpers.grading.desk.exports import FORMATS
 from helpers.grading.desk.grades import Policy, Student, gradebook, read_late, read_manual
-from helpers.grading.desk.pages import Pages
+from helpers.grading.desk.pages import Pages, page_name
 from helpers.grading.judge import sandbox
 from helpers.grading.judge.course import Course, read_course
 from helpers.grading.judge.executors import DaskCluster, Executor, LocalThreads, Setting
 from helpers.grading.judge.judge import Judge
 from helpers.grading.judge.ledger import Ledger, OtherCourse
 from helpers.grading.judge.run import Summary, grade_all
-from helpers.grading.judge.submissions import Submission, find
+from helpers.grading.judge.submissions import Submission
 from helpers.paths import COURSE, NOTEBOOKS
 
 EXAMPLES = """examples:
   python -m helpers.grading doctor
+  python -m helpers.grading grade SUBMISSIONS/ --dry-run --roster class.csv
   python -m helpers.grading grade SUBMISSIONS/ --out GRADES/
   python -m helpers.grading grade SUBMISSIONS/ --out GRADES/ --exercise attention.merge
   python -m helpers.grading grade all.zip --out GRADES/ --workers 4 --late late.csv
   python -m helpers.grading report --out GRADES/ --manual points.csv
   python -m helpers.grading export canvas --out GRADES/
 """
-GRADE = """SUBMISSIONS is a folder or a zip with, in any mixture,
-  student/06_attention_layer.ipynb       a folder for each student
+GRADE = """SUBMISSIONS is a folder or an archive (zip, tar, tar.gz; archives within are read) with
+  student/06_attention_layer.ipynb       a folder or an archive for each student
   student_06_attention_layer.ipynb       one file for each student and notebook
-  student.zip                            a zip for each student
-  submitted/student/assignment/*.ipynb   nbgrader's tree
+or what nbgrader, Canvas, Moodle, Gradescope, Blackboard or GitHub Classroom hand out in bulk.
+Every file is graded, listed with its reason, or refused by name; where two readings are possible,
+it asks before anything runs. --dry-run shows who, what and why.
 Stop it whenever you like (Ctrl-C, or a power cut): the same command goes on where it stopped.
 """
 
@@ -67,13 +70,19 @@ def doctor(_: argparse.Namespace) -> int:
 
 def grade(options: argparse.Namespace) -> int:
     """Grade what is new, then write the pages."""
+    if options.dry_run:
+        return _dry_run(options)
+    if options.out is None:
+        raise ValueError("--out GRADES is missing: the folder that grades are written to.")
     mode = _mode(options)
     course = _course(options)
     if options.exercise and options.exercise not in course.exercises:
         known = "\n  ".join(course.exercises)
         raise ValueError(f"There is no exercise {options.exercise!r}. There are\n  {known}")
-    found = find(options.submissions, course)
+    found = handed_in.look(options, course)
+    print("\n".join(handed_in.in_words(found, every=False)))
     options.out.mkdir(parents=True, exist_ok=True)
+    handed_in.remember_people(options.out, found.identities, options.same_name == "join")
     for path, name in ((options.late, "late.csv"), (options.manual, "manual.csv")):
         if path and path.resolve() != (options.out / name).resolve():
             shutil.copyfile(path, options.out / name)
@@ -102,6 +111,32 @@ def grade(options: argparse.Namespace) -> int:
     if summary.faults:
         print(f"{summary.faults} could not be graded, by no fault of theirs: grade again.")
     return 3 if summary.faults else 0
+
+
+def _dry_run(options: argparse.Namespace) -> int:
+    """Show who handed in what, and why a file does not count; runs and writes nothing."""
+    from answers import EXERCISES
+
+    found = handed_in.look(options, read_course(NOTEBOOKS, EXERCISES, b""))
+    print("\n".join(handed_in.in_words(found, every=True)))
+    return 0
+
+
+def forget(options: argparse.Namespace) -> int:
+    """Take a student out of the gradebook, who is none or was graded by mistake."""
+    course = _course(options)
+    ledger = _open(options, course)
+    count = ledger.forget(options.student)
+    if not count:
+        ledger.close()
+        raise ValueError(f"{options.out} holds no grades of {options.student!r}.")
+    handed_in.forget_person(options.out, options.student)
+    page = options.out / page_name(options.student)
+    page.unlink(missing_ok=True)
+    _write_pages(options, course, ledger)
+    ledger.close()
+    print(f"{options.student}: {count} results taken out of {options.out}")
+    return 0
 
 
 def report(options: argparse.Namespace) -> int:
@@ -231,9 +266,9 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         return one
 
-    def common(one: argparse.ArgumentParser) -> None:
+    def common(one: argparse.ArgumentParser, out: bool = True) -> None:
         one.add_argument(
-            "--out", type=Path, required=True, metavar="GRADES", help="folder of grades"
+            "--out", type=Path, required=out, metavar="GRADES", help="folder of grades"
         )
         one.add_argument("--late", type=Path, metavar="CSV", help="student,notebook,days")
         one.add_argument(
@@ -248,7 +283,8 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("grade", grade, "grade submissions; go on where it stopped", GRADE + EXAMPLES)
     one.add_argument("submissions", type=Path, metavar="SUBMISSIONS")
-    common(one)
+    common(one, out=False)
+    handed_in.add_options(one)
     one.add_argument("--exercise", metavar="ID", help="grade this exercise of everyone anew")
     one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
     one.add_argument("--scheduler", metavar="tcp://…", help="hand submissions to a dask cluster")
@@ -258,6 +294,9 @@ def _parser() -> argparse.ArgumentParser:
     common(command("report", report, "write pages and grades.csv anew", EXAMPLES))
     one = command("export", export, "write the gradebook for another system", EXAMPLES)
     one.add_argument("format", choices=sorted(FORMATS))
+    common(one)
+    one = command("forget", forget, "take a student out of the gradebook", EXAMPLES)
+    one.add_argument("student", metavar="STUDENT", help="the name as the overview shows it")
     common(one)
     command("doctor", doctor, "say whether the sandbox works here and what is missing")
     return parser

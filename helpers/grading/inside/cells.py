@@ -1,5 +1,4 @@
-"""Which cells of a notebook run, and what a magic line means, in the sandbox and before any
-student's line has run.
+"""Which cells of a notebook run, decided in the sandbox before any student's line has run.
 
 A submission's own cells always run. Of the course's unchanged cells (demonstrations, trainings)
 only those run whose names the others use: a figure that takes ten seconds costs a grade nothing.
@@ -9,61 +8,12 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterable, Mapping, Sequence
-from types import CodeType
 
 OWN, COURSE = "own", "course"  # a cell that always runs; a cell that runs when it is needed
-# cell magics whose body is ordinary Python; a cell under any other one (%%bash, %%html) is left out
-_TRANSPARENT = {"time", "timeit", "capture", "prun"}
-
-
-def code_of(source: str, name: str) -> CodeType:
-    """Compile a cell, top-level ``await`` included; raises SyntaxError or ValueError."""
-    return compile(
-        without_magics(source),
-        name,
-        "exec",
-        flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
-        dont_inherit=True,
-    )
-
-
-def without_magics(source: str) -> str:
-    r"""Take out what only IPython understands, line by line, so that line numbers stay.
-
-    >>> without_magics("%matplotlib inline\nfiles = !ls\nx = 7 % 4")
-    'pass\nfiles = None\nx = 7 % 4'
-    >>> without_magics("%%time\nx = 1"), without_magics("%%bash\nrm x")
-    ('\nx = 1', '')
-    """
-    if source.lstrip().startswith("%%"):
-        first, _, body = source.lstrip().partition("\n")
-        return "\n" + without_magics(body) if first[2:].split(" ")[0] in _TRANSPARENT else ""
-    if _parses(source):
-        return source
-    return "\n".join(map(_without_magic, source.split("\n")))
-
-
-def _without_magic(line: str) -> str:
-    bare = line.strip()
-    indent = line[: len(line) - len(line.lstrip())]
-    if bare.startswith(("%", "!", "?")) or bare.endswith("?"):
-        return indent + "pass"
-    target, equals, value = line.partition("=")
-    if equals and value.lstrip().startswith(("!", "%")) and target.strip().isidentifier():
-        return f"{target.rstrip()} = None"
-    return line
-
-
-def _parses(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError):
-        return False
-    return True
 
 
 def needed(cells: Sequence[tuple[str, str]], protected: Iterable[str] = ()) -> list[bool]:
-    """Say for each (role, source) whether it runs.
+    """Say for each (role, source in plain Python) whether it runs.
 
     A cell of the course runs when a running cell uses a name that it defines and that no running
     cell of the submission defines; never when it defines a ``protected`` name, a function that
@@ -95,7 +45,7 @@ def names(source: str) -> tuple[set[str], set[str]]:
     ({'f'}, {'g'})
     """
     try:
-        table = symtable.symtable(without_magics(source), "<cell>", "exec")
+        table = symtable.symtable(source, "<cell>", "exec")
     except (SyntaxError, ValueError):
         return set(), set()
     made = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
@@ -122,7 +72,7 @@ def library_calls(
     definitions: dict[str, list[ast.AST]] = {}
     for source in sources if any(forbidden.values()) else ():
         try:
-            tree = ast.parse(without_magics(source))
+            tree = ast.parse(source)
         except (SyntaxError, ValueError):
             continue
         for node in ast.walk(tree):

@@ -16,14 +16,16 @@ import resource
 import signal
 import socket
 import sys
+import time
 import types
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.grading.inside import calls, cells, protocol, seccomp
+from helpers.grading.inside.source import Source, read_cell
 
 
 class TimeLimit(BaseException):
@@ -37,17 +39,25 @@ def serve(sock: socket.socket, filtered: bool = True) -> None:
     )  # a worker that ends before this was not ended by a student
     request = protocol.receive(sock, protocol.FROM_JUDGE, 60.0).header
     _lock_down(request["limits"], filtered)
-    sources = [source for _, source in request["cells"]]
-    own = [source for role, source in request["cells"] if role == cells.OWN]
+    prepared = [_prepare(role, text, request["seconds"]) for role, text in request["cells"]]
+    own = [cell.python for cell in prepared if cell.role == cells.OWN]
     mentions = cells.library_calls(own, request["forbidden"])
-    runs = cells.needed(request["cells"], request["functions"])
-    protocol.send(sock, {"mentions": mentions})
+    runs = cells.needed([(cell.role, cell.python) for cell in prepared], request["functions"])
+    skipped = [[n, command] for n, cell in enumerate(prepared) for command in cell.skipped]
+    protocol.send(sock, {"mentions": mentions, "skipped": skipped[:200]})
+    stubs = {cell.shape for stub in request["stubs"] if (cell := _prepare("", stub, 5.0)).shape}
     namespace = _fresh_main()
     errors = []
-    for number, (source, on) in enumerate(zip(sources, runs, strict=True)):
-        if on:
-            error = _run_cell(source, f"<cell {number}>", namespace, request["seconds"])
-            errors += [[number, error]] if error else []
+    ends = time.monotonic() + 2 * request["wall"]
+    for number, (cell, on) in enumerate(zip(prepared, runs, strict=True)):
+        if not on or number in request["leave_out"]:
+            continue
+        if cell.shape in stubs and cells.names(cell.python)[0] <= namespace.keys():
+            continue  # a stub as it was given out replaces no answer
+        protocol.send(sock, {"cell": number})  # where the judge looks when nothing more is heard
+        wall = max(0.1, min(request["wall"], ends - time.monotonic()))
+        error = _run_cell(cell, f"<cell {number}>", namespace, request["seconds"], wall)
+        errors += [[number, error]] if error else []
     protocol.send(sock, {"errors": errors[:200]})
     while True:
         try:
@@ -87,12 +97,40 @@ class _Shell:
         return lambda *_, **__: None
 
 
-def _run_cell(source: str, name: str, namespace: dict[str, Any], seconds: float) -> str:
-    """Run one cell; return the name of its error, or nothing."""
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+class _Cell(NamedTuple):
+    """A cell that was read: its code, or the name of the error that it raises when it runs."""
+
+    role: str
+    text: str
+    source: Source | None
+    python: str = ""
+    shape: str = ""
+    error: str = ""
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        return self.source.skipped if self.source else ()
+
+
+def _prepare(role: str, text: str, seconds: float) -> _Cell:
     try:
         with _time_limit(seconds):
-            result = eval(cells.code_of(source, name), namespace)
+            source = read_cell(text)
+            return _Cell(role, text, source, source.python, source.shape)
+    except (Exception, TimeLimit) as error:
+        return _Cell(role, text, None, error=_name_of(error))
+
+
+def _run_cell(
+    cell: _Cell, name: str, namespace: dict[str, Any], seconds: float, wall: float
+) -> str:
+    """Run one cell; return the name of its error, or nothing."""
+    if cell.source is None:
+        return cell.error
+    linecache.cache[name] = (len(cell.text), None, cell.text.splitlines(True), name)
+    try:
+        with _time_limit(seconds, wall):
+            result = eval(cell.source.code(name), namespace)
             if inspect.iscoroutine(result):
                 asyncio.run(result)
     except BaseException as error:  # SystemExit and the like end a cell, not the notebook
@@ -126,18 +164,24 @@ def _answer(
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Stop what computes for longer; time asleep or waiting for a busy machine is not counted."""
+def _time_limit(seconds: float, wall: float = 0.0) -> Iterator[None]:
+    """Stop what computes for longer than ``seconds``, or lasts longer than ``wall`` by the clock.
+
+    With ``wall`` 0, time asleep or waiting for a busy machine is not counted.
+    """
 
     def stop(*_: object) -> None:
         raise TimeLimit
 
     signal.signal(signal.SIGPROF, stop)
+    signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)  # again, for what caught the first
+    signal.setitimer(signal.ITIMER_REAL, wall, 1.0)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _name_of(error: BaseException) -> str:

@@ -57,7 +57,7 @@ def _warm(modules: list[str]) -> None:
     (weight * weight).sum().backward()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in modules:
+        for name in ("IPython.core.inputtransformer2", *modules):
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
     gc.collect()

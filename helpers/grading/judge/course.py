@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,6 +60,11 @@ class CourseNotebook:
         return _imported(self.setup)
 
     @cached_property
+    def marks(self) -> frozenset[str]:
+        """Return the texts and ids of all cells, by which a renamed notebook is recognized."""
+        return frozenset({bare(c.source) for c in self.cells} | {c.id for c in self.cells}) - {""}
+
+    @cached_property
     def stubs(self) -> dict[str, str]:
         """Map each exercise's id to its stub, a code cell as the course gives it out."""
         return {c.exercise: c.source for c in self.cells if c.exercise and c.kind == "code"}
@@ -69,25 +75,23 @@ class CourseNotebook:
         The set-up, then the student's own cells and the stubs; the course's demonstrations only
         for the names that those need; its check cells never.
         """
-        ours = {_bare(cell.source) for cell in self.cells if cell.kind == "code"}
-        checks = {_bare(c.source) for c in self.cells if _CHECK.search(c.source)}
-        stubs = {_bare(source) for source in self.stubs.values()}
+        ours = {bare(cell.source) for cell in self.cells if cell.kind == "code"}
+        checks = {bare(c.source) for c in self.cells if _CHECK.search(c.source)}
+        stubs = {bare(source) for source in self.stubs.values()}
         chosen = [(OWN, self.setup)] if self.setup else []
         for cell in submitted:
-            bare = _bare(cell.source)
-            if cell.kind != "code" or not bare or bare in checks or bare == _bare(self.setup):
+            text = bare(cell.source)
+            if cell.kind != "code" or not text or text in checks or text == bare(self.setup):
                 continue
-            demonstration = bare in ours and bare not in stubs
+            demonstration = text in ours and text not in stubs
             chosen.append((COURSES_OWN if demonstration else OWN, cell.source))
         return chosen
 
     def untouched(self, exercise: Exercise, submitted: list[Cell]) -> bool:
         """Say whether the stub stands as it was given out and no other cell names the function."""
-        stub = _bare(self.stubs.get(exercise.id, ""))
-        known = {_bare(cell.source) for cell in self.cells} - {stub}
-        others = [
-            c for c in submitted if c.kind == "code" and _bare(c.source) not in known | {stub}
-        ]
+        stub = bare(self.stubs.get(exercise.id, ""))
+        known = {bare(cell.source) for cell in self.cells} - {stub}
+        others = [c for c in submitted if c.kind == "code" and bare(c.source) not in known | {stub}]
         named = re.compile(rf"\b{re.escape(exercise.function)}\b")
         return not any(named.search(cell.source) for cell in others)
 
@@ -97,7 +101,7 @@ class CourseNotebook:
             c.id: c.source for c in self.cells if c.kind == "markdown" and c.exercise == exercise.id
         }
         texts = [c.source for c in submitted if c.kind == "markdown" and c.id in own]
-        return "\n\n".join(text for text in texts if _bare(text) not in map(_bare, own.values()))
+        return "\n\n".join(text for text in texts if bare(text) not in map(bare, own.values()))
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,15 @@ class Course:
     def exercises(self) -> dict[str, Exercise]:
         """Map every exercise's id to the exercise, in the course's order."""
         return {e.id: e for notebook in self.notebooks.values() for e in notebook.exercises}
+
+    @cached_property
+    def own_marks(self) -> dict[str, frozenset[str]]:
+        """Map each notebook's number to the marks that no other notebook has."""
+        owners = Counter(mark for book in self.notebooks.values() for mark in book.marks)
+        return {
+            number: frozenset(mark for mark in book.marks if owners[mark] == 1)
+            for number, book in self.notebooks.items()
+        }
 
     @property
     def modules(self) -> list[str]:
@@ -150,5 +163,6 @@ def _imported(source: str) -> list[str]:
     return names + [n.module for n in body if isinstance(n, ast.ImportFrom) and n.module]
 
 
-def _bare(source: str) -> str:
+def bare(source: str) -> str:
+    """Return a cell's text without what editors change: ends of lines, empty lines around it."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())

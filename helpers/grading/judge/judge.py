@@ -8,7 +8,7 @@ hidden cases decide.
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from helpers.grading.judge.submissions import Refused, Submission
 from helpers.grading.judge.workers import Conversation, InfrastructureError
 
 ATTEMPTS = 3
+_LEFT_OUT = {"time": "never ended", "ended": "ended the process"}
 
 
 @dataclass
@@ -61,11 +62,13 @@ class Judge:
         try:
             cells = submission.cells()
         except Refused as refusal:
-            return [_plain(submission, e, "refused", 0.0, str(refusal)) for e in exercises]
+            outcomes = [_plain(submission, e, "refused", 0.0, str(refusal)) for e in exercises]
+            return _with_notes(submission, outcomes)
         fault = ""
         for _ in range(ATTEMPTS):
             try:
-                return self._grade(submission, notebook, exercises, cells, start)
+                outcomes = self._grade(submission, notebook, exercises, cells, start)
+                return _with_notes(submission, outcomes)
             except InfrastructureError as error:
                 fault = str(error)
         return [_plain(submission, e, "fault", None, fault) for e in exercises]
@@ -99,6 +102,7 @@ class Judge:
     ) -> dict[str, Any]:
         return {
             "cells": notebook.cells_to_run(cells),
+            "stubs": list(notebook.stubs.values()),
             "functions": [e.function for e in notebook.exercises if e.function],
             "forbidden": {e.function: list(e.forbidden) for e in exercises},
         }
@@ -177,12 +181,23 @@ def _plain(
     )  # fmt: skip
 
 
+def _with_notes(submission: Submission, outcomes: list[Outcome]) -> list[Outcome]:
+    """Put what is to be said of the whole file into a notebook's first outcome."""
+    return [replace(o, warnings=(*submission.notes, *o.warnings)) for o in outcomes[:1]] + [
+        *outcomes[1:]
+    ]
+
+
 def _warnings(exercise: Exercise, session: Session) -> tuple[str, ...]:
     calls = [
         f"The function mentions {name}." for name in session.mentions.get(exercise.function, [])
     ]
     cells = [f"Cell {number} raised {name}." for number, name in session.cell_errors]
-    return tuple(calls + cells)
+    left_out = [f"Cell {n} {_LEFT_OUT[state]} and was left out."
+                for n, state in sorted(session.left_out.items())]  # fmt: skip
+    commands = ", ".join(f"{name} in cell {n}" for n, name in session.skipped)
+    skipped = [f"Commands that do nothing when graded: {commands}."] if commands else []
+    return tuple(calls + cells + left_out + skipped)
 
 
 def _what_came_back(

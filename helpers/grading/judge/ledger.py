@@ -57,6 +57,12 @@ class Ledger:
                 rows,
             )
 
+    def forget(self, student: str) -> int:
+        """Take a student's outcomes out; returns how many there were."""
+        with self._lock, self._db:
+            cursor = self._db.execute("DELETE FROM outcomes WHERE student = ?", (student,))
+        return int(cursor.rowcount)
+
     def done(self) -> dict[tuple[str, str], str]:
         """Map (student, exercise) to the digest of the file that was graded.
 

@@ -4,6 +4,7 @@ the call it died in.
 What came back is data or a `Failure` whose reason is one of the course's own sentences.
 """
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ import numpy as np
 
 from helpers.grading.inside.protocol import ERRORS, Message, ProtocolError
 from helpers.grading.judge import sandbox
-from helpers.grading.judge.submissions import MAX_CELLS
+from helpers.grading.judge.intake.notebook_file import MAX_CELLS
 from helpers.grading.judge.workers import Conversation, InfrastructureError
 
 _READY_WITHIN = 120.0
+_ATTEMPTS = 6  # workers that a notebook's cells may use up
+_COMMAND = re.compile(r"[!%]{1,2}[\w.-]{0,30}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,11 @@ class Session:
     cell_errors: list[tuple[int, str]] = field(default_factory=list)
     broken: Failure | None = None  # the cells themselves end or hold up every worker
     _talk: Conversation | None = None
+    skipped: list[tuple[int, str]] = field(default_factory=list)  # commands that do nothing here
+    left_out: dict[int, str] = field(default_factory=dict)  # cells that hung or ended a worker
     _until: float = 0.0
+    _cell: int | None = None  # the cell that runs
+    _ended: set[int] = field(default_factory=set)  # cells in which a worker ended once
     _cells_ended_one: bool = False
 
     def call(
@@ -94,26 +101,60 @@ class Session:
             talk.close()
 
     def _run_cells(self) -> Failure | None:
-        self._talk = self.start()
-        try:
-            self._talk.hear(_READY_WITHIN)
-        except (ProtocolError, OSError, EOFError) as error:
-            self.close()
-            raise InfrastructureError("a worker did not start") from error
-        try:
-            clock = self._clock(len(self.request["cells"]) * self.times.cell)
-            self._talk.tell({**self.request, "limits": sandbox.LIMITS, "seconds": self.times.cell},
-                            [], clock)  # fmt: skip
-            self.mentions = _mentions(self._talk.hear(clock).header, self.request["forbidden"])
-            self.cell_errors = _cell_errors(self._talk.hear(clock).header)
-        except (ProtocolError, OSError, EOFError) as error:
-            self.close()
-            failure = _failure(error)
-            if failure.state == "ended" and not self._cells_ended_one:
+        """Run the notebook's cells in a new worker, again without a cell that ended the last one.
+
+        What ran before a cell that hangs or ends the process counts, and so does what comes after.
+        """
+        for _ in range(_ATTEMPTS):
+            self._talk = self.start()
+            self._cell = None
+            try:
+                self._talk.hear(_READY_WITHIN)
+            except (ProtocolError, OSError, EOFError) as error:
+                self.close()
+                raise InfrastructureError("a worker did not start") from error
+            try:
+                self._hear_cells(self._talk)
+                return None
+            except (ProtocolError, OSError, EOFError) as error:
+                self.close()
+                failure = _failure(error)
+            if self._cell is None:  # not in a cell: it read them and ended, perhaps our own fault
+                if self._cells_ended_one or failure.state == "time":
+                    break
                 self._cells_ended_one = True
-                return self._run_cells()
-            return Failure(failure.state, f"While the notebook's cells ran: {failure.reason}")
-        return None
+            elif failure.state == "ended" and self._cell not in self._ended:
+                self._ended.add(self._cell)  # once may be the machine's fault, twice not
+            else:
+                self.left_out[self._cell] = failure.state
+        return Failure(failure.state, f"While the notebook's cells ran: {failure.reason}")
+
+    def _hear_cells(self, talk: Conversation) -> None:
+        """Send the cells and listen until all have run; notes the cell that runs."""
+        longest = self.times.cell * self.times.patience + self.times.patience
+        wall = min(longest, max(0.1, (self._until - time.monotonic()) / 4))
+        asked = {
+            "limits": sandbox.LIMITS,
+            "seconds": self.times.cell,
+            "wall": wall,
+            "leave_out": sorted(self.left_out),
+        }
+        count = len(self.request["cells"])
+        clock = self._clock(count * self.times.cell)
+        talk.tell({**self.request, **asked}, [], clock)
+        header = talk.hear(clock).header
+        self.mentions = _mentions(header, self.request["forbidden"])
+        self.skipped = _skipped(header)
+        for _ in range(count + 1):
+            header = talk.hear(min(self._clock(longest), wall + self.times.patience)).header
+            if "errors" in header:
+                self.cell_errors = _cell_errors(header)
+                return
+            number = header.get("cell")
+            if type(number) is not int or not 0 <= number < count or number in self.left_out:
+                raise ProtocolError("a cell that was not asked for")
+            self._cell = number
+        raise ProtocolError("more cells than there are")
 
     def _clock(self, seconds: float) -> float:
         left = self._until - time.monotonic()
@@ -157,6 +198,17 @@ def _mentions(header: dict[str, Any], asked: dict[str, Any]) -> dict[str, list[s
         names = names if isinstance(names, list) else []
         found[function] = [name for name in forbidden if name in names]
     return found
+
+
+def _skipped(header: dict[str, Any]) -> list[tuple[int, str]]:
+    """Keep names of commands alone: they are sent before any line of the student's runs."""
+    said = header.get("skipped")
+    kept = []
+    for entry in said if isinstance(said, list) else []:
+        match entry:
+            case [int(number), str(name)] if 0 <= number < MAX_CELLS and _COMMAND.fullmatch(name):
+                kept.append((number, name))
+    return kept[:20]
 
 
 def _cell_errors(header: dict[str, Any]) -> list[tuple[int, str]]:

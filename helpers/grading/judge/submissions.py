@@ -1,261 +1,245 @@
-"""Find what students handed in, and read it as data: regular files of bounded size, strict JSON,
-nothing followed or unpacked.
+"""What students handed in: every file is graded, listed with its reason, or refused by name.
 
-Known forms: ``student/notebook.ipynb``, ``student_notebook.ipynb``, ``student.zip``, one zip
-with any of these, and nbgrader's ``submitted/student/assignment/notebook.ipynb``. What cannot be
-read is a refusal with a reason.
+`find` reads a folder or an archive in any of the known layouts (`helpers.grading.judge.intake`).
+One person is one student, many never collapse into one, and where the layout is ambiguous it asks.
 """
 
 import hashlib
-import json
-import os
-import re
-import stat
-import unicodedata
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from helpers.grading.judge.course import Cell, Course
+from helpers.grading.judge.intake.archives import File, Listing, list_files
+from helpers.grading.judge.intake.choice import Candidate, Conflict, choose, why_not
+from helpers.grading.judge.intake.layouts import Ambiguous, Reading, claims
+from helpers.grading.judge.intake.lms import NAMES, Claim, side_files
+from helpers.grading.judge.intake.notebook_file import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_FILE,
+    Refused,
+    looks_like_a_notebook,
+    parse_notebook,
+    without_outputs,
+)
+from helpers.grading.judge.intake.people import People, distinct, tell_apart
+from helpers.grading.judge.intake.recognize import has_notebook_name, recognize, split_name
+from helpers.grading.judge.intake.roster import Roster, Row, clean_name
+from helpers.paths import COURSE
 
-MAX_BYTES = 5 << 20
-MAX_CELLS = 2000
-MAX_MEMBERS = 5000
-MAX_DEPTH = 5
-_COPY = re.compile(
-    r"[ _-]*(\(\d+\)|-\d+|copy\d*)$", re.IGNORECASE
-)  # "notebook (1)", "notebook-Copy1"
-
-
-class Refused(Exception):
-    """A file that is not graded; the text says why in the course's own words."""
+__all__ = ["MAX_BYTES", "MAX_CELLS", "MAX_FILE", "Ambiguous", "Found", "Refused", "Submission",
+           "clean_name", "find", "parse_notebook"]  # fmt: skip
+_EXPORTS = (".html", ".pdf", ".py", ".docx", ".md")
+_MAY_BE_ONE = (".json", ".txt", ".bak", ".orig", ".download")
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook of one student: where it lies, or why it is refused."""
+    """One notebook of one student: where it is, or why it is refused."""
 
     student: str
     notebook: str  # "06"
     path: Path
-    member: str = ""  # inside a zip
+    member: int | None = None  # its number in the zip at ``path``
     refusal: str = ""
     content: bytes | None = None  # where it was read already
+    shown: str = ""  # its path as people read it
+    notes: tuple[str, ...] = ()  # what an instructor should know of it
+    fingerprint: str = ""  # of the content, where it was read already
+    attempted: int = 0  # exercises that are not as they were given out
 
     def read(self) -> bytes:
         """Return the file's bytes; raises Refused."""
-        if self.refusal:
-            raise Refused(self.refusal)
-        if self.content is not None:
-            return self.content
-        return _read_member(self.path, self.member) if self.member else _read_file(self.path)
+        where = File((self.path.name,), self.path, self.member, self.content, 0.0, self.refusal)
+        return where.read()
 
     def loaded(self) -> "Submission":
-        """Return the same with its content or refusal inside, for who does not see our files."""
+        """Return the same with its content or refusal inside, for a machine without our files."""
         try:
-            return replace(self, content=self.read())
+            return replace(self, content=without_outputs(self.read()))
         except Refused as refusal:
             return replace(self, refusal=str(refusal))
 
     def digest(self) -> str:
-        """Name the content, so that an unchanged submission is not graded twice."""
+        """Name content and notes, so that an unchanged submission is not graded twice."""
         try:
-            return hashlib.sha256(self.read()).hexdigest()
+            name = self.fingerprint or hashlib.sha256(self.read()).hexdigest()
         except Refused as refusal:
-            return f"refused: {refusal}"
+            name = f"refused: {refusal}"
+        if not self.notes:
+            return name
+        return hashlib.sha256("\n".join([name, *self.notes]).encode()).hexdigest()
 
     def cells(self) -> list[Cell]:
-        """Return the notebook's cells; raises Refused for anything that is no notebook."""
+        """Return the notebook's cells; raises Refused for anything that is not a notebook."""
         return parse_notebook(self.read())
 
 
 @dataclass(frozen=True)
 class Found:
-    """All submissions, in a fixed order, and what lay there but belongs to none."""
+    """All submissions, in a fixed order, and what else was there."""
 
     submissions: list[Submission]
-    ignored: list[tuple[str, str]]  # (place, why)
+    ignored: list[tuple[str, str]]  # (path, why): every file that is not graded
+    layouts: tuple[str, ...] = ()  # the layouts that were recognized, in words
+    identities: dict[str, str] = field(default_factory=dict)  # student: by what they are known
+    strangers: dict[str, str] = field(default_factory=dict)  # not in the roster: nearest name
+    missing: tuple[Row, ...] = ()  # in the roster, without a graded notebook
+    blank: bool = False  # not one exercise is attempted
 
 
-def parse_notebook(data: bytes) -> list[Cell]:
-    """Read a notebook's cells; raises Refused, and nothing else, whatever the bytes are."""
-    try:
-        notebook = json.loads(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise Refused("The file is not UTF-8 text.") from None
-    except (ValueError, RecursionError, MemoryError):
-        raise Refused("The file is not JSON; it may be cut off.") from None
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
-        raise Refused("The file is JSON but no notebook (version 4).")
-    if len(cells) > MAX_CELLS:
-        raise Refused(f"The notebook has more than {MAX_CELLS} cells.")
-    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+def find(
+    place: Path,
+    course: Course,
+    layout: str = "auto",
+    level: int = 0,
+    roster: Roster | None = None,
+    same_name: str = "stop",
+) -> Found:
+    """Find every submission under a folder or in an archive.
 
-
-def find(place: Path, course: Course) -> Found:
-    """Find every submission under a folder or in a zip file.
-
-    Raises FileNotFoundError with a sentence where there is nothing.
+    Raises FileNotFoundError or ValueError with a sentence where there is nothing to read, and
+    `Ambiguous`, which is one, with a question where there are two readings.
     """
-    if not place.exists():
-        raise FileNotFoundError(f"{place} does not exist.")
-    if place.is_dir() and (place / "submitted").is_dir():
-        place = place / "submitted"
-    kept: dict[tuple[str, str], Submission] = {}
-    ignored: list[tuple[str, str]] = []
-    entries = _walk(place) if place.is_dir() else _unzip(place, ())
-    for parts, path, member, refusal in sorted(entries, key=lambda entry: entry[:1]):
-        shown = "/".join(parts)
-        if not parts[-1].lower().endswith(".ipynb"):
-            if refusal:
-                ignored.append((shown, refusal))
-            continue
-        stem = unicodedata.normalize("NFC", parts[-1])[: -len(".ipynb")]
-        number, rest = _notebook_of(stem, course)
-        student = clean_name(parts[0] if len(parts) > 1 else rest)
-        submission = Submission(student, number, path, member, refusal)
-        if not number:
-            submission = Submission(student, _by_cells(submission, course), path, member, refusal)
-        if not submission.notebook or not student:
-            ignored.append((shown, "it belongs to no notebook of the course, or names no student"))
-            continue
-        key = (submission.student, submission.notebook)
-        if key in kept:
-            ignored.append((shown, "a second file for the same notebook; the first was graded"))
-        else:
-            kept[key] = submission
-    return Found([kept[key] for key in sorted(kept)], ignored)
-
-
-def clean_name(name: str) -> str:
-    r"""Return a student's name as it is shown and stored: any script, no control character.
-
-    >>> clean_name(" Zoë\x00\u202e "), clean_name("李 小龍")
-    ('Zoë', '李 小龍')
-    """
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    text = unicodedata.normalize("NFC", text)
-    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-    return kept.strip()[:200]
-
-
-def _notebook_of(stem: str, course: Course) -> tuple[str, str]:
-    """Return (number, what stands before it) of a file name."""
-    bare = _COPY.sub("", stem)
-    for number, notebook in course.notebooks.items():
-        if bare.lower().endswith(notebook.stem.lower()):
-            return number, bare[: -len(notebook.stem)].rstrip(" _-")
-    short = re.search(r"(?:^|[ _-])(\d\d)$", bare)
-    if short and short[1] in course.notebooks:
-        return short[1], bare[: short.start()].rstrip(" _-")
-    return "", stem
-
-
-def _by_cells(submission: Submission, course: Course) -> str:
-    """Recognise a renamed notebook by the cells that it shares with one of ours."""
-    try:
-        ids = {cell.id for cell in submission.cells()} - {""}
-    except Refused:
-        return ""
-    shared = {n: len(ids & {c.id for c in b.cells}) for n, b in course.notebooks.items()}
-    best = max(shared, key=lambda number: shared[number], default="")
-    return best if best and shared[best] > 0 else ""
-
-
-_Entry = tuple[tuple[str, ...], Path, str, str]  # parts, file, member of a zip, refusal
-
-
-def _walk(folder: Path, parts: tuple[str, ...] = ()) -> Iterator[_Entry]:
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        name, path = entry.name, Path(entry.path)
-        if name.startswith((".", "__MACOSX")):
-            continue
-        here = (*parts, name)
-        if entry.is_symlink():
-            yield here, path, "", "It is a symbolic link; links are not followed."
-        elif entry.is_dir(follow_symlinks=False):
-            if len(here) < MAX_DEPTH:
-                yield from _walk(path, here)
-        elif name.lower().endswith(".zip"):
-            yield from _unzip(path, parts or (name[:-4],))
-        else:
-            yield here, path, "", ""
-
-
-def _unzip(path: Path, parts: tuple[str, ...]) -> Iterator[_Entry]:
-    """List a zip's notebooks; nothing is written to disk, names are only names."""
-    try:
-        with _regular(path) as file, zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-    except (Refused, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        yield (*parts, path.name), path, "", "The zip file cannot be read."
-        return
-    names = [PurePosixPath(member.filename) for member in members]
-    bad = any(n.is_absolute() or ".." in n.parts or "\\" in str(n) for n in names)
-    if bad or len(members) > MAX_MEMBERS:
-        why = "has names that lead out of it" if bad else "holds too many files"
-        for member in members[:MAX_MEMBERS]:
-            safe = [p for p in re.split(r"[/\\]", member.filename) if p not in ("", ".", "..")]
-            yield (*parts, *safe[-1:]), path, member.filename, f"The zip file {why}."
-        return
-    for member, name in zip(members, names, strict=True):
-        inside = [p for p in name.parts if p != "."]
-        if member.is_dir() or not inside or any(p.startswith((".", "__MACOSX")) for p in inside):
-            continue
-        link = stat.S_ISLNK(member.external_attr >> 16)
-        refusal = "It is a symbolic link; links are not followed." if link else ""
-        yield (*parts, *inside), path, member.filename, refusal
-
-
-def _regular(path: Path) -> Any:
-    """Open a regular file for reading, whatever else may stand at its place; raises Refused."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
-    except (OSError, ValueError):
-        raise Refused("The file cannot be opened, or is a link.") from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Refused("It is no regular file.")
-    return os.fdopen(descriptor, "rb")
-
-
-def _read_file(path: Path) -> bytes:
-    with _regular(path) as file:
-        return _bounded(file.read(MAX_BYTES + 1))
-
-
-def _read_member(path: Path, member: str) -> bytes:
-    try:
-        with (
-            _regular(path) as file,
-            zipfile.ZipFile(file) as archive,
-            archive.open(member) as inner,
-        ):
-            return _bounded(inner.read(MAX_BYTES + 1))  # what really comes out, not what it says
-    except Refused:
-        raise
-    except Exception:  # zlib, struct, RuntimeError for a password: a zip can be broken in many ways
-        raise Refused("The file in the zip cannot be read.") from None
-
-
-def _bounded(data: bytes) -> bytes:
-    if len(data) > MAX_BYTES:
-        raise Refused(f"The notebook is larger than {MAX_BYTES >> 20} MB.")
-    return data
-
-
-def _cell(cell: dict[str, Any]) -> Cell:
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    kind, id_ = cell.get("cell_type"), cell.get("id")
-    return Cell(
-        id_[:80] if isinstance(id_, str) else "",
-        kind if kind in ("code", "markdown") else "raw",
-        source.encode("utf-8", "replace").decode() if isinstance(source, str) else "",
+    here = place.resolve()
+    if here in (COURSE, COURSE / "notebooks") or here in COURSE.parents:
+        raise ValueError(f"{place} holds this course itself, not what students handed in.")
+    listing = list_files(place)
+    notebooks, others, ignored = _notebooks(listing)
+    reading = Reading(layout, level, roster.knows if roster else None)
+    said = claims(notebooks, side_files(others), others, course, place, reading)
+    people = tell_apart(said, roster, same_name)
+    ignored += [*listing.unread, *_in_folders(others)]
+    ignored += [(claim.file.shown, f"It is not graded: {claim.note}.") for claim in people.unnamed]
+    submissions, attempted = _chosen(people, course, same_name, ignored)
+    graded = {submission.student for submission in submissions}
+    missing = [row for row in (roster.rows if roster else ()) if row.login not in graded]
+    counts = Counter(claim.layout for those in people.students.values() for claim in those)
+    return Found(
+        submissions,
+        sorted(set(ignored)),
+        tuple(f"{NAMES[name]}: {_files(count)}" for name, count in counts.most_common()),
+        {name: people.identities[name] for name in graded if name in people.identities},
+        {name: near for name, near in people.strangers.items() if name in graded},
+        tuple(missing),
+        bool(submissions) and not attempted,
     )
+
+
+def _chosen(
+    people: People, course: Course, same_name: str, ignored: list[tuple[str, str]]
+) -> tuple[list[Submission], int]:
+    """Return one submission for each person and notebook, and how many exercises are attempted."""
+    submissions: list[Submission] = []
+    attempted = 0
+    for student in sorted(people.students):
+        by_number: dict[str, list[Candidate]] = defaultdict(list)
+        for claim in people.students[student]:
+            one = _candidate(claim, course)
+            if one.what.number:
+                by_number[one.what.number].append(one)
+            else:
+                why = one.refusal or "It belongs to no notebook of the course."
+                ignored.append((claim.file.shown, why))
+        for number in sorted(by_number):
+            for name, those in _split(student, by_number[number], same_name):
+                best, note = choose(those, same_name == "stop")
+                attempted += best.what.attempted
+                notes = (note, best.claim.note, best.what.note)
+                submissions.append(_submission(name, best, tuple(filter(None, notes))))
+                ignored += [(c.claim.file.shown, _sentence(why_not(c, best)))
+                            for c in those if c is not best]  # fmt: skip
+    return submissions, attempted
+
+
+def _split(
+    student: str, candidates: Sequence[Candidate], same_name: str
+) -> list[tuple[str, list[Candidate]]]:
+    """Return the candidates as one student's, or by origin; raises Ambiguous for a conflict."""
+    try:
+        choose(candidates, stop_at_conflict=same_name != "join")
+    except Conflict as conflict:
+        if same_name == "stop":
+            raise Ambiguous(
+                f"{conflict}\nOne person: --same-name join (the solved and newest file counts). "
+                "Several people: --same-name separate, or rename."
+            ) from None
+        origins: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
+        for one in candidates:
+            origins[one.claim.origin].append(one)
+        names: list[str] = []
+        for origin in sorted(origins):
+            names.append(distinct(f"{student} ({'/'.join(origin)})", names))
+        return [(name, origins[o]) for name, o in zip(names, sorted(origins), strict=True)]
+    return [(student, list(candidates))]
+
+
+def _candidate(claim: Claim, course: Course) -> Candidate:
+    number, _ = split_name(claim.filename, course)
+    try:
+        data = claim.file.read()
+        digest = hashlib.sha256(data).hexdigest()
+        cells = parse_notebook(data)
+    except Refused as refusal:
+        why = str(refusal)
+        return Candidate(claim, recognize(number, None, course), why, f"refused: {why}")
+    return Candidate(claim, recognize(number, cells, course), "", digest)
+
+
+def _submission(student: str, one: Candidate, notes: tuple[str, ...]) -> Submission:
+    file, fingerprint = one.claim.file, "" if one.refusal else one.digest
+    return Submission(
+        student, one.what.number, file.path, file.member, one.refusal, file.content,
+        file.shown, tuple(map(_sentence, notes)), fingerprint, one.what.attempted,
+    )  # fmt: skip
+
+
+def _notebooks(listing: Listing) -> tuple[list[File], list[File], list[tuple[str, str]]]:
+    """Return the notebooks, by name or first bytes, the other files, and the lines to list."""
+    notebooks: list[File] = []
+    others: list[File] = []
+    lines = []
+    for file in listing.files:
+        if ".ipynb_checkpoints" in file.parts:
+            lines.append((file.shown, "A checkpoint that Jupyter saves by itself; not graded."))
+            continue
+        name = file.parts[-1].lower()
+        maybe = name.endswith(_MAY_BE_ONE) or "." not in name
+        is_one = has_notebook_name(name) and not name.endswith(_EXPORTS)
+        if not is_one and maybe:
+            try:
+                is_one = looks_like_a_notebook(file.read())
+            except Refused:
+                is_one = False
+        (notebooks if is_one else others).append(file)
+    return notebooks, others, lines
+
+
+def _in_folders(files: Iterable[File]) -> list[tuple[str, str]]:
+    """List what is not a notebook: a folder's such files in one line, all by name."""
+    folders: dict[tuple[str, ...], list[File]] = defaultdict(list)
+    lines = []
+    for file in files:
+        if file.refusal:
+            lines.append((file.shown, file.refusal))
+        elif file.parts[-1].lower().endswith(".html"):
+            lines.append((file.shown, "An export; the .ipynb file is what is graded."))
+        else:
+            folders[file.parts[:-1]].append(file)
+    for folder, those in folders.items():
+        if len(those) == 1 or not folder:
+            lines += [(file.shown, "It is not a notebook.") for file in those]
+        else:
+            names = ", ".join(file.parts[-1] for file in those)
+            lines.append(("/".join(folder) + "/", f"Not notebooks: {names}."))
+    return lines
+
+
+def _files(count: int) -> str:
+    return f"{count} notebook file{'s' * (count != 1)}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "." * (not text.endswith("."))

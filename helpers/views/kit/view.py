@@ -28,7 +28,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from helpers.views.kit import bundle
+from helpers.views.kit import bundle, shown
 
 
 def synced_bytes(description: str) -> Any:
@@ -60,6 +60,12 @@ class View(anywidget.AnyWidget):
         traits.setdefault("projector", os.environ.get("COURSE_PROJECTOR") == "1")
         super().__init__(**traits)
 
+    def close(self) -> None:
+        """Close the view with its layout: neither is saved any more."""
+        if self.comm is not None:
+            self.layout.close()
+        super().close()
+
     def words(self) -> str:
         """Say what is seen. Raises NotImplementedError where a view has not written it."""
         raise NotImplementedError
@@ -78,8 +84,10 @@ class View(anywidget.AnyWidget):
         return self.words()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
+        bundle: Any = super()._repr_mimebundle_(**kwargs) if self.comm is not None else {}
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        if data:  # a closed view is a picture alone
+            shown.note(self)
         data["text/plain"] = self.words()
         data["image/png"] = self.png()
         metadata["image/png"] = {"alt": self.words()}

@@ -7,8 +7,10 @@ import pytest
 from submitted import RIGHT, answered, code, notebook
 
 from helpers.grading.inside import cells
+from helpers.grading.inside.source import read_cell
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.judge import Judge
+from helpers.grading.judge.session import Times
 from helpers.grading.judge.submissions import Submission, parse_notebook
 from helpers.grading.judge.workers import WarmWorkers
 
@@ -18,15 +20,30 @@ OWN, COURSE = cells.OWN, cells.COURSE
 @pytest.mark.parametrize(
     ("source", "meaning"),
     [
-        ("%matplotlib inline", "pass"), ("!ls", "pass"), ("x = !ls", "x = None"),
+        ("%matplotlib inline", "pass"), ("!ls", "pass"), ("x = !ls", "x = []"),
         ("x = %timeit 1", "x = None"), ("torch.ones?", "pass"), ("?torch", "pass"),
-        ("for x in y:\n    %time f(x)", "for x in y:\n    pass"),
-        ("%%time\nx = 1", "\nx = 1"), ("%%bash\nrm -r /", ""), ("%%writefile a.py\nx", ""),
-        ("y = (a\n  % b)", "y = (a\n  % b)"), ("'''\n!x\n'''", "'''\n!x\n'''"),
+        ("for x in y:\n    %time f(x)", "for x in y:\n    f(x)"), ("%time x = 1", "x = 1"),
+        ("%%time\nx = 1", "x = 1"), ("%%bash\nrm -r /", "pass"), ("%%writefile a.py\nx", "pass"),
+        ("%%time\n%time x = 1\n!ls", "x = 1\npass"), ("x = %time f(1)", "x = f(1)"),
+        ("%%capture out\nx = 1", "x = 1\nout = get_ipython()"), ("%prun -l 10 x = 1", "x = 1"),
+        ("%%timeit\nx = 1", "pass"), ("%%capture --no-stderr\nx = 1", "x = 1"),
+        ("!pip install a \\\n  --quiet\nx = 1", "pass\nx = 1"), (">>> x = 1", "x = 1"),
+        ("if x:\n    %pip install a\nelse:\n    y", "if x:\n    pass\nelse:\n    y"),
+        ("    x = 1\n    y = 2", "x = 1\ny = 2"), ("%load_ext a\n\nx = 1", "pass\nx = 1"),
+        ("files = %sx ls", "files = []"), ("/f 1", "f(1)"), ("get_ipython().system('ls')", "pass"),
+        ("x = 1  # why?", "x = 1"), ("%time await f()", "await f()"), ("%cd ..", "pass"),
+        ("def f():\n    'Why?'\n    return 1", 'def f():\n    """Why?"""\n    return 1'),
+        ("%autosave 60\ny = (a\n  % b)", "pass\ny = a % b"), ("'''\n!x\n'''", '"""\n!x\n"""'),
     ],
 )  # fmt: skip
-def test_a_magic_has_a_meaning(source: str, meaning: str) -> None:
-    assert cells.without_magics(source) == meaning
+def test_a_cell_means_what_it_means_to_ipython(source: str, meaning: str) -> None:
+    assert read_cell(source).python == meaning
+
+
+def test_what_does_nothing_is_named() -> None:
+    assert read_cell("%%bash\nls").skipped == ("%%bash",)
+    assert read_cell("!pip install a\n%time 1\nx = !ls").skipped == ("!pip", "!ls")
+    assert read_cell("%matplotlib inline\n%timeit 1").skipped == ()
 
 
 def test_a_demonstration_runs_only_when_its_names_are_needed() -> None:
@@ -96,3 +113,41 @@ def test_a_library_call_is_a_warning_and_no_verdict(course: Course) -> None:
     }
     assert cells.library_calls(own, forbidden) == {
         "softmax": ["torch.nn.functional.softmax"], "other": []}  # fmt: skip
+
+
+HANG = ["import threading\nthreading.Event().wait()", "import time\nwhile True: time.sleep(0.05)",
+        "import time\nwhile True:\n    try: time.sleep(9)\n    except BaseException: pass",
+        "import os\nos._exit(1)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("last", HANG)
+def test_what_ran_before_a_cell_that_never_ends_counts(
+    small: Course, warm: WarmWorkers, last: str
+) -> None:
+    hurried = Judge(small, Times(cell=1.0, total=24.0, patience=1.0))
+    data = answered(small.notebooks["06"], extra=[last, "after = 1"])
+    outcomes = hurried.grade(Submission("ada", "06", Path("none"), content=data), warm.start)
+    assert [o.state for o in outcomes] == ["right", "right"], outcomes
+
+
+@pytest.mark.parametrize("change", ["", "  # still to do", "\n\n"])
+def test_a_stub_that_comes_later_replaces_no_answer(
+    small: Course, judge: Judge, warm: WarmWorkers, change: str
+) -> None:
+    book = small.notebooks["06"]
+    stubs = [stub + change for stub in book.stubs.values()]
+    data = answered(book, extra=stubs)
+    outcomes = judge.grade(Submission("ada", "06", Path("none"), content=data), warm.start)
+    assert [o.state for o in outcomes] == ["right", "right"]
+
+
+def test_magics_lose_no_name(small: Course, judge: Judge, warm: WarmWorkers) -> None:
+    cells = json.loads(answered(small.notebooks["06"]))["cells"]
+    for cell in cells:
+        if "def merge" in cell["source"]:
+            cell["source"] = "%%time\n" + cell["source"].replace("torch.where", "where")
+    cells.insert(2, code("%time where = torch.where\n!pip install einops"))
+    data = notebook(cells)
+    outcomes = judge.grade(Submission("ada", "06", Path("none"), content=data), warm.start)
+    assert [o.state for o in outcomes] == ["right", "right"]
+    assert any("!pip in cell" in warning for warning in outcomes[0].warnings)
