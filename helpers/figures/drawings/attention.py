@@ -1,16 +1,17 @@
 """Attention: the mechanism with its numbers, and the layer as a computational graph."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from helpers.figures.drawings.drawing import Drawing
-from helpers.figures.drawings.items import Area
+from helpers.figures.drawings.items import Area, Number
 from helpers.figures.drawings.kit import Sheet
+from helpers.figures.drawings.text import width_of
 
-_Q = ((2.0, 0.0, 1.0),)
-_K = ((1.0, 0.0, 0.0), (2.0, 1.0, 0.0), (0.0, 2.0, 1.0), (1.0, -1.0, 1.0))
-_V = ((1.0, 0.0), (0.0, 2.0), (2.0, 1.0), (-1.0, 1.0))
+_Q = (0.0, 1.0, 1.0, 0.0)  # the sentence and the query of notebook 06
+_X = ((1.0, 0.0, 0.0, 1.0), (0.0, 2.0, 0.0, 1.0), (0.0, 1.0, 2.0, 0.0), (1.0, 0.0, 1.0, -1.0))
 
 
 def _checked(q: object, K: object, V: object, labels: Sequence[str]) -> list[np.ndarray]:
@@ -30,7 +31,7 @@ def _checked(q: object, K: object, V: object, labels: Sequence[str]) -> list[np.
 
 
 def attention_mechanism(
-    q: object = _Q, K: object = _K, V: object = _V,
+    q: object = _Q, K: object = _X, V: object = _X,
     labels: Sequence[str] = ("the", "cat", "sat", "down"),
 ) -> Drawing:  # fmt: skip
     """Return one query's attention in numbers: scores, softmax, weighted sum.
@@ -44,32 +45,33 @@ def attention_mechanism(
     weights /= weights.sum()
     y = weights @ values
     n, d_k, d_v = len(labels), keys.shape[1], values.shape[1]
-    high, top = 36.0, 140.0
-    middle = top + n * high / 2
-    sheet = Sheet(960, top + n * high + 56)
-    limit = float(max(abs(keys).max(), abs(query).max(), abs(values).max(), abs(y).max())) * 1.4
-    cell = (44.0, high)
-    q_area = sheet.matrix(92, 52, query, cell=cell, signed=True, limit=limit)
-    sheet.label(92 + 22 * d_k, 30, "query $q$", bold=False)
-    k_area = sheet.matrix(92, top, keys, cell=cell, rows=labels, signed=True, limit=limit)
-    sheet.label(k_area.center[0], top + n * high + 22, "keys $K$")
-    column = (58.0, high)
-    e_area = sheet.matrix(360, top, scores[:, None], cell=column, signed=True, decimals=2,
-                          limit=float(abs(scores).max()) * 1.4)  # fmt: skip
-    a_area = sheet.matrix(510, top, weights[:, None], cell=column, decimals=2)
-    v_area = sheet.matrix(626, top, values, cell=cell, signed=True, limit=limit)
-    y_left = v_area.x + v_area.width + 110
-    y_area = sheet.matrix(y_left, middle - high / 2, y[None], cell=cell, signed=True, limit=limit,
-                          decimals=1)  # fmt: skip
-    for area, name in ((e_area, "scores $e$"), (a_area, "weights $a$"), (v_area, "values $V$")):
-        sheet.label(area.center[0], top + n * high + 22, name)
+    high, wide, column, top = 36.0, 42.0, 56.0, 140.0
+    bottom, middle = top + n * high + 22, top + n * high / 2
+    k_left = 28 + max(width_of(label, 15) for label in labels)
+    e_left = k_left + wide * d_k + 112
+    a_left = e_left + column + 88
+    v_left = a_left + column + 44
+    y_left = v_left + wide * d_v + 104
+    sheet = Sheet(y_left + max(wide * d_v, 90) + 24, bottom + 20)
+    limit = float(max(abs(array).max() for array in (query, keys, values, y))) * 1.4
+    shown: dict[str, Any] = {"cell": (wide, high), "signed": True, "limit": limit}
+    q_area = sheet.matrix(k_left, 52, query, **shown)
+    k_area = sheet.matrix(k_left, top, keys, rows=labels, **shown)
+    v_area = sheet.matrix(v_left, top, values, **shown)
+    y_area = sheet.matrix(y_left, middle - high / 2, y[None], **shown)
+    e_area = sheet.matrix(e_left, top, scores[:, None], cell=(column, high), signed=True,
+                          decimals=2, limit=float(abs(scores).max()) * 1.4)  # fmt: skip
+    a_area = sheet.matrix(a_left, top, weights[:, None], cell=(column, high), decimals=2)
+    sheet.label(q_area.center[0], 30, "query $q$")
     sheet.label(y_area.center[0], y_area.y + high + 22, "output $y$")
-    sheet.arrow(k_area.right, e_area.left, label="$q · k_j$")
-    sheet.label((k_area.x + k_area.width + e_area.x) / 2, middle + 20, "$/ √d_k$")
+    for area, name in ((k_area, "keys $K$"), (e_area, "scores $e$"), (a_area, "weights $a$"),
+                       (v_area, "values $V$")):  # fmt: skip
+        sheet.label(area.center[0], bottom, name)
+    sheet.arrow(k_area.right, e_area.left, label="$q · k_j / √d_k$", size=15)
     sheet.arrow(q_area.right, (e_area.center[0], q_area.right[1]), e_area.top)
-    sheet.arrow(e_area.right, a_area.left, label="softmax", color="orange", line=3)
-    sheet.label((a_area.x + 58 + v_area.x) / 2, middle, "×", size=24)
-    sheet.arrow(v_area.right, y_area.left, label="sum over $j$", color="blue", line=3)
+    sheet.arrow(e_area.right, a_area.left, label="softmax", color="orange", line=3, size=15)
+    sheet.label((a_area.x + column + v_area.x) / 2, middle, "×", size=24)
+    sheet.arrow(v_area.right, y_area.left, label="sum over $j$", color="blue", line=3, size=15)
     most = labels[int(weights.argmax())]
     return sheet.finish(
         words=f"""Attention for one query over {n} inputs: {", ".join(labels)}. From left to right:
@@ -80,7 +82,7 @@ def attention_mechanism(
     )
 
 
-def _tensor(sheet: Sheet, x: float, y: float, name: str, shape: str, fill: str = "paper") -> Area:
+def _tensor(sheet: Sheet, x: Number, y: Number, name: str, shape: str, fill: str = "paper") -> Area:
     """Draw a tensor: its symbol, and its shape below it."""
     stroke = {"blue-fill": "blue", "orange-fill": "orange", "grey": "soft"}.get(fill, "ink")
     area = sheet.box(x, y, 108, 60, fill=fill, stroke=stroke)
@@ -107,13 +109,13 @@ def attention_layer_graph(
     Y = _tensor(sheet, 828, 173, "Y", f"{M} × {d_v}", "blue-fill")
     sheet.arrow(X.right, K.left, label="$W_k$")
     sheet.arrow(X.bottom, (X.center[0], V.center[1]), V.left, label="$W_v$", leg=1)
-    sheet.label(418, 123, "$QK^T/√d_k$", size=15)
+    sheet.label(418, 123, "$Q K^T / √d_k$", size=15)
     sheet.arrow(Q.right, (534, 66), E.top)
     sheet.arrow(K.right, (534, 180), E.bottom)
     sheet.arrow(E.right, A.left, label="softmax", size=15, color="orange", line=3)
     sheet.arrow(A.right, (882, 123), Y.top)
     sheet.arrow(V.right, (882, 282), Y.bottom)
-    sheet.label(800, 203, "$AV$", size=17)
+    sheet.label(800, 203, "$A V$", size=17)
     sheet.label(Q.x - 14, 66, "the queries", size=15, anchor="end", color="soft")
     sheet.label(X.center[0], 130, "the inputs", size=15, color="soft")
     return sheet.finish(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.figures.drawings import png, svg
-from helpers.figures.drawings.items import Label, Shape
+from helpers.figures.drawings.items import Label, Number, Shape
 from helpers.figures.drawings.text import spoken
 
 
@@ -21,8 +21,8 @@ class Drawing:
     as the page and has full contrast. Raises ValueError without words or caption.
     """
 
-    width: float
-    height: float
+    width: Number
+    height: Number
     items: tuple[Shape | Label, ...]
     words: str
     caption: str

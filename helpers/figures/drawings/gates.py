@@ -1,7 +1,7 @@
 """The gated cells: LSTM and GRU, with one gate highlighted on request."""
 
 from helpers.figures.drawings.drawing import Drawing
-from helpers.figures.drawings.items import Area, Point
+from helpers.figures.drawings.items import Area, Number, Point
 from helpers.figures.drawings.kit import Sheet
 
 _LSTM = {
@@ -18,7 +18,7 @@ def _check(highlight: str | None, names: dict[str, str] | dict[str, tuple[str, s
         raise ValueError(f"highlight is one of {', '.join(names)} or None, got {highlight!r}")
 
 
-def _gate(sheet: Sheet, x: float, function: str, name: str, lit: bool) -> Area:
+def _gate(sheet: Sheet, x: Number, function: str, name: str, lit: bool) -> Area:
     """Draw a gate's box with its function and its name."""
     fill, stroke = ("orange-fill", "orange") if lit else ("paper", "ink")
     area = sheet.box(x - 58, 226, 116, 62, fill=fill, stroke=stroke, line=3 if lit else 2)
@@ -53,7 +53,7 @@ def lstm_cell(highlight: str | None = None) -> Drawing:
     sheet.arrow(add.right, (886, 96), color="blue", line=4)
     sheet.label(48, 96, "$c_{t-1}$", color="blue")
     sheet.label(908, 96, "$c_t$", color="blue")
-    sheet.label(360, 70, "the cell state: scaled, then added to", size=15, color="blue")
+    sheet.label(360, 70, "scaled, then added to", size=15, color="blue")
     sheet.arrow(gates["f"].top, keep.bottom, label="$f_t$", color=hue("f"))
     sheet.arrow(gates["i"].top, (360, 168), write.left, label="$i_t$", color=hue("i"), leg=0)
     sheet.arrow(gates["g"].top, write.bottom, label="$g_t$", color=hue("g"))
@@ -75,7 +75,7 @@ def lstm_cell(highlight: str | None = None) -> Drawing:
     )
 
 
-def _feed(sheet: Sheet, gates: list[Point], y: float) -> None:
+def _feed(sheet: Sheet, gates: list[Point], y: Number) -> None:
     """Draw the line from the input and the old state, with a branch into every gate."""
     sheet.label(64, y, "$x_t$, $h_{t-1}$")
     sheet.arrow((110, y), (gates[-1][0], y), gates[-1])

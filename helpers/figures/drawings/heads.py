@@ -1,13 +1,13 @@
 """Multi-head attention: split and merge, and where queries, keys and values come from."""
 
 from helpers.figures.drawings.drawing import Drawing
-from helpers.figures.drawings.items import Area
+from helpers.figures.drawings.items import Area, Number, Point
 from helpers.figures.drawings.kit import Sheet
 
 _FILLS = (("blue-fill", "blue"), ("orange-fill", "orange"), ("grey", "soft"), ("paper", "ink"))
 
 
-def _striped(sheet: Sheet, x: float, y: float, n: int, fills: list[str]) -> Area:
+def _striped(sheet: Sheet, x: Number, y: Number, n: int, fills: list[str]) -> Area:
     """Draw a matrix of n rows whose columns have these fills."""
     for i in range(n):
         for j, fill in enumerate(fills):
@@ -42,9 +42,9 @@ def multi_head_split_merge(n_words: int = 4, D: int = 8, n_heads: int = 2) -> Dr
         part = _striped(sheet, 276, y - 9 * n_words, n_words, [fill] * d_k)
         attend = sheet.box(400, y - 28, 112, 56, f"attention\nhead {i}", size=15, fill=fill,
                            stroke=stroke)  # fmt: skip
-        _fan(sheet, whole.right, part.left, stroke)
-        sheet.arrow(part.right, attend.left, color=stroke)
-        _fan(sheet, attend.right, merged.left, stroke)
+        _fan(sheet, whole.right, part.left, "ink")
+        sheet.arrow(part.right, attend.left)
+        _fan(sheet, attend.right, merged.left, "ink")
     sheet.arrow(merged.right, mixed.left, label="$W_o$", color="ink", line=3)
     heads_top = 40
     sheet.label(whole.center[0], top - 22, "$Q$, $K$, $V$")
@@ -68,7 +68,7 @@ def multi_head_split_merge(n_words: int = 4, D: int = 8, n_heads: int = 2) -> Dr
     )
 
 
-def _fan(sheet: Sheet, start: tuple[float, float], end: tuple[float, float], color: str) -> None:
+def _fan(sheet: Sheet, start: Point, end: Point, color: str) -> None:
     """Draw an arrow that leaves and arrives level, with a step in between."""
     turn = (start[0] + end[0]) / 2
     level = abs(start[1] - end[1]) < 1
@@ -98,8 +98,11 @@ def self_and_cross_attention(source: str = "X", memory: str = "Z") -> Drawing:
             sheet.label(left + 185, y - 15, f"${name.upper()}$", size=15)
         y_box = sheet.box(left + 346, 139, 60, 52, "$Y$", stroke="orange")
         sheet.arrow(layer.right, y_box.left)
-        note = f"one sequence, ${source}$, asks itself" if same else (
-            f"${source}$ asks, ${memory}$ answers")
+        note = (
+            f"one sequence, ${source}$, asks itself"
+            if same
+            else (f"${source}$ asks, ${memory}$ answers")
+        )
         sheet.label(left + 206, 300, note, size=15, color="soft")
     return sheet.finish(
         words=f"""Two wirings of one attention layer. Self-attention: queries, keys and values are

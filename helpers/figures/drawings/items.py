@@ -7,9 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-Point = tuple[float, float]
+Number = int | float
+Point = tuple[Number, Number]
 Color = str | tuple[str, str]  # a name of ``colors()``, or a pair of hex codes: light, dark
-Command = tuple[str, tuple[float, ...]]  # M, L, Q, C and Z, as in an SVG path
+Command = tuple[str, tuple[Number, ...]]  # M, L, Q, C and Z, as in an SVG path
 
 
 _PALETTE = Path(__file__).parents[2] / "views" / "palette.js"  # data: views import figures
@@ -80,7 +81,7 @@ class Shape:
     kind: str
     fill: Color = "none"
     stroke: Color = "none"
-    width: float = 2.0
+    width: Number = 2.0
     dashed: bool = False
 
 
@@ -88,10 +89,10 @@ class Shape:
 class Label:
     """A line of text around (x, y): ``y`` is the middle of its height, ``anchor`` as in SVG."""
 
-    x: float
-    y: float
+    x: Number
+    y: Number
     text: str
-    size: float
+    size: Number
     anchor: str
     color: Color
     bold: bool
@@ -101,10 +102,10 @@ class Label:
 class Area:
     """Where a box or a circle is, with the points at which arrows meet it."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: Number
+    y: Number
+    width: Number
+    height: Number
 
     @property
     def center(self) -> Point:
@@ -126,7 +127,7 @@ class Area:
     def bottom(self) -> Point:
         return self.x + self.width / 2, self.y + self.height
 
-    def along(self, side: str, share: float) -> Point:
+    def along(self, side: str, share: Number) -> Point:
         """Return a point of a side, a share of the way from its left or upper end."""
         x, y = self.x + share * self.width, self.y + share * self.height
         points = {

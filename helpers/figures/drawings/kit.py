@@ -15,11 +15,22 @@ about orange; lines 2 wide, the emphasized path 4; type 17, never under 14.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from helpers.figures.drawings.drawing import Drawing
-from helpers.figures.drawings.items import Area, Color, Command, Label, Point, Shape, colors, shade
+from helpers.figures.drawings.items import (
+    Area,
+    Color,
+    Command,
+    Label,
+    Number,
+    Point,
+    Shape,
+    colors,
+    shade,
+)
 from helpers.figures.drawings.text import width_of
 
 SIZE = 17.0
@@ -29,14 +40,14 @@ ROUND = 8.0
 class Sheet:
     """A canvas of ``width`` by ``height`` units, one unit a pixel at its natural size."""
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: Number, height: Number) -> None:
         self.width, self.height = float(width), float(height)
         self._items: list[Shape | Label] = []
 
     def box(
-        self, x: float, y: float, width: float, height: float, text: str = "", *,
-        fill: Color = "paper", stroke: Color = "ink", color: Color = "ink", size: float = SIZE,
-        bold: bool = False, dashed: bool = False, line: float = 2.0, radius: float = ROUND,
+        self, x: Number, y: Number, width: Number, height: Number, text: str = "", *,
+        fill: Color = "paper", stroke: Color = "ink", color: Color = "ink", size: Number = SIZE,
+        bold: bool = False, dashed: bool = False, line: Number = 2.0, radius: Number = ROUND,
     ) -> Area:  # fmt: skip
         """Draw a rounded box around its lines of text and return where it is.
 
@@ -44,23 +55,23 @@ class Sheet:
         """
         area = Area(x, y, width, height)
         outline = _rounded(area, min(radius, width / 2, height / 2))
-        self._items.append(Shape(outline, "area", fill, _named(stroke), line, dashed))
+        self._items.append(Shape(outline, "area", _named(fill), _named(stroke), line, dashed))
         self._inside(area, text, color, size, bold)
         return area
 
     def circle(
-        self, x: float, y: float, radius: float, text: str = "", *, fill: Color = "paper",
-        stroke: Color = "ink", color: Color = "ink", size: float = SIZE,
+        self, x: Number, y: Number, radius: Number, text: str = "", *, fill: Color = "paper",
+        stroke: Color = "ink", color: Color = "ink", size: Number = SIZE,
     ) -> Area:  # fmt: skip
         """Draw a circle around (x, y), such as an operation, and return where it is."""
         area = Area(x - radius, y - radius, 2 * radius, 2 * radius)
-        self._items.append(Shape(_rounded(area, radius), "area", fill, _named(stroke)))
+        self._items.append(Shape(_rounded(area, radius), "area", _named(fill), _named(stroke)))
         self._inside(area, text, color, size, False)
         return area
 
     def stack(
-        self, x: float, y: float, width: float, height: float, text: str = "", *, count: int = 3,
-        step: float = 7.0, fill: Color = "paper", stroke: Color = "ink",
+        self, x: Number, y: Number, width: Number, height: Number, text: str = "", *,
+        count: int = 3, step: Number = 7.0, fill: Color = "paper", stroke: Color = "ink",
     ) -> Area:  # fmt: skip
         """Draw ``count`` boxes behind each other; the text is in the one at the front."""
         for back in range(count - 1, 0, -1):
@@ -68,7 +79,7 @@ class Sheet:
         return self.box(x, y, width, height, text, fill=fill, stroke=stroke)
 
     def label(
-        self, x: float, y: float, text: str, *, size: float = SIZE, anchor: str = "middle",
+        self, x: Number, y: Number, text: str, *, size: Number = SIZE, anchor: str = "middle",
         color: Color = "ink", bold: bool = False,
     ) -> None:  # fmt: skip
         """Write lines of text around the height ``y``; ``anchor`` is start, middle or end."""
@@ -79,7 +90,7 @@ class Sheet:
 
     def arrow(
         self, *points: Point, label: str = "", side: str = "", color: Color = "ink",
-        line: float = 2.0, dashed: bool = False, head: bool = True, size: float = SIZE,
+        line: Number = 2.0, dashed: bool = False, head: bool = True, size: Number = SIZE,
         leg: int | None = None, over: bool = False,
     ) -> None:  # fmt: skip
         """Draw an arrow through the points, with rounded corners.
@@ -89,15 +100,17 @@ class Sheet:
         over the lines that were drawn before.
         Raises ValueError for fewer than two points or two equal ones.
         """
-        legs = list(zip(points, points[1:], strict=False))
+        legs = list(pairwise(points))
         if not legs or any(math.dist(a, b) < 1e-6 for a, b in legs):
-            raise ValueError(f"an arrow needs two points or more, each away from the last: {points}")
+            raise ValueError(f"an arrow needs two points or more, no two equal: {points}")
         length = 7 + 2 * line
         ends = list(points)
         if head:
             ends[-1] = _towards(points[-1], points[-2], length - 1)
         if over:
-            self._items.append(Shape(_bent(ends), "gap", "none", "paper", line + 8))
+            inner = [_towards(points[0], points[1], 8), *points[1:-1],
+                     _towards(points[-1], points[-2], 8)]  # fmt: skip
+            self._items.append(Shape(_bent(inner), "gap", "none", "paper", line + 8))
         self._items.append(Shape(_bent(ends), "line", "none", _named(color), line, dashed))
         if head:
             outline = _head(points[-2], points[-1], length)
@@ -107,9 +120,9 @@ class Sheet:
             self._beside(*legs[longest if leg is None else leg], label, side, color, size)
 
     def matrix(
-        self, x: float, y: float, values: np.ndarray, *, cell: tuple[float, float] = (46, 32),
+        self, x: Number, y: Number, values: np.ndarray, *, cell: tuple[Number, Number] = (46, 32),
         rows: Sequence[str] = (), columns: Sequence[str] = (), decimals: int | None = 1,
-        limit: float = 1.0, signed: bool = False, size: float = 15.0,
+        limit: Number = 1.0, signed: bool = False, size: Number = 15.0,
     ) -> Area:  # fmt: skip
         """Draw a matrix of shaded cells with their values; labels left of the rows, above columns.
 
@@ -126,7 +139,11 @@ class Sheet:
         wide, high = cell
         for (i, j), value in np.ndenumerate(values):
             fill, color = shade(float(value), limit, signed)
-            text = "" if decimals is None else f"{value:.{decimals}f}".replace("-", "−")
+            text = (
+                ""
+                if decimals is None
+                else f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+            )
             self.box(x + j * wide, y + i * high, wide, high, text, fill=fill, stroke="line",
                      color=color, size=size, line=1, radius=0)  # fmt: skip
         for i, name in enumerate(rows):
@@ -138,14 +155,14 @@ class Sheet:
         return area
 
     def brace(
-        self, start: Point, end: Point, text: str, *, depth: float = 12.0, color: Color = "soft",
-        size: float = 15.0,
+        self, start: Point, end: Point, text: str, *, depth: Number = 12.0, color: Color = "soft",
+        size: Number = 15.0,
     ) -> None:  # fmt: skip
         """Draw a brace from start to end that bulges to the left of that direction, with a text."""
         (x0, y0), length = start, math.dist(start, end)
         ux, uy = (end[0] - x0) / length, (end[1] - y0) / length
 
-        def at(along: float, out: float) -> Point:
+        def at(along: Number, out: Number) -> Point:
             return x0 + ux * along + uy * out, y0 + uy * along - ux * out
 
         middle, half = length / 2, depth / 2
@@ -171,7 +188,7 @@ class Sheet:
         said = " ".join(words.split()), " ".join(caption.split())
         return Drawing(self.width, self.height, tuple(self._items), *said)
 
-    def _inside(self, area: Area, text: str, color: Color, size: float, bold: bool) -> None:
+    def _inside(self, area: Area, text: str, color: Color, size: Number, bold: bool) -> None:
         for line in text.split("\n") if text else ():
             wide = width_of(line, size, bold)
             if wide > area.width - 4:
@@ -181,7 +198,7 @@ class Sheet:
             self.label(*area.center, text, size=size, color=color, bold=bold)
 
     def _beside(
-        self, start: Point, end: Point, text: str, side: str, color: Color, size: float
+        self, start: Point, end: Point, text: str, side: str, color: Color, size: Number
     ) -> None:
         x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
         level = abs(end[0] - start[0]) >= abs(end[1] - start[1])
@@ -191,7 +208,13 @@ class Sheet:
         if side not in away:
             raise ValueError(f"a label is {', '.join(away)} of its arrow, got {side!r}")
         anchor = {"left": "end", "right": "start"}.get(side, "middle")
-        self.label(x + away[side][0], y + away[side][1], text, size=size, anchor=anchor, color=color)
+        self.label(
+            x + away[side][0], y + away[side][1], text, size=size, anchor=anchor, color=color
+        )
+
+
+def _written(value: float, decimals: int) -> str:
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
 
 
 def _named(color: Color) -> Color:
@@ -200,13 +223,13 @@ def _named(color: Color) -> Color:
     return color
 
 
-def _towards(point: Point, other: Point, distance: float) -> Point:
+def _towards(point: Point, other: Point, distance: Number) -> Point:
     """Return the point that is this far from ``point`` in the direction of ``other``."""
     share = min(distance / math.dist(point, other), 1.0)
     return point[0] + share * (other[0] - point[0]), point[1] + share * (other[1] - point[1])
 
 
-def _bent(points: Sequence[Point], radius: float = 10.0) -> tuple[Command, ...]:
+def _bent(points: Sequence[Point], radius: Number = 10.0) -> tuple[Command, ...]:
     """Return a line through the points whose corners are round."""
     path: list[Command] = [("M", points[0])]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
@@ -216,7 +239,7 @@ def _bent(points: Sequence[Point], radius: float = 10.0) -> tuple[Command, ...]:
     return (*path, ("L", points[-1]))
 
 
-def _head(start: Point, tip: Point, length: float) -> tuple[Command, ...]:
+def _head(start: Point, tip: Point, length: Number) -> tuple[Command, ...]:
     back = _towards(tip, start, length)
     away = math.dist(start, tip)
     across = (tip[1] - start[1]) / away, -(tip[0] - start[0]) / away
@@ -226,12 +249,18 @@ def _head(start: Point, tip: Point, length: float) -> tuple[Command, ...]:
     return ("M", tip), ("L", corners[0]), ("L", corners[1]), ("Z", ())
 
 
-def _rounded(area: Area, radius: float) -> tuple[Command, ...]:
+def _rounded(area: Area, radius: Number) -> tuple[Command, ...]:
     """Return the outline of a box; with half of its size as the radius it is a circle."""
     x, y, r = area.x, area.y, radius
     right, bottom, k = x + area.width, y + area.height, 0.4477 * radius
     if not r:
-        return ("M", (x, y)), ("L", (right, y)), ("L", (right, bottom)), ("L", (x, bottom)), ("Z", ())
+        return (
+            ("M", (x, y)),
+            ("L", (right, y)),
+            ("L", (right, bottom)),
+            ("L", (x, bottom)),
+            ("Z", ()),
+        )
     return (
         ("M", (x + r, y)), ("L", (right - r, y)), ("C", (right - k, y, right, y + k, right, y + r)),
         ("L", (right, bottom - r)),

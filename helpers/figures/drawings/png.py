@@ -7,7 +7,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from PIL import Image
 
-from helpers.figures.drawings.items import Color, Label, Shape, colors
+from helpers.figures.drawings.items import Color, Label, Number, Shape, colors
 from helpers.figures.drawings.text import SCRIPT, SHIFT, run_width, runs, width_of
 
 _CODES = {
@@ -21,7 +21,7 @@ _POINTS = 0.72  # a unit of a drawing is 1/100 inch
 _START = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
-def png(width: float, height: float, items: tuple[Shape | Label, ...], dpi: int = 120) -> bytes:
+def png(width: Number, height: Number, items: tuple[Shape | Label, ...], dpi: int = 120) -> bytes:
     """Draw the items as PNG bytes with at most 64 colors, the same on every run."""
     figure = Figure(figsize=(width / 100, height / 100), facecolor=_hex("paper"))
     axes = figure.add_axes((0, 0, 1, 1))
@@ -35,7 +35,9 @@ def png(width: float, height: float, items: tuple[Shape | Label, ...], dpi: int 
     raw, small = io.BytesIO(), io.BytesIO()
     figure.savefig(raw, format="png", dpi=dpi, metadata={"Software": None})
     with Image.open(raw) as image:
-        image.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        image.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
+            small, "png", optimize=True
+        )
     return small.getvalue()
 
 

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from helpers.figures.drawings.drawing import Drawing
-from helpers.figures.drawings.items import Area
+from helpers.figures.drawings.items import Area, Number
 from helpers.figures.drawings.kit import Sheet
 
 
-def _cell(sheet: Sheet, x: float, y: float, text: str) -> Area:
+def _cell(sheet: Sheet, x: Number, y: Number, text: str) -> Area:
     return sheet.box(x, y, 76, 56, text, fill="blue-fill", stroke="blue")
 
 
-def _small(sheet: Sheet, x: float, text: str) -> Area:
+def _small(sheet: Sheet, x: Number, text: str) -> Area:
     return sheet.box(x, 158, 64, 56, text, fill="blue-fill", stroke="blue")
 
 
-def _io(sheet: Sheet, x: float, y: float, text: str) -> Area:
+def _io(sheet: Sheet, x: Number, y: Number, text: str) -> Area:
     return sheet.box(x, y, 76, 38, text, fill="grey", stroke="soft")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from helpers.figures.drawings.drawing import Drawing
-from helpers.figures.drawings.items import Area
+from helpers.figures.drawings.items import Area, Number
 from helpers.figures.drawings.kit import Sheet
 
 _FEEDING = ("teacher forcing", "free running")
@@ -16,11 +16,11 @@ def _count(name: str, words: Sequence[str], least: int, most: int) -> None:
 
 
 def _decoder(
-    sheet: Sheet, x: float, words: Sequence[str], feeding: str, first: str = "START"
+    sheet: Sheet, x: Number, words: Sequence[str], feeding: str, first: str = "<begin>"
 ) -> list[Area]:
     """Draw the decoder's states, what each reads and what it writes; return the states."""
     cells = [
-        sheet.box(x + 120 * t, 152, 68, 56, f"$s_{t + 1}$", fill="orange-fill", stroke="orange")
+        sheet.box(x + 120 * t, 152, 68, 56, f"$h_{t + 1}$", fill="orange-fill", stroke="orange")
         for t in range(len(words))
     ]
     fed = (first, *words[:-1])
@@ -35,14 +35,17 @@ def _decoder(
             read = sheet.box(middle - 42, 256, 84, 38, before, fill="grey", stroke="soft")
             sheet.arrow(read.top, cell.bottom)
         sheet.arrow(cell.top, out.bottom)
+        given = sheet.circle(cell.x + 13, 125, 11, "$c$", fill="blue", stroke="blue",
+                             color="paper", size=15)  # fmt: skip
+        sheet.arrow(given.bottom, (cell.x + 13, cell.y), color="blue")
     for before_cell, after in pairwise(cells):
         sheet.arrow(before_cell.right, after.left, color="orange", line=3, over=True)
     return cells
 
 
 def encoder_decoder(
-    source: Sequence[str] = ("the", "cat", "sat"),
-    target: Sequence[str] = ("le", "chat", "dort"),
+    source: Sequence[str] = ("twenty", "four"),
+    target: Sequence[str] = ("vier", "und", "zwanzig", "<end>"),
     feeding: str = "teacher forcing",
 ) -> Drawing:
     """Return an encoder that reads ``source`` and a decoder that writes ``target``.
@@ -58,7 +61,7 @@ def encoder_decoder(
     start = 26.0
     vector = start + 104 * len(source)
     decoder = vector + 118
-    sheet = Sheet(decoder + 120 * (len(target) - 1) + 68 + 28, 318)
+    sheet = Sheet(decoder + 120 * (len(target) - 1) + 68 + 28, 330)
     cells = []
     for t, word in enumerate(source):
         cell = sheet.box(start + 104 * t, 152, 68, 56, f"$h_{t + 1}$", fill="blue-fill",
@@ -75,13 +78,16 @@ def encoder_decoder(
     sheet.label((states[0].x + states[-1].x + 68) / 2, 24, f"decoder, {feeding}", bold=True,
                 color="orange")  # fmt: skip
     sheet.label(vector + 31, 122, "one vector", size=15, color="blue")
+    if feeding == _FEEDING[0]:
+        sheet.label((states[0].x + states[-1].x + 68) / 2, 316, "read: the true previous word",
+                    size=15, color="soft")  # fmt: skip
     fed = "the true previous word" if feeding == _FEEDING[0] else "its own last output"
     return sheet.finish(
         words=f"""Encoder and decoder with {feeding}. The encoder reads {" ".join(source)} into the
-        states h_1 to h_{len(source)}; the last is the vector c. The decoder starts from c and
-        writes {" ".join(target)} with the states s_1 to s_{len(target)}; at each step it
-        reads {fed}.""",
-        caption=f"""All that the decoder knows of the source passes through one vector. With
+        states h_1 to h_{len(source)}; the last is the vector c. The decoder starts from c, reads
+        c at every step, and writes {" ".join(target)} with states h_1 to h_{len(target)}
+        of its own; at each step it reads {fed}.""",
+        caption=f"""All that the decoder knows of the source passes through one vector, $c$. With
         {feeding} it reads {fed}{", during training only" if feeding == _FEEDING[0] else ""}.""",
     )
 
@@ -124,7 +130,8 @@ def captioning_pipeline(
     return sheet.finish(
         words=f"""The captioning pipeline. A CNN turns the image into a grid z of {rows} by
         {columns} positions with {features} features each; their mean is the vector c, the first
-        state of a decoder, which writes {" ".join(words)}, each word from the one before.""",
-        caption="""The decoder is the one that translates. Only the encoder is new: it turns an image
-        into the vector $c$, and pooling discards where things are.""",
+        state of a decoder, which reads c at every step and writes {" ".join(words)}, each word from
+        the one before.""",
+        caption="""The decoder is the one of translation. Only the encoder is new: it turns an image
+        into the vector $c$, and taking the mean discards where things are.""",
     )

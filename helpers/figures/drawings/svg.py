@@ -2,7 +2,7 @@
 
 import html
 
-from helpers.figures.drawings.items import Color, Label, Shape, colors
+from helpers.figures.drawings.items import Color, Label, Number, Shape, colors
 from helpers.figures.drawings.text import SCRIPT, SHIFT, runs
 
 _CSS = """\
@@ -32,12 +32,12 @@ def style() -> str:
     return _CSS % {"light": sets[0], "dark": sets[1]}
 
 
-def number(value: float) -> str:
+def number(value: Number) -> str:
     """Write a coordinate with one decimal at most."""
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
 
 
-def svg(width: float, height: float, items: tuple[Shape | Label, ...], words: str) -> str:
+def svg(width: Number, height: Number, items: tuple[Shape | Label, ...], words: str) -> str:
     """Write the drawing as one ``<svg>`` element with ``words`` as its alternative text."""
     parts = [_shape(item) if isinstance(item, Shape) else _label(item) for item in items]
     return (

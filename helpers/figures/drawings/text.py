@@ -90,13 +90,13 @@ def _advance(character: str, font: str) -> float:
     return float(glyph.linearHoriAdvance) / 65536 / 100
 
 
-def run_width(run: Run, size: float) -> float:
+def run_width(run: Run, size: int | float) -> float:
     """Return the width of a run in a label of this size."""
     scale = size * (SCRIPT if run.script else 1.0)
     return scale * sum(_advance(character, run.font) for character in run.text)
 
 
-def width_of(text: str, size: float, bold: bool = False) -> float:
+def width_of(text: str, size: int | float, bold: bool = False) -> float:
     """Return the width of a label, wide enough for the usual fonts of a browser."""
     return sum(run_width(run, size) for run in runs(text, bold))
 
