@@ -63,7 +63,7 @@ def multi_head_split_merge(n_words: int = 4, D: int = 8, n_heads: int = 2) -> Dr
         words=f"""Multi-head attention. The {D} columns of Q, K and V are split into {n_heads} heads
         of {d_k} columns each; every head attends by itself; their outputs are merged side by side
         into {D} columns again; W_o mixes them into the output Y.""",
-        caption=f"""{n_heads} heads attend in {n_heads} different ways at no extra cost: each works
+        caption=f"""{n_heads} heads attend in {n_heads} ways with the parameters of one: each works
         on its own {d_k} of the {D} columns, and $W_o$ combines what they found.""",
     )
 

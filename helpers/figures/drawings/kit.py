@@ -75,8 +75,9 @@ class Sheet:
     ) -> Area:  # fmt: skip
         """Draw ``count`` boxes behind each other; the text is in the one at the front."""
         for back in range(count - 1, 0, -1):
-            self.box(x + back * step, y - back * step, width, height, fill=fill, stroke=stroke)
-        return self.box(x, y, width, height, text, fill=fill, stroke=stroke)
+            self.box(x + back * step, y - back * step, width, height, fill=fill, stroke=stroke,
+                     radius=2)  # fmt: skip
+        return self.box(x, y, width, height, text, fill=fill, stroke=stroke, radius=2)
 
     def label(
         self, x: Number, y: Number, text: str, *, size: Number = SIZE, anchor: str = "middle",

@@ -109,14 +109,12 @@ def captioning_pipeline(
     sheet.box(74, 182, 32, 32, fill="blue", stroke="blue", radius=2)
     sheet.label(70, 106, "image", size=15, color="soft")
     size = 100 / max(rows, columns)
-    for back in (2, 1, 0):
-        x, y = 218 + 6 * back, 180 - 6 * back
-        for i in range(rows):
-            for j in range(columns):
-                left, top = x + (j - 0) * size, y + (i - rows / 2) * size
-                if not back or i == 0 or j == columns - 1:
-                    sheet.box(left, top, size, size, fill="blue-fill", stroke="blue", line=1,
-                              radius=0)  # fmt: skip
+    left, top = 218, 180 - rows * size / 2
+    sheet.stack(left, top, columns * size, rows * size, step=6, fill="blue-fill", stroke="blue")
+    for i in range(rows):
+        for j in range(columns):
+            sheet.box(left + j * size, top + i * size, size, size, fill="blue-fill", stroke="blue",
+                      line=1, radius=0)  # fmt: skip
     grid_right = 218 + columns * size
     sheet.arrow(image.right, (216, 180), label="CNN")
     sheet.label(274, 100, f"$z$: {rows} × {columns} × {features}", size=15, color="blue")
@@ -132,6 +130,6 @@ def captioning_pipeline(
         {columns} positions with {features} features each; their mean is the vector c, the first
         state of a decoder, which reads c at every step and writes {" ".join(words)}, each word from
         the one before.""",
-        caption="""The decoder is the one of translation. Only the encoder is new: it turns an image
-        into the vector $c$, and taking the mean discards where things are.""",
+        caption="""The decoder is the same as for translation. Only the encoder is new: it turns
+        an image into the vector $c$, and taking the mean discards where things are.""",
     )
