@@ -13,7 +13,7 @@ Color = str | tuple[str, str]  # a name of ``colors()``, or a pair of hex codes:
 Command = tuple[str, tuple[Number, ...]]  # M, L, Q, C and Z, as in an SVG path
 
 
-_PALETTE = Path(__file__).parents[2] / "views" / "palette.js"  # data: views import figures
+_PALETTE = Path(__file__).parents[2] / "views" / "kit" / "palette.js"  # data: views import figures
 
 
 @cache
