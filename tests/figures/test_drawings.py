@@ -111,7 +111,7 @@ def test_plain_text_has_the_words_and_a_readable_caption():
 def test_the_mechanism_draws_the_numbers_it_was_given():
     drawing = drawings.attention_mechanism([1, 0], [[0, 0], [0, 0]], [[1, 0], [3, 0]], ["a", "b"])
     texts = [item.text for item in drawing.items if isinstance(item, items.Label)]
-    assert texts.count("0.50") == 2  # equal scores, equal weights
+    assert texts.count("0.500") == 2  # equal scores, equal weights
     assert texts.count("2.0") == 1  # the mean of 1 and 3, in the output alone
 
 

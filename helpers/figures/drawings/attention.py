@@ -61,7 +61,7 @@ def attention_mechanism(
     y_area = sheet.matrix(y_left, middle - high / 2, y[None], **shown)
     e_area = sheet.matrix(e_left, top, scores[:, None], cell=(column, high), signed=True,
                           decimals=2, limit=float(abs(scores).max()) * 1.4)  # fmt: skip
-    a_area = sheet.matrix(a_left, top, weights[:, None], cell=(column, high), decimals=2)
+    a_area = sheet.matrix(a_left, top, weights[:, None], cell=(column, high), decimals=3)
     sheet.label(q_area.center[0], 30, "query $q$")
     sheet.label(y_area.center[0], y_area.y + high + 22, "output $y$")
     for area, name in ((k_area, "keys $K$"), (e_area, "scores $e$"), (a_area, "weights $a$"),

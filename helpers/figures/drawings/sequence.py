@@ -26,13 +26,13 @@ def _decoder(
     fed = (first, *words[:-1])
     for t, (cell, word, before) in enumerate(zip(cells, words, fed, strict=True)):
         middle = cell.center[0]
-        out = sheet.box(middle - 42, 66, 84, 38, word, stroke="orange")
+        out = sheet.box(middle - 46, 66, 92, 38, word, stroke="orange")
         if t and feeding == "free running":
             gap = cell.x - 26
-            sheet.arrow((middle - 120 + 42, 85), (gap, 85), (gap, 248), (middle, 248), cell.bottom,
+            sheet.arrow((middle - 120 + 46, 85), (gap, 85), (gap, 248), (middle, 248), cell.bottom,
                         color="orange", dashed=True)  # fmt: skip
         else:
-            read = sheet.box(middle - 42, 256, 84, 38, before, fill="grey", stroke="soft")
+            read = sheet.box(middle - 46, 256, 92, 38, before, fill="grey", stroke="soft")
             sheet.arrow(read.top, cell.bottom)
         sheet.arrow(cell.top, out.bottom)
         given = sheet.circle(cell.x + 13, 125, 11, "$c$", fill="blue", stroke="blue",
