@@ -1,6 +1,7 @@
 // @ts-check
 /** What views share whose reader types a text or picks a token: the field, and the bars. */
 import { node } from "./kit.js";
+import { shareBox } from "./parts.js";
 
 /** Traits that a view with a field or with bars listens to. */
 export const ANSWERING_TRAITS = ["choices", "chances", "text", "typeable", "choosable", "asked"];
@@ -46,10 +47,8 @@ export function choiceBars(ui, { step, names, chances, written }) {
     bar.disabled = !choosable;
     bar.title = choosable ? `write ${seenToken(name)} here instead` : `${(100 * chances[i]).toFixed(2)} %`;
     bar.classList.toggle("is-written", name === written);
-    bar.append(node("span", "course-answering__name", seenToken(name)));
-    const box = bar.appendChild(node("span", "course-answering__box"));
-    box.appendChild(node("span", "course-answering__fill")).style.width = `${100 * chances[i]}%`;
-    bar.append(node("span", "course-answering__chance", percent(chances[i])));
+    bar.append(node("span", "course-answering__name", seenToken(name)), shareBox("answering", chances[i]),
+      node("span", "course-answering__chance", percent(chances[i])));
     ui.listen(bar, "click", () => ui.model.send({ step, token: name }));
     return bar;
   });

@@ -1,5 +1,6 @@
 // @ts-check
 /** What all views share: the frame on the page, theme, keyboard, words, saving pictures, cleaning up. */
+import { isCommand } from "./keys.js";
 import { PALETTE } from "./palette.js";
 
 /** A DOM element with a class and text; data only ever becomes text. */
@@ -114,12 +115,8 @@ export async function svgToPng(svg, width, height, zoom = 2) {
   }
 }
 
-/** The view's frame: heading, tools, a body to draw into, a footer, a live region.
- * `draw(ui)` only reads the model; it is called at most once a frame whenever one of `traits`,
- * the theme or the width changes. Everything ends with `ui.close()`, which `render` returns. */
-export function mount({ model, el }, { name, traits, draw, picture }) {
-  const events = new AbortController();
-  const { signal } = events;
+/** The elements of a view's frame: heading, tools, a body to draw into, a footer, a live region. */
+function buildFrame(name) {
   const root = node("div", `course-view course-${name}`);
   const header = root.appendChild(node("div", "course-view__header"));
   const title = header.appendChild(node("div", "course-view__title"));
@@ -129,82 +126,111 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
   const notice = root.appendChild(node("div", "course-view__notice"));
   const live = root.appendChild(node("div", "course-view__live"));
   live.setAttribute("aria-live", "polite");
+  return { root, title, tools, body, footer, notice, live };
+}
 
-  const ui = { model, root, title, tools, body, footer, signal, width: 0, theme: "light",
-    projector: false };
-  const paint = () => {
-    ui.width = Math.floor(root.clientWidth);
-    if (!ui.width) return false; // not on the page yet: the size observer calls again
-    ui.projector = Boolean(model.get("projector"));
-    root.classList.toggle("course-view--projector", ui.projector);
-    ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
-    if (root.dataset.theme !== ui.theme) {
-      root.dataset.theme = ui.theme;
-      for (const colour of ["accent", "masked", "hatch"])
-        root.style.setProperty(`--cv-${colour}`, PALETTE[colour][ui.theme]);
-    }
-    write(title, model.get("title"));
-    write(notice, model.get("notice"));
-    const from = performance.now();
-    draw(ui);
-    root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
-    root.dataset.milliseconds = (performance.now() - from).toFixed(2);
-    return true;
-  };
-  ui.draw = oneFrame(paint, signal);
-  ui.on = (event, act) => {
-    model.on(event, act);
-    signal.addEventListener("abort", () => model.off(event, act));
-  };
-  ui.listen = (target, type, act, options = {}) =>
-    target.addEventListener(type, act, { signal, ...options });
-  ui.listen(root, "keydown", (event) => { // in command mode Lab would cut, insert, delete cells
-    const command = event.ctrlKey || event.metaKey || event.altKey;
-    if (!command && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
-  });
-  /** Write traits: other views follow at once, Python when the frame that shows it is over (its
-   * answers make Lab lay out its toolbars anew). */
-  let told = 0;
-  ui.save = (changes) => {
-    for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
-    told ||= setTimeout(() => { told = 0; model.save_changes(); }, 25);
-  };
-  ui.say = rested((text) => { live.textContent = text; }, 120, signal);
-  ui.rested = (act, pause) => rested(act, pause, signal);
-  ui.button = (text, label, act) => {
-    const button = tools.appendChild(node("button", "course-view__button", text));
-    button.type = "button";
-    button.title = label;
-    button.setAttribute("aria-label", label);
-    ui.listen(button, "click", act);
-    return button;
-  };
-  ui.pictureTools = () => {
-    const file = () => (model.get("title") || name).replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 60);
-    ui.button("PNG", "Save as PNG", async () => {
-      const { svg, width, height } = picture(ui);
-      download(await svgToPng(svg, width, height), `${file()}.png`);
-    });
-    ui.button("SVG", "Save as SVG", () =>
-      download(new Blob([picture(ui).svg], { type: "image/svg+xml" }), `${file()}.svg`));
-    const large = ui.button("Aa", "Projector: large type, high contrast", () =>
-      ui.save({ projector: !model.get("projector") }));
-    const mark = () => large.setAttribute("aria-pressed", String(Boolean(model.get("projector"))));
-    ui.on("change:projector", mark);
-    mark();
-  };
-  ui.close = () => { events.abort(); root.remove(); };
+/** Bring width, theme and texts of the frame up to date. False while it is not on the page. */
+function refreshFrame(ui) {
+  const { model, root } = ui;
+  ui.width = Math.floor(root.clientWidth);
+  if (!ui.width) return false;
+  ui.projector = Boolean(model.get("projector"));
+  root.classList.toggle("course-view--projector", ui.projector);
+  ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
+  if (root.dataset.theme !== ui.theme) {
+    root.dataset.theme = ui.theme;
+    for (const colour of ["accent", "masked", "hatch"])
+      root.style.setProperty(`--cv-${colour}`, PALETTE[colour][ui.theme]);
+  }
+  write(ui.title, model.get("title"));
+  write(ui.notice, model.get("notice"));
+  return true;
+}
 
-  for (const trait of ["title", "notice", "projector", ...traits]) ui.on(`change:${trait}`, ui.draw);
+/** Draw again when the width of the view or the theme of the page changes. */
+function watchPage(ui) {
   const sizes = new ResizeObserver(ui.draw);
-  sizes.observe(root);
+  sizes.observe(ui.root);
   // Lab hides its whole page for a frame when the theme changes: what is drawn then is lost
   const themes = new MutationObserver(() =>
     requestAnimationFrame(() => requestAnimationFrame(ui.draw)));
   themes.observe(document.body, { attributes: true,
     attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
-  signal.addEventListener("abort", () => { sizes.disconnect(); themes.disconnect(); });
+  ui.signal.addEventListener("abort", () => { sizes.disconnect(); themes.disconnect(); });
   ui.listen(matchMedia("(prefers-color-scheme: dark)"), "change", ui.draw);
+}
+
+/** The buttons that save the drawing, and the one for large type. */
+function buildPictureTools(ui, name, picture) {
+  const { model } = ui;
+  const file = () => (model.get("title") || name).replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 60);
+  ui.button("PNG", "Save as PNG", async () => {
+    const { svg, width, height } = picture(ui);
+    download(await svgToPng(svg, width, height), `${file()}.png`);
+  });
+  ui.button("SVG", "Save as SVG", () =>
+    download(new Blob([picture(ui).svg], { type: "image/svg+xml" }), `${file()}.svg`));
+  const large = ui.button("Aa", "Projector: large type, high contrast", () =>
+    ui.save({ projector: !model.get("projector") }));
+  const mark = () => large.setAttribute("aria-pressed", String(Boolean(model.get("projector"))));
+  ui.on("change:projector", mark);
+  mark();
+}
+
+/** What the handlers of a view call: listen, write traits, speak. All of it ends with `signal`. */
+function handlerTools({ model, tools, live, signal }) {
+  const listen = (target, type, act, options = {}) =>
+    target.addEventListener(type, act, { signal, ...options });
+  let told = 0;
+  return {
+    listen,
+    on(event, act) {
+      model.on(event, act);
+      signal.addEventListener("abort", () => model.off(event, act));
+    },
+    /** Write traits: other views follow at once, Python when the frame that shows it is over (its
+     * answers make Lab lay out its toolbars again). */
+    save(changes) {
+      for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
+      told ||= setTimeout(() => { told = 0; model.save_changes(); }, 25);
+    },
+    say: rested((text) => { live.textContent = text; }, 120, signal),
+    rested: (act, pause) => rested(act, pause, signal),
+    button(text, label, act) {
+      const button = tools.appendChild(node("button", "course-view__button", text));
+      button.type = "button";
+      button.title = label;
+      button.setAttribute("aria-label", label);
+      listen(button, "click", act);
+      return button;
+    },
+  };
+}
+
+/** The view's frame on the page, and what its handlers need.
+ * `draw(ui)` only reads the model; it is called at most once a frame whenever one of `traits`,
+ * the theme or the width changes. Everything ends with `ui.close()`, which `render` returns. */
+export function mount({ model, el }, { name, traits, draw, picture }) {
+  const events = new AbortController();
+  const { signal } = events;
+  const ui = { model, ...buildFrame(name), signal, width: 0, theme: "light", projector: false };
+  const { root } = ui;
+  Object.assign(ui, handlerTools(ui));
+  ui.draw = oneFrame(() => {
+    if (!refreshFrame(ui)) return false; // not on the page yet: the size observer calls again
+    const from = performance.now();
+    draw(ui);
+    root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
+    root.dataset.milliseconds = (performance.now() - from).toFixed(2);
+    return true;
+  }, signal);
+  ui.listen(root, "keydown", (event) => { // in command mode Lab would cut, insert, delete cells
+    if (!isCommand(event) && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
+  });
+  ui.pictureTools = () => buildPictureTools(ui, name, picture);
+  ui.close = () => { events.abort(); root.remove(); };
+  for (const trait of ["title", "notice", "projector", ...traits]) ui.on(`change:${trait}`, ui.draw);
+  watchPage(ui);
   el.appendChild(root);
   ui.draw();
   return ui;

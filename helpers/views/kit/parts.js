@@ -1,0 +1,26 @@
+// @ts-check
+/** Elements that several views build, and the width of a text before it is on the page. */
+import { node } from "./kit.js";
+
+/** A list of `[value, text]` to choose from, not yet in the page; `act` gets the value, a string. */
+export function selectBox(ui, label, options, act) {
+  const select = node("select");
+  select.setAttribute("aria-label", label);
+  for (const [value, text] of options) select.appendChild(node("option", "", text)).value = String(value);
+  ui.listen(select, "change", () => act(select.value));
+  return select;
+}
+
+/** A box that is filled up to a share of 0 to 1; the style sheet of the view gives it its look. */
+export function shareBox(view, share) {
+  const box = node("span", `course-${view}__box`);
+  box.appendChild(node("span", `course-${view}__fill`)).style.width = `${100 * share}%`;
+  return box;
+}
+
+/** Return the function that gives the width of a text in pixels in a font such as "14px serif". */
+export function textMeasure(font) {
+  const brush = new OffscreenCanvas(1, 1).getContext("2d");
+  brush.font = font;
+  return (text) => brush.measureText(text).width;
+}
