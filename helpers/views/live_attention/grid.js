@@ -8,7 +8,7 @@ import { fittingMask } from "./maths.js";
 export const CAPTIONS = { A: "A: row looks at column", I: "y moves without it", Y: "Y" };
 
 /** Everything the numbers follow from, as it stands in the traits. */
-export function liveState(model) {
+export function liveInputs(model) {
   const tokens = model.get("tokens");
   const [d, dk, dv] = model.get("sizes");
   const all = numbers(model.get("vector_bytes"), Float64Array);

@@ -48,9 +48,8 @@ export class State {
 
   /** All that the SVG file shows; the canvases as they are on the page. */
   forFile(theme, { scene, mosaic }) {
-    const hasFeatures = this.get("grid_size")[0] > 0;
     return { title: this.get("title"), theme, scene: scene.toDataURL(), note: this.get("note"),
-      mosaic: hasFeatures ? mosaic.toDataURL() : "", mosaicWords: hasFeatures ? this.featureWords() : "",
+      mosaic: this.get("grid_size")[0] ? mosaic.toDataURL() : "", mosaicWords: this.featureWords(),
       ...this.caption() };
   }
 }
