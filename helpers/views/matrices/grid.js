@@ -65,6 +65,13 @@ export function limitsOf(state, result, theme) {
   return { Q: inputs, K: inputs, V: inputs, Y: inputs, E: limit(result.E), table: levelTable(theme) };
 }
 
+/** The cell that an event is about, or null: { grid, row, column }. */
+export function cellOf(event) {
+  const made = event.target.closest?.(".course-matrices__cell");
+  return made ? { grid: made.dataset.grid, row: Number(made.dataset.row), column: Number(made.dataset.column) }
+    : null;
+}
+
 /** The cells of one grid as DOM; `describe(row, column)` names a cell for screen readers. */
 export function gridOfCells(body, name, { editable, describe }) {
   const root = body.appendChild(node("div", `course-matrices__grid is-${name}`));

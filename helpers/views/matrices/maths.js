@@ -42,3 +42,7 @@ export function explain(grid, row, column, state, result) {
   if (grid === "H") return `entropy ${shown(result.H[row])} of ${shown(Math.log2(N))} bits`;
   return "";
 }
+
+/** Where a cell's number lies in its matrix: K is shown transposed. */
+export const flatIndex = (grid, row, column, [, , dk, dv]) =>
+  (grid === "K" ? column * dk + row : row * (grid === "V" ? dv : dk) + column);

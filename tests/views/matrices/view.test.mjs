@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entropyBits, niceLimit, shown, softmaxRows } from "../kit/maths.js";
-import { attend, explain, sourcesOf } from "./maths.js";
-import { flatIndex } from "./view.js";
+import { attend, explain, flatIndex, sourcesOf } from "./maths.js";
 import { layoutGrids } from "./grid.js";
 
 const close = (got, expected) => got.forEach((value, i) =>
