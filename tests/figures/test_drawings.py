@@ -89,6 +89,8 @@ def test_two_runs_give_the_same_bytes(name):
 def test_a_page_without_svg_shows_the_png_and_the_caption():
     page = drawings.lstm_cell()._repr_html_()
     bare = re.sub(r"<style>.*?</style>|<div[^>]* hidden><svg.*</svg></div>", "", page, flags=re.S)
+    assert "<svg" in page
+    assert "<svg" not in bare  # in a part that is hidden where the style sheet is gone
     assert re.search(r'<img [^>]*alt="The LSTM cell[^"]*" src="data:image/png;base64,', bare)
     assert "<i>c</i><sub><i>t</i></sub> = " in bare
     assert "<script" not in page

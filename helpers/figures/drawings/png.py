@@ -33,7 +33,7 @@ def png(width: Number, height: Number, items: tuple[Shape | Label, ...], dpi: in
         else:
             _write(axes, item, order)
     raw, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(raw, format="png", dpi=dpi, metadata={"Software": None})
+    figure.savefig(raw, format="png", dpi=dpi)
     with Image.open(raw) as image:
         image.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
             small, "png", optimize=True
