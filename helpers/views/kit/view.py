@@ -14,6 +14,9 @@ How to write a view: one folder, ``helpers/views/thing/``.
    paints, handlers write traits through ``ui.save``. ``picture(ui)`` gives ``{svg, width,
    height}``; ``ui.pictureTools()`` then adds the buttons for PNG, SVG and projector. Listeners go
    through ``ui.listen``, timers through ``ui.rested``: they end with the view.
+   A view of any size has the same files beside it: ``state.js`` (``State``: reads the traits, knows
+   what can be said of them), ``parts.js`` (builds the elements), ``show.js`` (from state to page),
+   ``paint.js`` (canvases), ``actions.js`` (what handlers share), ``pointer.js``, ``keys.js``.
    ipywidgets has traits of its own: ``keys``, ``layout``, ``style``, ``comm`` are taken.
 3. ``style.css``, if it needs one.
 4. Tests: traits in ``tests/views/thing/test_view.py``, pure functions in ``view.test.mjs`` beside
