@@ -40,7 +40,6 @@ class Need:
 NEEDS = (
     Need("Chromium", ("unit", "browser"), "chromium", "chromium", brew="--cask chromium"),
     Need("bwrap", ("unit",), "bubblewrap", "bubblewrap"),
-    Need("node", ("unit",), "nodejs", "nodejs", brew="node"),
     Need("DejaVu", ("unit", "notebooks", "browser"), "fonts-dejavu-core",
          "dejavu-sans-fonts", font="DejaVuSans.ttf"),
     Need("Noto color emoji", ("unit", "browser"), "fonts-noto-color-emoji",
