@@ -3,6 +3,7 @@
 Run before anything is set up, by any Python 3.11: the standard library is enough.
 """
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ class Need:
     dnf: str
     brew: str | None = None
     font: str = ""
+    library: str = ""
 
     def is_here(self) -> bool:
         """Return whether this machine has it, or is one that does without."""
@@ -34,13 +36,15 @@ class Need:
             return True
         if self.font:
             return any(next(Path(f).expanduser().rglob(self.font), None) for f in FONTS)
+        if self.library:
+            return ctypes.util.find_library(self.library) is not None
         return (browser() if self.name == "Chromium" else shutil.which(self.name)) is not None
 
 
 NEEDS = (
     Need("Chromium", ("unit", "browser"), "chromium", "chromium", brew="--cask chromium"),
     Need("bwrap", ("unit",), "bubblewrap", "bubblewrap"),
-    Need("node", ("unit",), "nodejs", "nodejs", brew="node"),
+    Need("libatomic", ("unit", "browser"), "libatomic1", "libatomic", library="atomic"),
     Need("DejaVu", ("unit", "notebooks", "browser"), "fonts-dejavu-core",
          "dejavu-sans-fonts", font="DejaVuSans.ttf"),
     Need("Noto color emoji", ("unit", "browser"), "fonts-noto-color-emoji",

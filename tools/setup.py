@@ -31,6 +31,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BASE = getattr(sys, "_base_executable", sys.executable)  # where .venv itself runs this: not it
 FOLDER = os.fsencode(str(COURSE)).decode("utf-8", "replace")  # the same under every code page
 UV, NEEDED = "0.13.9", (3, 11)
+FETCHED = {"lab": 360, "all": 480}  # MB, with the CPU build of torch
 SPACE = 2  # GB: what a new .venv takes, and some room to work in
 STUDENTS = ("tools/lab.py", "tools/demo.py")
 LINUX = sys.platform.startswith("linux")
@@ -246,7 +247,8 @@ def set_up():
     before = state()
     if before.get("step") == "ready" and before.get("fingerprint") == fingerprint():
         return
-    print("Setting up the course in .venv; the first time some 300 MB are fetched.", flush=True)
+    size = FETCHED[group()]
+    print(f"Setting up the course in .venv; the first time {size} MB are fetched.", flush=True)
     make_venv()
     again = state().get("step") == "installing"
     if again:

@@ -20,7 +20,7 @@ NAME = "attention-course"
 INCLUDED = (
     "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "environment.yml", "requirements.txt",
     "pyproject.toml", ".jupyter", "data", "docs/notation.md", "docs/images", "helpers",
-    "notebooks", "tools/setup.py", "tools/lab.py", "tools/demo.py",
+    "notebooks", "tools/setup.py", "tools/machine.py", "tools/lab.py", "tools/demo.py",
 )  # fmt: skip
 LEFT_OUT = ("helpers/grading",)
 TARGETS = ("help", "lab", "demo")  # of the Makefile

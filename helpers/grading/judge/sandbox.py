@@ -89,7 +89,10 @@ def command(program: Sequence[str], sync: int | None = None) -> list[str]:
     if os.getuid() != 0:
         return inner
     # Its own process namespace: when the outer process 1 ends, all below end, whoever they are.
-    outer = ["bwrap", "--unshare-pid", "--die-with-parent", "--tmpfs", "/tmp", *_view(True)]
+    # bwrap inside needs a /proc of that namespace, which bwrap outside would mount too closed.
+    outer = ["setpriv", "--pdeathsig", "KILL"]
+    outer += ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    outer += ["bwrap", "--die-with-parent", "--tmpfs", "/tmp", *_view(True)]
     outer += ["--bind", "/proc", "/proc", "--dev", "/dev", "--"]
     return [*outer, "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups",
             "--no-new-privs", *inner]  # fmt: skip
