@@ -1,4 +1,4 @@
-"""``python -m helpers.grading``: grade, report, export, forget, doctor."""
+"""``python -m helpers.grading``: grade, report, export, forget, similarity, doctor."""
 
 import argparse
 import dataclasses
@@ -13,7 +13,10 @@ from pathlib import Path
 from helpers.grading.desk import handed_in
 from helpers.grading.desk.exports import FORMATS
 from helpers.grading.desk.grades import Policy, Student, gradebook, read_late, read_manual
+from helpers.grading.desk.own_cells import keep_own_cells, read_own_cells
 from helpers.grading.desk.pages import Pages, page_name
+from helpers.grading.desk.similarity import compare_class
+from helpers.grading.desk.similarity_page import write_similarity
 from helpers.grading.judge import sandbox
 from helpers.grading.judge.course import Course, read_course
 from helpers.grading.judge.executors import DaskCluster, Executor, LocalThreads, Setting
@@ -31,6 +34,7 @@ EXAMPLES = """examples:
   python -m helpers.grading grade all.zip --out GRADES/ --workers 4 --late late.csv
   python -m helpers.grading report --out GRADES/ --manual points.csv
   python -m helpers.grading export canvas --out GRADES/
+  python -m helpers.grading similarity --out GRADES/
 """
 GRADE = """SUBMISSIONS is a folder or an archive (zip, tar, tar.gz; archives within are read) with
   student/06_attention_layer.ipynb       a folder or an archive for each student
@@ -87,6 +91,7 @@ def grade(options: argparse.Namespace) -> int:
         if path and path.resolve() != (options.out / name).resolve():
             shutil.copyfile(path, options.out / name)
     _remember(options, found.ignored, mode == "trusted")
+    keep_own_cells(found.submissions, course, options.out)
     _policy(options, course)  # a mistake in a table is told before an hour of grading
     setting = Setting(course, mode)
     ledger = Ledger(options.out / "ledger.sqlite", course.fingerprint())
@@ -157,6 +162,19 @@ def export(options: argparse.Namespace) -> int:
     ledger.close()
     for path in FORMATS[options.format](students, course, options.out):
         print(path)
+    return 0
+
+
+def similarity(options: argparse.Namespace) -> int:
+    """Write which answers are alike in structure: a hint, never a verdict."""
+    own_cells = read_own_cells(options.out)
+    if not own_cells:
+        raise FileNotFoundError(f"{options.out} holds no submitted cells; `grade` keeps them.")
+    comparisons = compare_class(own_cells, _course(options))
+    for path in write_similarity(comparisons, options.out):
+        print(path)
+    pairs = sum(len(comparison.pairs) for comparison in comparisons)
+    print(f"{pairs} pairs of similar answers in {len(comparisons)} exercises: hints, no verdicts.")
     return 0
 
 
@@ -298,5 +316,6 @@ def _parser() -> argparse.ArgumentParser:
     one = command("forget", forget, "take a student out of the gradebook", EXAMPLES)
     one.add_argument("student", metavar="STUDENT", help="the name as the overview shows it")
     common(one)
+    common(command("similarity", similarity, "show answers alike in structure: a hint", EXAMPLES))
     command("doctor", doctor, "say whether the sandbox works here and what is missing")
     return parser

@@ -22,6 +22,7 @@ from helpers.exercises.exercise import Exercise
 from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
 from helpers.grading.desk.exports import file_name, points
 from helpers.grading.desk.grades import Grade, Student
+from helpers.grading.desk.render import render
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.key import Key
 from helpers.grading.judge.outcome import STATES, Outcome
@@ -47,15 +48,7 @@ class Pages:
         self._write_overview(students, ignored)
 
     def _render(self, template: str, **values: Any) -> str:
-        import jinja2
-
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        values |= {"trusted": self.trusted, "points": points}
-        return environment.get_template(template).render(values)
+        return render(template, trusted=self.trusted, **values)
 
     def _row(self, student: Student, grade: Grade) -> dict[str, Any]:
         from markupsafe import Markup
