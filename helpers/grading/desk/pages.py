@@ -22,6 +22,7 @@ from helpers.exercises.exercise import Exercise
 from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
 from helpers.grading.desk.exports import file_name, points
 from helpers.grading.desk.grades import Grade, Student
+from helpers.grading.desk.items import Item, item_statistics
 from helpers.grading.desk.render import render
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.key import Key
@@ -101,6 +102,7 @@ class Pages:
         handed_in = {o.exercise for o in outcomes}
         occurring = [state for state in STATES if any(o.state == state for o in outcomes)]
         distribution = _distribution(students)
+        items = item_statistics(students)
         page = self._render(
             "overview.html",
             title="The class",
@@ -110,7 +112,7 @@ class Pages:
             distribution=distribution,
             states=[STATES[state] for state in occurring],
             exercises=[
-                _exercise_row(e, outcomes, occurring)
+                _exercise_row(e, outcomes, occurring, items[e.id])
                 for e in self.course.exercises.values()
                 if e.id in handed_in
             ],
@@ -154,7 +156,7 @@ def _of(grade: Grade) -> str:
 
 
 def _exercise_row(
-    exercise: Exercise, outcomes: Sequence[Outcome], states: Sequence[str]
+    exercise: Exercise, outcomes: Sequence[Outcome], states: Sequence[str], item: Item
 ) -> dict[str, Any]:
     mine = [o for o in outcomes if o.exercise == exercise.id]
     counts = Counter(o.state for o in mine)
@@ -163,6 +165,8 @@ def _exercise_row(
         "heading": _heading(exercise),
         "counts": [counts[state] for state in states],
         "mistakes": mistakes.most_common(),
+        "difficulty": "" if item.difficulty is None else f"{item.difficulty:.0%} of {item.tried}",
+        "discrimination": "" if item.discrimination is None else f"{item.discrimination:.2f}",
     }
 
 
