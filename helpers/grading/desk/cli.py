@@ -12,6 +12,7 @@ from pathlib import Path
 
 from helpers.grading.desk import handed_in
 from helpers.grading.desk.exports import FORMATS
+from helpers.grading.desk.files import write_whole
 from helpers.grading.desk.grades import Policy, Student, gradebook, read_late, read_manual
 from helpers.grading.desk.own_cells import keep_own_cells, read_own_cells
 from helpers.grading.desk.pages import Pages, page_name
@@ -252,7 +253,7 @@ def _remember(options: argparse.Namespace, ignored: list[tuple[str, str]], trust
     path = options.out / "run.json"
     if path.exists():  # grades that were once made without walls stay marked
         trusted = trusted or json.loads(path.read_text("utf-8"))["trusted"]
-    path.write_text(json.dumps({"trusted": trusted, "ignored": ignored}), encoding="utf-8")
+    write_whole(path, json.dumps({"trusted": trusted, "ignored": ignored}))
 
 
 def _policy(options: argparse.Namespace, course: Course) -> Policy:

@@ -1,10 +1,10 @@
 """The students' own code cells, kept beside the grades: what `similarity` compares."""
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from helpers.grading.desk.files import write_whole
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.submissions import Refused, Submission
 
@@ -31,9 +31,7 @@ def keep_own_cells(submissions: Iterable[Submission], course: Course, out: Path)
             for cell in cells
             if cell.kind == "code" and _bare(cell.source) not in ours[submission.notebook]
         ]
-    beside = out / f"{_FILE}.new"
-    beside.write_text(json.dumps(kept, ensure_ascii=True, sort_keys=True), encoding="utf-8")
-    os.replace(beside, out / _FILE)  # a run that is killed leaves the old file or the new one
+    write_whole(out / _FILE, json.dumps(kept, sort_keys=True))
 
 
 def read_own_cells(out: Path) -> OwnCells:
