@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from helpers.grading.desk.grades import Student
+from helpers.grading.desk.grades import Student, automatic
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.outcome import STATES
 
@@ -118,7 +118,7 @@ def export_nbgrader(students: Sequence[Student], course: Course, out: Path) -> l
             grades = [g for g in student.grades.values() if g.outcome.notebook == book[:2]]
             score = sum((g.points or 0.0 for g in grades), 0.0)
             raw = sum(
-                (g.possible for g in grades if g.outcome.state == "right" and not g.by_hand), 0.0
+                (automatic(g.outcome, g.possible) or 0.0 for g in grades if not g.by_hand), 0.0
             )
             raw += sum(g.points or 0.0 for g in grades if g.by_hand)
             rows.append([book, student.name, points(worth), points(raw),

@@ -79,7 +79,7 @@ def gradebook(outcomes: Iterable[Outcome], course: Course, policy: Policy) -> li
 
 def _grade(outcome: Outcome, worth: float, policy: Policy) -> Grade:
     key = (outcome.student, outcome.exercise)
-    points = {"manual": None, "fault": None, "right": worth}.get(outcome.state, 0.0)
+    points = automatic(outcome, worth)
     by_hand = key in policy.manual
     if by_hand:
         points = policy.manual[key]
@@ -87,6 +87,13 @@ def _grade(outcome: Outcome, worth: float, policy: Policy) -> Grade:
         days = policy.late.get((outcome.student, outcome.notebook), 0.0)
         points = round(points * max(0.0, 1.0 - policy.late_per_day * days), 6)
     return Grade(outcome, points, worth, by_hand, policy.comments.get(key, ""))
+
+
+def automatic(outcome: Outcome, worth: float) -> float | None:
+    """Return the judge's points, before late days, for an exercise that is worth so many."""
+    if outcome.state == "partly":
+        return worth * (outcome.points or 0.0) / outcome.possible
+    return {"manual": None, "fault": None, "right": worth}.get(outcome.state, 0.0)
 
 
 def read_late(path: Path, course: Course) -> dict[tuple[str, str], float]:
