@@ -41,5 +41,12 @@ def read_own_cells(out: Path) -> OwnCells:
     return cells
 
 
+def forget_own_cells(out: Path, student: str) -> None:
+    """Take a student's cells out of what was kept."""
+    kept = read_own_cells(out)
+    if kept.pop(student, None) is not None:
+        write_whole(out / _FILE, json.dumps(kept, sort_keys=True))
+
+
 def _bare(source: str) -> str:
     return " ".join(source.split())
