@@ -20,6 +20,7 @@ import numpy as np
 from helpers.exercises.compare import difference
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
+from helpers.grading.desk.explain import next_step, task_of
 from helpers.grading.desk.exports import file_name, points
 from helpers.grading.desk.grades import Grade, Student
 from helpers.grading.desk.items import Item, item_statistics
@@ -65,6 +66,9 @@ class Pages:
             "points": _of(grade),
             "late": points(student.late_days.get(outcome.notebook)) if grade.points else "",
             "verdict": Markup(verdict._repr_html_()),  # escapes what it is given itself
+            "task": task_of(self.course.notebooks[exercise.notebook], exercise),
+            "done": outcome.state == "right",
+            "next": next_step(outcome, exercise),
             "text": outcome.text,
             "picture": "" if picture is None else data_url(picture),
             "comment": grade.comment,
