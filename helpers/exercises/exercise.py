@@ -7,7 +7,7 @@ by ``make record`` (see `helpers.exercises.recorded`).
 import keyword
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -38,6 +38,7 @@ class Case:
     name: str  # "two queries, five keys, a mask"
     inputs: Mapping[str, Any]
     calls: tuple[Call, ...] = ()
+    group: str = ""  # of the exercise's groups, where it has any
 
     def __post_init__(self) -> None:
         _require(bool(self.name.strip()), "a case needs a name", self.name)
@@ -88,6 +89,8 @@ class Exercise:
     seconds: float = 5.0  # of computing, for one case; training may need more
     # in place of equality with the answer's outputs: how good a trained model must be
     accepts: Callable[[Case, list[np.ndarray]], bool] | None = None
+    # points for each group of cases that is right as a whole; without groups, all or nothing
+    groups: Mapping[str, int | float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _require(
@@ -113,6 +116,7 @@ class Exercise:
         _require(self.form in get_args(Form), "no such form", self.id)
         _require(self.seconds > 0, "seconds must be positive", self.id)
         _require(bool(self.function) or self.form == "written", "the stub's name", self.id)
+        self._require_groups()
         if self.form in ("function", "object"):
             self._require_what_is_called()
 
@@ -127,6 +131,19 @@ class Exercise:
         _require(len(set(names)) == len(names), "two mistakes have one name", self.id)
         _require(len(set(hints)) == len(hints), "two mistakes have one hint", self.id)
         _require(len(self.alternatives) >= 2, "two other right answers are needed", self.id)
+
+    def _require_groups(self) -> None:
+        if not self.groups:
+            return
+        _require(self.kind == "graded", "practice has no groups of points", self.id)
+        _require(self.form in ("function", "object"), "only cases have groups", self.id)
+        _require(all(map(str.strip, self.groups)), "a group needs a name", self.id)
+        _require(all(worth > 0 for worth in self.groups.values()), "a group has points", self.id)
+        total = sum(self.groups.values())
+        _require(
+            abs(total - self.points) < 1e-9,
+            f"the groups have {total:g} points, the exercise {self.points}", self.id,
+        )  # fmt: skip
 
     def public_cases(self) -> list[Case]:
         """Draw the cases that every reader's copy holds: from a seed that is the id itself."""

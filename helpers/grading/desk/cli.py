@@ -1,4 +1,4 @@
-"""``python -m helpers.grading``: grade, report, export, forget, doctor."""
+"""``python -m helpers.grading``: grade, report, export, forget, similarity, doctor."""
 
 import argparse
 import dataclasses
@@ -7,13 +7,19 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.grading.desk import handed_in
 from helpers.grading.desk.exports import FORMATS
+from helpers.grading.desk.files import write_whole
 from helpers.grading.desk.grades import Policy, Student, gradebook, read_late, read_manual
+from helpers.grading.desk.options import EXPORTS, parser
+from helpers.grading.desk.own_cells import forget_own_cells, keep_own_cells, read_own_cells
 from helpers.grading.desk.pages import Pages, page_name
+from helpers.grading.desk.regrade import Request, batches, read_requests, write_decisions
+from helpers.grading.desk.similarity import compare_class
+from helpers.grading.desk.similarity_page import write_similarity
 from helpers.grading.judge import sandbox
 from helpers.grading.judge.course import Course, read_course
 from helpers.grading.judge.executors import DaskCluster, Executor, LocalThreads, Setting
@@ -21,30 +27,12 @@ from helpers.grading.judge.judge import Judge
 from helpers.grading.judge.ledger import Ledger, OtherCourse
 from helpers.grading.judge.run import Summary, grade_all
 from helpers.grading.judge.submissions import Submission
-from helpers.paths import COURSE, NOTEBOOKS
-
-EXAMPLES = """examples:
-  python -m helpers.grading doctor
-  python -m helpers.grading grade SUBMISSIONS/ --dry-run --roster class.csv
-  python -m helpers.grading grade SUBMISSIONS/ --out GRADES/
-  python -m helpers.grading grade SUBMISSIONS/ --out GRADES/ --exercise attention.merge
-  python -m helpers.grading grade all.zip --out GRADES/ --workers 4 --late late.csv
-  python -m helpers.grading report --out GRADES/ --manual points.csv
-  python -m helpers.grading export canvas --out GRADES/
-"""
-GRADE = """SUBMISSIONS is a folder or an archive (zip, tar, tar.gz; archives within are read) with
-  student/06_attention_layer.ipynb       a folder or an archive for each student
-  student_06_attention_layer.ipynb       one file for each student and notebook
-or what nbgrader, Canvas, Moodle, Gradescope, Blackboard or GitHub Classroom hand out in bulk.
-Every file is graded, listed with its reason, or refused by name; where two readings are possible,
-it asks before anything runs. --dry-run shows who, what and why.
-Stop it whenever you like (Ctrl-C, or a power cut): the same command goes on where it stopped.
-"""
+from helpers.paths import NOTEBOOKS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 1 for a refusal in a sentence, 3 when something is ungraded."""
-    options = _parser().parse_args(arguments)
+    options = parser(COMMANDS).parse_args(arguments)
     try:
         code: int = options.run(options)
     except (ValueError, OSError, OtherCourse, sandbox.SandboxError) as error:
@@ -87,9 +75,14 @@ def grade(options: argparse.Namespace) -> int:
         if path and path.resolve() != (options.out / name).resolve():
             shutil.copyfile(path, options.out / name)
     _remember(options, found.ignored, mode == "trusted")
+    keep_own_cells(found.submissions, course, options.out)
     _policy(options, course)  # a mistake in a table is told before an hour of grading
     setting = Setting(course, mode)
     ledger = Ledger(options.out / "ledger.sqlite", course.fingerprint())
+    requests = _requests(options, course, ledger)
+    todo: list[tuple[str | None, list[Submission]]] = [(options.exercise, found.submissions)]
+    if requests:
+        todo = [*batches(requests, found.submissions, course)]
     executor: Executor
     if options.scheduler:
         executor = DaskCluster(setting, options.scheduler)
@@ -97,11 +90,13 @@ def grade(options: argparse.Namespace) -> int:
         executor = LocalThreads(setting, options.workers)
     summary = Summary()
     try:
-        summary = _run(found.submissions, course, ledger, executor, options.exercise)
+        summary = _run(todo, course, ledger, executor)
     finally:
         executor.close(cancel=True)
     students = _write_pages(options, course, ledger)
     ledger.close()
+    if requests and not summary.stopped:
+        print(write_decisions(requests, students, options.out))
     print(
         f"{summary.graded} graded, {summary.skipped} were done before, "
         f"{len(students)} students in {options.out / 'overview.html'}"
@@ -131,6 +126,7 @@ def forget(options: argparse.Namespace) -> int:
         ledger.close()
         raise ValueError(f"{options.out} holds no grades of {options.student!r}.")
     handed_in.forget_person(options.out, options.student)
+    forget_own_cells(options.out, options.student)
     page = options.out / page_name(options.student)
     page.unlink(missing_ok=True)
     _write_pages(options, course, ledger)
@@ -155,28 +151,54 @@ def export(options: argparse.Namespace) -> int:
     ledger = _open(options, course)
     students = gradebook(ledger.outcomes(), course, _policy(options, course))
     ledger.close()
-    for path in FORMATS[options.format](students, course, options.out):
+    for path in EXPORTS[options.format](students, course, options.out):
         print(path)
     return 0
 
 
+def similarity(options: argparse.Namespace) -> int:
+    """Write which answers are alike in structure: a hint, never a verdict."""
+    own_cells = read_own_cells(options.out)
+    if not own_cells:
+        raise FileNotFoundError(f"{options.out} holds no submitted cells; `grade` keeps them.")
+    comparisons = compare_class(own_cells, _course(options))
+    for path in write_similarity(comparisons, options.out):
+        print(path)
+    pairs = sum(len(comparison.pairs) for comparison in comparisons)
+    print(f"{pairs} pairs of similar answers in {len(comparisons)} exercises: hints, no verdicts.")
+    return 0
+
+
 def _run(
-    submissions: list[Submission],
+    todo: list[tuple[str | None, list[Submission]]],
     course: Course,
     ledger: Ledger,
     executor: Executor,
-    only: str | None,
 ) -> Summary:
+    """Grade batches of submissions, each for one exercise or for all (None)."""
     from tqdm import tqdm
 
-    with tqdm(total=len(submissions), unit="submission", dynamic_ncols=True) as bar:
+    total, whole = sum(len(submissions) for _, submissions in todo), Summary()
+    with tqdm(total=total, unit="submission", dynamic_ncols=True) as bar:
+        for only, submissions in todo:
+            before = bar.n
 
-        def tell(done: int, _: int) -> None:
-            bar.update(done - bar.n)
+            def tell(done: int, _: int, before: int = before) -> None:
+                bar.update(before + done - bar.n)
 
-        summary = grade_all(submissions, course, ledger, executor, only, tell)
-        bar.update(len(submissions) - bar.n if not summary.stopped else 0)
-    return summary
+            summary = grade_all(submissions, course, ledger, executor, only, tell)
+            whole += summary
+            if summary.stopped:
+                break
+            bar.update(before + len(submissions) - bar.n)
+    return whole
+
+
+def _requests(options: argparse.Namespace, course: Course, ledger: Ledger) -> list[Request]:
+    if not options.regrade:
+        return []
+    students = gradebook(ledger.outcomes(), course, _policy(options, course))
+    return read_requests(options.regrade, students)
 
 
 def _write_pages(options: argparse.Namespace, course: Course, ledger: Ledger) -> list[Student]:
@@ -234,7 +256,7 @@ def _remember(options: argparse.Namespace, ignored: list[tuple[str, str]], trust
     path = options.out / "run.json"
     if path.exists():  # grades that were once made without walls stay marked
         trusted = trusted or json.loads(path.read_text("utf-8"))["trusted"]
-    path.write_text(json.dumps({"trusted": trusted, "ignored": ignored}), encoding="utf-8")
+    write_whole(path, json.dumps({"trusted": trusted, "ignored": ignored}))
 
 
 def _policy(options: argparse.Namespace, course: Course) -> Policy:
@@ -249,54 +271,7 @@ def _policy(options: argparse.Namespace, course: Course) -> Policy:
     return policy
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m helpers.grading", description="From submissions to grades.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(
-        name: str, run: Callable[[argparse.Namespace], int], words: str, epilog: str = ""
-    ) -> argparse.ArgumentParser:
-        one = commands.add_parser(
-            name, help=words, description=words, epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        one.set_defaults(run=run)
-        return one
-
-    def common(one: argparse.ArgumentParser, out: bool = True) -> None:
-        one.add_argument(
-            "--out", type=Path, required=out, metavar="GRADES", help="folder of grades"
-        )
-        one.add_argument("--late", type=Path, metavar="CSV", help="student,notebook,days")
-        one.add_argument(
-            "--manual", type=Path, metavar="CSV", help="student,exercise,points,comment"
-        )
-        one.add_argument("--late-per-day", type=float, default=0.1, metavar="PART",
-                         help="part of the points that a late day costs (0.1)")  # fmt: skip
-        one.add_argument("--practice-points", type=float, default=0.0, metavar="N",
-                         help="points for each right practice exercise (0)")  # fmt: skip
-        one.add_argument("--secret", type=Path, default=COURSE / ".grading-secret", metavar="FILE",
-                         help="what hidden cases are drawn from (.grading-secret)")  # fmt: skip
-
-    one = command("grade", grade, "grade submissions; go on where it stopped", GRADE + EXAMPLES)
-    one.add_argument("submissions", type=Path, metavar="SUBMISSIONS")
-    common(one, out=False)
-    handed_in.add_options(one)
-    one.add_argument("--exercise", metavar="ID", help="grade this exercise of everyone anew")
-    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
-    one.add_argument("--scheduler", metavar="tcp://…", help="hand submissions to a dask cluster")
-    one.add_argument("--fresh", action="store_true", help="a new process for each submission")
-    one.add_argument("--trust-submissions", action="store_true",
-                     help="no sandbox: only for code that you would run yourself")  # fmt: skip
-    common(command("report", report, "write pages and grades.csv anew", EXAMPLES))
-    one = command("export", export, "write the gradebook for another system", EXAMPLES)
-    one.add_argument("format", choices=sorted(FORMATS))
-    common(one)
-    one = command("forget", forget, "take a student out of the gradebook", EXAMPLES)
-    one.add_argument("student", metavar="STUDENT", help="the name as the overview shows it")
-    common(one)
-    command("doctor", doctor, "say whether the sandbox works here and what is missing")
-    return parser
+COMMANDS = {
+    "grade": grade, "report": report, "export": export, "forget": forget,
+    "similarity": similarity, "doctor": doctor,
+}  # fmt: skip

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from helpers.grading.desk.grades import Student
+from helpers.grading.desk.grades import Student, automatic
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.outcome import STATES
 
@@ -49,7 +49,7 @@ def export_csv(students: Sequence[Student], course: Course, out: Path) -> list[P
         row += [f"{STATES[g.outcome.state]}: {g.outcome.reason}" if g else "not handed in"
                 for g in grades]  # fmt: skip
         rows.append(row)
-    return [_write(out / "grades.csv", header, rows)]
+    return [write_table(out / "grades.csv", header, rows)]
 
 
 def export_canvas(students: Sequence[Student], course: Course, out: Path) -> list[Path]:
@@ -63,7 +63,7 @@ def export_canvas(students: Sequence[Student], course: Course, out: Path) -> lis
     rows = [possible] + [
         [s.name, "", "", s.name, "", *(points(_of_book(s, b)) for b in books)] for s in students
     ]
-    return [_write(out / "canvas.csv", header, rows, keep_first=True)]
+    return [write_table(out / "canvas.csv", header, rows, keep_first=True)]
 
 
 def export_moodle(students: Sequence[Student], course: Course, out: Path) -> list[Path]:
@@ -74,7 +74,7 @@ def export_moodle(students: Sequence[Student], course: Course, out: Path) -> lis
         [s.name, *(points(_of_book(s, b)) for b in books), f"{points(s.total)} points in all"]
         for s in students
     ]
-    return [_write(out / "moodle.csv", header, rows)]
+    return [write_table(out / "moodle.csv", header, rows)]
 
 
 def export_gradescope(students: Sequence[Student], course: Course, out: Path) -> list[Path]:
@@ -118,12 +118,12 @@ def export_nbgrader(students: Sequence[Student], course: Course, out: Path) -> l
             grades = [g for g in student.grades.values() if g.outcome.notebook == book[:2]]
             score = sum((g.points or 0.0 for g in grades), 0.0)
             raw = sum(
-                (g.possible for g in grades if g.outcome.state == "right" and not g.by_hand), 0.0
+                (automatic(g.outcome, g.possible) or 0.0 for g in grades if not g.by_hand), 0.0
             )
             raw += sum(g.points or 0.0 for g in grades if g.by_hand)
             rows.append([book, student.name, points(worth), points(raw),
                          points(max(0.0, raw - score)), points(score)])  # fmt: skip
-    return [_write(out / "nbgrader.csv", header, rows)]
+    return [write_table(out / "nbgrader.csv", header, rows)]
 
 
 FORMATS: dict[str, Callable[[Sequence[Student], Course, Path], list[Path]]] = {
@@ -157,9 +157,10 @@ def _of_book(student: Student, stem: str) -> float | None:
     return round(sum((g.points or 0.0 for g in grades), 0.0), 6) if grades else None
 
 
-def _write(
+def write_table(
     path: Path, header: Sequence[str], rows: Sequence[Sequence[str]], keep_first: bool = False
 ) -> Path:
+    """Write a table that no spreadsheet computes; ``keep_first``: the first row is our own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -79,7 +79,7 @@ def gradebook(outcomes: Iterable[Outcome], course: Course, policy: Policy) -> li
 
 def _grade(outcome: Outcome, worth: float, policy: Policy) -> Grade:
     key = (outcome.student, outcome.exercise)
-    points = {"manual": None, "fault": None, "right": worth}.get(outcome.state, 0.0)
+    points = automatic(outcome, worth)
     by_hand = key in policy.manual
     if by_hand:
         points = policy.manual[key]
@@ -89,13 +89,20 @@ def _grade(outcome: Outcome, worth: float, policy: Policy) -> Grade:
     return Grade(outcome, points, worth, by_hand, policy.comments.get(key, ""))
 
 
+def automatic(outcome: Outcome, worth: float) -> float | None:
+    """Return the judge's points, before late days, for an exercise that is worth so many."""
+    if outcome.state == "partly":
+        return worth * (outcome.points or 0.0) / outcome.possible
+    return {"manual": None, "fault": None, "right": worth}.get(outcome.state, 0.0)
+
+
 def read_late(path: Path, course: Course) -> dict[tuple[str, str], float]:
     """Read ``student,notebook,days``; an empty notebook means all of them.
 
     Raises ValueError with the line's number for anything that cannot be meant.
     """
     late = {}
-    for line, row in _rows(path, ("student", "notebook", "days")):
+    for line, row in read_rows(path, ("student", "notebook", "days")):
         days = _number(row["days"], f"{path}, line {line}: days", 0.0, 1000.0)
         number = row["notebook"].strip()[:2]
         if number and number not in course.notebooks:
@@ -113,7 +120,7 @@ def read_manual(
     Raises ValueError with the line's number for anything that cannot be meant.
     """
     points, comments = {}, {}
-    for line, row in _rows(path, ("student", "exercise", "points")):
+    for line, row in read_rows(path, ("student", "exercise", "points")):
         exercise = course.exercises.get(row["exercise"].strip())
         if exercise is None:
             raise ValueError(f"{path}, line {line}: there is no exercise {row['exercise']!r}")
@@ -125,7 +132,8 @@ def read_manual(
     return points, comments
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
+    """Read a table that has these columns: each row with its line; raises ValueError."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         missing = set(columns) - set(reader.fieldnames or ())

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from helpers.grading.desk.files import write_whole
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.intake.layouts import Ambiguous
 from helpers.grading.judge.intake.lms import NAMES
@@ -78,7 +79,7 @@ def remember_people(out: Path, identities: Mapping[str, str], join: bool = False
                 f"{name!r} was graded before as {before!r}, and is {identity!r} now. One person: "
                 "grade with --same-name join. Another one: rename, or grade into a new folder."
             )
-    path.write_text(json.dumps(known | dict(identities), ensure_ascii=False), encoding="utf-8")
+    write_whole(path, json.dumps(known | dict(identities), ensure_ascii=False))
 
 
 def forget_person(out: Path, name: str) -> None:
@@ -87,7 +88,7 @@ def forget_person(out: Path, name: str) -> None:
     if path.exists():
         known = json.loads(path.read_text("utf-8"))
         known.pop(name, None)
-        path.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+        write_whole(path, json.dumps(known, ensure_ascii=False))
 
 
 def _named(login: str, name: str) -> str:

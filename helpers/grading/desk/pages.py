@@ -20,8 +20,11 @@ import numpy as np
 from helpers.exercises.compare import difference
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
+from helpers.grading.desk.explain import next_step, task_of
 from helpers.grading.desk.exports import file_name, points
 from helpers.grading.desk.grades import Grade, Student
+from helpers.grading.desk.items import Item, item_statistics
+from helpers.grading.desk.render import render
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.key import Key
 from helpers.grading.judge.outcome import STATES, Outcome
@@ -47,15 +50,7 @@ class Pages:
         self._write_overview(students, ignored)
 
     def _render(self, template: str, **values: Any) -> str:
-        import jinja2
-
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        values |= {"trusted": self.trusted, "points": points}
-        return environment.get_template(template).render(values)
+        return render(template, trusted=self.trusted, **values)
 
     def _row(self, student: Student, grade: Grade) -> dict[str, Any]:
         from markupsafe import Markup
@@ -71,6 +66,9 @@ class Pages:
             "points": _of(grade),
             "late": points(student.late_days.get(outcome.notebook)) if grade.points else "",
             "verdict": Markup(verdict._repr_html_()),  # escapes what it is given itself
+            "task": task_of(self.course.notebooks[exercise.notebook], exercise),
+            "done": outcome.state == "right",
+            "next": next_step(outcome, exercise),
             "text": outcome.text,
             "picture": "" if picture is None else data_url(picture),
             "comment": grade.comment,
@@ -108,6 +106,7 @@ class Pages:
         handed_in = {o.exercise for o in outcomes}
         occurring = [state for state in STATES if any(o.state == state for o in outcomes)]
         distribution = _distribution(students)
+        items = item_statistics(students)
         page = self._render(
             "overview.html",
             title="The class",
@@ -117,7 +116,7 @@ class Pages:
             distribution=distribution,
             states=[STATES[state] for state in occurring],
             exercises=[
-                _exercise_row(e, outcomes, occurring)
+                _exercise_row(e, outcomes, occurring, items[e.id])
                 for e in self.course.exercises.values()
                 if e.id in handed_in
             ],
@@ -161,7 +160,7 @@ def _of(grade: Grade) -> str:
 
 
 def _exercise_row(
-    exercise: Exercise, outcomes: Sequence[Outcome], states: Sequence[str]
+    exercise: Exercise, outcomes: Sequence[Outcome], states: Sequence[str], item: Item
 ) -> dict[str, Any]:
     mine = [o for o in outcomes if o.exercise == exercise.id]
     counts = Counter(o.state for o in mine)
@@ -170,6 +169,8 @@ def _exercise_row(
         "heading": _heading(exercise),
         "counts": [counts[state] for state in states],
         "mistakes": mistakes.most_common(),
+        "difficulty": "" if item.difficulty is None else f"{item.difficulty:.0%} of {item.tried}",
+        "discrimination": "" if item.discrimination is None else f"{item.discrimination:.2f}",
     }
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from helpers.exercises.exercise import Exercise
 from helpers.grading.judge.course import Cell, Course, CourseNotebook
+from helpers.grading.judge.groups import earned, in_words
 from helpers.grading.judge.key import Key, KeyCase, differences, make_key, recognise
 from helpers.grading.judge.outcome import CaseResult, Outcome
 from helpers.grading.judge.session import Failure, Session, Times
@@ -35,6 +36,7 @@ class _Tally:
     failure: Failure | None = None
     nothing: bool = False  # returned nothing at all
     hidden_wrong: int = 0
+    lost: set[str] = field(default_factory=set)  # groups with a case that is not right
     evidence: dict[str, np.ndarray] = field(default_factory=dict)
 
 
@@ -108,10 +110,11 @@ class Judge:
         }
 
     def _run_cases(self, exercise: Exercise, tally: _Tally, hidden: bool, session: Session) -> None:
-        if tally.failure is not None:
+        if tally.failure is not None and not _goes_on(exercise, tally.failure):
             return
         part = tally.key.hidden if hidden else tally.key.public
         answers = session.call(part.requests, part.arrays)
+        tally.lost |= {case.case.group for case in part.cases[len(answers) :]}
         for number, (case, got) in enumerate(zip(part.cases, answers, strict=False)):
             words = "as expected"
             if isinstance(got, Failure):
@@ -126,6 +129,8 @@ class Judge:
                 tally.hidden_wrong += hidden
                 if not hidden and not tally.evidence:
                     tally.evidence = _what_came_back(exercise, number, got)
+            if words != "as expected":
+                tally.lost.add(case.case.group)
             if not hidden:
                 tally.results.append(CaseResult(case.case.name, words == "as expected", words))
 
@@ -150,6 +155,10 @@ class Judge:
             "evidence": tally.evidence,
             "warnings": _warnings(exercise, session),
         }
+        if points := _partly(exercise, tally):
+            reason = f"Points by groups of cases: {in_words(exercise, tally.lost)}."
+            more |= recognise(exercise, tally.wrong)
+            return _plain(submission, exercise, "partly", points, reason, **more)
         if tally.failure is not None:
             state, reason = tally.failure.state, tally.failure.reason
             return _plain(submission, exercise, state, 0.0, reason, **more)
@@ -165,6 +174,18 @@ class Judge:
         count = f"{tally.hidden_wrong} of {len(tally.key.hidden.cases)} hidden cases"
         reason = f"{count} gave other values than expected."
         return _plain(submission, exercise, "wrong", 0.0, reason, **more)
+
+
+def _goes_on(exercise: Exercise, failure: Failure) -> bool:
+    """Tell whether the other cases can still earn points: after an exception, in groups."""
+    return bool(exercise.groups) and failure.state == "error"
+
+
+def _partly(exercise: Exercise, tally: _Tally) -> float:
+    """Return the points of an answer that is right in some groups only; else 0."""
+    if tally.failure is not None and not _goes_on(exercise, tally.failure):
+        return 0.0
+    return earned(exercise, tally.lost) if tally.lost else 0.0
 
 
 def _plain(

@@ -14,6 +14,7 @@ import numpy as np
 from helpers.exercises.compare import EXCHANGED, difference, exchanged
 from helpers.exercises.exercise import Case, Exercise
 from helpers.grading.inside import calls
+from helpers.grading.judge.groups import check_groups
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def make_key(exercise: Exercise, seed: int) -> Key:
     if exercise.form == "figure":
         return Key(_key_cases(exercise, public[:1]), _key_cases(exercise, []))
     hidden = exercise.cases(np.random.default_rng(seed))
+    for cases in (public, hidden):
+        check_groups(exercise, cases)
     return Key(_key_cases(exercise, public), _key_cases(exercise, hidden))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 # state: what a student and an instructor read
 STATES = {
     "right": "right",
+    "partly": "partly right",
     "wrong": "not right yet",
     "untouched": "not attempted",
     "error": "raised an error",

@@ -24,6 +24,14 @@ class Summary:
     faults: int = 0  # submissions that could not be graded, not by their own fault
     stopped: bool = False
 
+    def __iadd__(self, other: "Summary") -> "Summary":
+        """Add another run's."""
+        self.graded += other.graded
+        self.skipped += other.skipped
+        self.faults += other.faults
+        self.stopped |= other.stopped
+        return self
+
 
 def grade_all(
     submissions: list[Submission],

@@ -10,10 +10,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from mixed import rows
 from submitted import answered, hand_in
 
 from helpers.grading.judge.course import Course
-from helpers.grading.judge.executors import DaskCluster, Setting
+from helpers.grading.judge.executors import DaskCluster, LocalThreads, Setting
 from helpers.grading.judge.ledger import Ledger
 from helpers.grading.judge.outcome import Outcome
 from helpers.grading.judge.run import grade_all
@@ -44,6 +45,16 @@ def start(*words: str) -> subprocess.Popen[bytes]:
                    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "60s"}  # fmt: skip
     return subprocess.Popen([sys.executable, "-m", *words], env=environment,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+
+
+def graded_here(place: Path, small: Course) -> list[tuple[object, ...]]:
+    """Grade the same submissions on this machine, without a break."""
+    (place / "here").mkdir()
+    threads = LocalThreads(Setting(small), 1)
+    with Ledger(place / "here" / "ledger.sqlite", small.fingerprint()) as ledger:
+        grade_all(find(place / "subs", small).submissions, small, ledger, threads)
+    threads.close()
+    return rows(place / "here")
 
 
 @pytest.mark.filterwarnings("ignore")  # dask's own, of a cluster whose worker is killed
@@ -89,6 +100,7 @@ def test_a_machine_dies(tmp_path: Path, small: Course) -> None:
         points = Counter(sum(o.points or 0 for o in outcomes if o.student == f"s{n:03d}")
                          for n in range(COUNT))  # fmt: skip
         assert points == {5.0: COUNT // 2, 3.0: COUNT // 2}
+        assert rows(tmp_path) == graded_here(tmp_path, small)
     finally:
         if cluster is not None:
             cluster.close()
