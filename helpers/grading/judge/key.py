@@ -47,7 +47,7 @@ class KeyCases:
 
     def recognise(self, answers: Sequence[Outcome]) -> Recognised | None:
         """Return the known mistake that these answers are, by the rule of `check`."""
-        if len(answers) < len(self.cases):
+        if not self.recording.cases or len(answers) < len(self.cases):
             return None
         return recognise(self.recording, answers)
 
