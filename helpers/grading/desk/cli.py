@@ -14,7 +14,7 @@ from helpers.grading.desk import handed_in
 from helpers.grading.desk.exports import FORMATS
 from helpers.grading.desk.grades import Policy, Student, gradebook, read_late, read_manual
 from helpers.grading.desk.pages import Pages, page_name
-from helpers.grading.judge import sandbox
+from helpers.grading.judge import peek, sandbox
 from helpers.grading.judge.course import Course, read_course
 from helpers.grading.judge.executors import DaskCluster, Executor, LocalThreads, Setting
 from helpers.grading.judge.judge import Judge
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def doctor(_: argparse.Namespace) -> int:
+def doctor(options: argparse.Namespace) -> int:
     """Say whether submissions can be graded here, and how to get there."""
     fresh, warm, missing = sandbox.probe()
     print(f"{'yes' if fresh else 'no ':4} a sandbox for each submission (--fresh)")
@@ -65,7 +65,12 @@ def doctor(_: argparse.Namespace) -> int:
         print(f"     {sentence}")
     if not fresh:
         print(f"\n{sandbox.ADVICE}")
-    return 0 if fresh else 1
+        return 1
+    seen = peek.visible([COURSE / "answers", options.secret])
+    print(f"{'no ' if seen else 'yes':4} answers and secret are hidden from submissions")
+    for path in seen:
+        print(f"     inside the sandbox there is {path}")
+    return 1 if seen else 0
 
 
 def grade(options: argparse.Namespace) -> int:
@@ -82,6 +87,10 @@ def grade(options: argparse.Namespace) -> int:
     found = handed_in.look(options, course)
     print("\n".join(handed_in.in_words(found, every=False)))
     options.out.mkdir(parents=True, exist_ok=True)
+    if mode in ("warm", "fresh"):
+        peek.require_hidden(
+            [COURSE / "answers", options.secret, options.out, options.submissions, NOTEBOOKS]
+        )
     handed_in.remember_people(options.out, found.identities, options.same_name == "join")
     for path, name in ((options.late, "late.csv"), (options.manual, "manual.csv")):
         if path and path.resolve() != (options.out / name).resolve():
@@ -278,6 +287,9 @@ def _parser() -> argparse.ArgumentParser:
                          help="part of the points that a late day costs (0.1)")  # fmt: skip
         one.add_argument("--practice-points", type=float, default=0.0, metavar="N",
                          help="points for each right practice exercise (0)")  # fmt: skip
+        secret(one)
+
+    def secret(one: argparse.ArgumentParser) -> None:
         one.add_argument("--secret", type=Path, default=COURSE / ".grading-secret", metavar="FILE",
                          help="what hidden cases are drawn from (.grading-secret)")  # fmt: skip
 
@@ -298,5 +310,5 @@ def _parser() -> argparse.ArgumentParser:
     one = command("forget", forget, "take a student out of the gradebook", EXAMPLES)
     one.add_argument("student", metavar="STUDENT", help="the name as the overview shows it")
     common(one)
-    command("doctor", doctor, "say whether the sandbox works here and what is missing")
+    secret(command("doctor", doctor, "say whether the sandbox works here and what is missing"))
     return parser
