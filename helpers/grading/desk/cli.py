@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from helpers.grading.desk import handed_in
@@ -95,10 +95,11 @@ def grade(options: argparse.Namespace) -> int:
     for path, name in ((options.late, "late.csv"), (options.manual, "manual.csv")):
         if path and path.resolve() != (options.out / name).resolve():
             shutil.copyfile(path, options.out / name)
-    _remember(options, found.ignored, mode == "trusted")
-    _policy(options, course)  # a mistake in a table is told before an hour of grading
-    setting = Setting(course, mode)
     ledger = Ledger(options.out / "ledger.sqlite", course.fingerprint())
+    handed_in_now = {one.student for one in found.submissions}
+    _remember(options, found.ignored, mode == "trusted", handed_in_now)
+    _policy(options, course, ledger)  # a mistake in a table is told before an hour of grading
+    setting = Setting(course, mode)
     executor: Executor
     if options.scheduler:
         executor = DaskCluster(setting, options.scheduler)
@@ -149,7 +150,7 @@ def forget(options: argparse.Namespace) -> int:
 
 
 def report(options: argparse.Namespace) -> int:
-    """Write pages and grades.csv anew."""
+    """Write pages and grades.csv again."""
     course = _course(options)
     ledger = _open(options, course)
     _write_pages(options, course, ledger)
@@ -162,7 +163,7 @@ def export(options: argparse.Namespace) -> int:
     """Write the gradebook in another system's form."""
     course = _course(options)
     ledger = _open(options, course)
-    students = gradebook(ledger.outcomes(), course, _policy(options, course))
+    students = gradebook(ledger.outcomes(), course, _policy(options, course, ledger))
     ledger.close()
     for path in FORMATS[options.format](students, course, options.out):
         print(path)
@@ -189,7 +190,7 @@ def _run(
 
 
 def _write_pages(options: argparse.Namespace, course: Course, ledger: Ledger) -> list[Student]:
-    students = gradebook(ledger.outcomes(), course, _policy(options, course))
+    students = gradebook(ledger.outcomes(), course, _policy(options, course, ledger))
     known = json.loads((options.out / "run.json").read_text("utf-8"))
     pages = Pages(course, options.out, Judge(course).key, ledger.with_evidence, known["trusted"])
     pages.write(students, [(place, why) for place, why in known["ignored"]])
@@ -228,7 +229,7 @@ def _secret(path: Path) -> bytes:
         print(f"A secret for hidden cases was made: {path}. Keep it, and keep it to yourself.")
     secret = path.read_bytes().strip()
     if len(secret) < 16:
-        raise ValueError(f"{path} is too short for a secret; delete it and it is made anew.")
+        raise ValueError(f"{path} is too short for a secret; delete it and a new one is made.")
     return secret
 
 
@@ -239,21 +240,30 @@ def _open(options: argparse.Namespace, course: Course) -> Ledger:
     return Ledger(path, course.fingerprint())
 
 
-def _remember(options: argparse.Namespace, ignored: list[tuple[str, str]], trusted: bool) -> None:
+def _remember(
+    options: argparse.Namespace,
+    ignored: list[tuple[str, str]],
+    trusted: bool,
+    students: Collection[str],
+) -> None:
     path = options.out / "run.json"
     if path.exists():  # grades that were once made without walls stay marked
         trusted = trusted or json.loads(path.read_text("utf-8"))["trusted"]
-    path.write_text(json.dumps({"trusted": trusted, "ignored": ignored}), encoding="utf-8")
+    known = {"trusted": trusted, "ignored": ignored, "students": sorted(students)}
+    path.write_text(json.dumps(known), encoding="utf-8")
 
 
-def _policy(options: argparse.Namespace, course: Course) -> Policy:
+def _policy(options: argparse.Namespace, course: Course, ledger: Ledger) -> Policy:
+    """Read the instructor's tables; every row must match a student who handed something in."""
     late_path = options.late or options.out / "late.csv"
     manual_path = options.manual or options.out / "manual.csv"
+    run = json.loads((options.out / "run.json").read_text("utf-8"))
+    students = {outcome.student for outcome in ledger.outcomes()} | set(run.get("students", ()))
     policy = Policy(options.late_per_day, options.practice_points)
     if options.late or late_path.exists():
-        policy = dataclasses.replace(policy, late=read_late(late_path, course))
+        policy = dataclasses.replace(policy, late=read_late(late_path, course, students))
     if options.manual or manual_path.exists():
-        manual, comments = read_manual(manual_path, course)
+        manual, comments = read_manual(manual_path, course, students)
         policy = dataclasses.replace(policy, manual=manual, comments=comments)
     return policy
 
@@ -297,13 +307,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("submissions", type=Path, metavar="SUBMISSIONS")
     common(one, out=False)
     handed_in.add_options(one)
-    one.add_argument("--exercise", metavar="ID", help="grade this exercise of everyone anew")
+    one.add_argument("--exercise", metavar="ID", help="grade this exercise of everyone again")
     one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
     one.add_argument("--scheduler", metavar="tcp://…", help="hand submissions to a dask cluster")
     one.add_argument("--fresh", action="store_true", help="a new process for each submission")
     one.add_argument("--trust-submissions", action="store_true",
                      help="no sandbox: only for code that you would run yourself")  # fmt: skip
-    common(command("report", report, "write pages and grades.csv anew", EXAMPLES))
+    common(command("report", report, "write pages and grades.csv again", EXAMPLES))
     one = command("export", export, "write the gradebook for another system", EXAMPLES)
     one.add_argument("format", choices=sorted(FORMATS))
     common(one)
