@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.orders import other_orders
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -81,13 +82,6 @@ def _bias_outside(x, h, W, U, b_x, b_h):
     return (1 - z) * torch.tanh(from_x[2] + r * from_h[2] + b_n) + z * h
 
 
-def _swapped(x, h, W, U, b_x, b_h):
-    x_z, x_r, x_n = (x @ W + b_x).chunk(3, -1)
-    h_z, h_r, h_n = (h @ U + b_h).chunk(3, -1)
-    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
-    return (1 - z) * torch.tanh(x_n + r * h_n) + z * h
-
-
 EXERCISE = Exercise(
     id="gru.step",
     notebook="02",
@@ -108,41 +102,38 @@ EXERCISE = Exercise(
             "With an update gate of 1 yours takes the candidate; here 1 keeps the old state. Both "
             "conventions are in use, so look at the equation.",
         ),
-        Mistake(
-            "reset and update exchanged",
-            _swapped,
-            "The first two blocks of columns are taken the wrong way round: the order is r, z, n.",
-        ),
+        *other_orders(answer, "rzn", (2, 3, 4, 5), "blocks"),
         Mistake(
             "reset gate ignored",
             _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.tanh(x_n + h_n) + z * h),
-            "The candidate hears the old state in full: which gate decides how much of it?",
+            "Your candidate uses all of the old state: which gate decides how much of it?",
         ),
         Mistake(
             "second bias outside of the reset gate",
             _bias_outside,
-            "Nearly: in the candidate b_h belongs to the state's product, so the reset gate turns "
-            "it down as well.",
+            "Almost: your b_h is outside the reset product, as in exercise 2.3. Here it belongs to "
+            "h_prev @ W_hh, so the reset gate scales it, too.",
         ),
         Mistake(
             "reset gate on the whole candidate",
             _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.tanh(r * (x_n + h_n)) + z * h),
-            "The reset gate turns down the input as well: only the old state's part is its job.",
+            "Your reset gate also scales the input's part. It should scale the old state's part "
+            "only.",
         ),
         Mistake(
             "no tanh in the candidate",
             _gru(lambda r, z, x_n, h_n, h: (1 - z) * (x_n + r * h_n) + z * h),
-            "The candidate is not squashed: without it the state could grow from step to step.",
+            "The candidate has no tanh: without one the state could grow from step to step.",
         ),
         Mistake(
             "only the candidate",
             _gru(lambda r, z, x_n, h_n, h: torch.tanh(x_n + r * h_n)),
-            "The candidate came back alone: the update gate mixes it with the old state.",
+            "You returned the candidate alone: the update gate mixes it with the old state.",
         ),
         Mistake(
             "candidate added in full",
             _gru(lambda r, z, x_n, h_n, h: torch.tanh(x_n + r * h_n) + z * h),
-            "The shares of old and new should sum to one, component by component.",
+            "The shares of the old and the new state should sum to one in every component.",
         ),
     ),
     hints=(

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.orders import other_orders
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -75,10 +76,17 @@ def _with(change):
     return wrong
 
 
-def _order(x, h, c, W, U, b):
-    f, i, g, o = _parts(x, h, W, U, b)
-    c_t = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-    return torch.sigmoid(o) * torch.tanh(c_t), c_t
+def _tanh_for_all(x, h, c, W, U, b):
+    i, f, g, o = map(torch.tanh, _parts(x, h, W, U, b))
+    c_t = f * c + i * g
+    return o * torch.tanh(c_t), c_t
+
+
+def _without(bias=True, state=True):
+    def wrong(x, h, c, W, U, b):
+        return answer(x, h if state else 0 * h, c, W, U, b if bias else 0 * b)
+
+    return wrong
 
 
 def _candidate(x, h, c, W, U, b):
@@ -104,14 +112,29 @@ EXERCISE = Exercise(
         Mistake(
             "h_t without the squashing of the cell",
             _with(lambda i, f, g, o, c: (o * (f * c + i * g), f * c + i * g)),
-            "c_t is right. The cell is shown as it is; it may be larger than 1 and is squashed "
-            "before the output gate lets a part of it through.",
+            "c_t is right. The cell can be larger than 1, so it goes through a tanh before the "
+            "output gate lets a part of it through.",
+        ),
+        *other_orders(answer, "ifgo", (3, 4, 5)),
+        Mistake(
+            "no bias",
+            _without(bias=False),
+            "The bias b is missing: it is added once, before the sum is cut into four blocks.",
         ),
         Mistake(
-            "input and forget gate exchanged",
-            _order,
-            "The first two blocks of columns are taken the wrong way round: the order is i, f, "
-            "g, o.",
+            "the input alone",
+            _without(state=False),
+            "Only the input reaches the gates. The old state h_prev has weights of its own, W_hh.",
+        ),
+        Mistake(
+            "tanh for the gates",
+            _tanh_for_all,
+            "A gate is a share between 0 and 1. Yours can be negative: which function fits?",
+        ),
+        Mistake(
+            "input gate as the rest of the forget gate",
+            _with(lambda i, f, g, o, c: (o * torch.tanh(f * c + (1 - f) * g), f * c + (1 - f) * g)),
+            "Your input gate is 1 - f, as in a GRU. The LSTM has an input gate of its own, i.",
         ),
         Mistake(
             "the candidate through a sigmoid",
@@ -122,23 +145,23 @@ EXERCISE = Exercise(
         Mistake(
             "h_t from the old cell",
             _with(lambda i, f, g, o, c: (o * torch.tanh(c), f * c + i * g)),
-            "c_t is right. h_t shows the cell as it was before this step; what was just written "
-            "should be visible.",
+            "c_t is right. Your h_t uses the cell as it was before this step; use the new one.",
         ),
         Mistake(
             "the old cell not forgotten",
             _with(lambda i, f, g, o, c: (o * torch.tanh(c + i * g), c + i * g)),
-            "Nothing is ever forgotten: which gate stands before the old cell?",
+            "Nothing is ever forgotten: which gate multiplies the old cell?",
         ),
         Mistake(
             "forget gate as how much to forget",
             _with(lambda i, f, g, o, c: (o * torch.tanh((1 - f) * c + i * g), (1 - f) * c + i * g)),
-            "A forget gate of 1 keeps everything, in spite of its name.",
+            "A forget gate of 1 keeps everything, despite its name.",
         ),
         Mistake(
             "no output gate",
             _with(lambda i, f, g, o, c: (torch.tanh(f * c + i * g), f * c + i * g)),
-            "c_t is right. The whole cell is shown; one gate decides how much of it is seen.",
+            "c_t is right. Your h_t is the whole cell; one gate decides how much of it is passed "
+            "on.",
         ),
     ),
     hints=(

@@ -39,7 +39,9 @@ def with_sums(written, target, padding):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, batch: int, time: int, chance: float, padding: int = 0) -> Case:
+    def case(
+        name: str, batch: int, time: int, chance: float, padding: int = 0, early=False
+    ) -> Case:
         target = rng.integers(10, 30, size=(batch, time))
         written = target.copy()
         wrong = rng.random((batch, time)) < chance
@@ -47,6 +49,8 @@ def cases(rng: Generator) -> list[Case]:
         written[wrong] = 90
         for row in range(batch):
             target[row, rng.integers(2, time + 1) :] = padding
+        if early:  # written too short: padding where a token should be
+            written[::2, 1] = padding
         return Case(name, {"written": written, "target": target, "padding": padding})
 
     return [
@@ -55,6 +59,7 @@ def cases(rng: Generator) -> list[Case]:
         case("no error at all", 3, 4, 0.0),
         case("nothing but errors", 3, 4, 1.0),
         case("padding is another number", 6, 8, 0.4, padding=5),
+        case("padding is written too early", 8, 6, 0.3, early=True),
         case("many sentences", 40, 10, 0.25),
     ]
 

@@ -74,6 +74,8 @@ def cases(rng: Generator) -> list[Case]:
     return [
         case("the the the the the the the; two right sentences; n = 1", [5] * 7,
              [[5, 3, 4, 6, 5, 7], [8, 4, 9, 3, 6, 5, 7]], 1),
+        case("tokens 1, 11 are not tokens 11, 1; n = 2", [1, 11, 4, 5], [[11, 1, 6], [5, 4, 7]],
+             2),
         case("half from one sentence, half from the other, n = 2", [3, 4, 5, 7, 8, 9],
              [[3, 4, 5, 11, 12], [13, 14, 7, 8, 9]], 2),
         case("twice in one, once in the other, n = 1", [3, 3, 3, 3, 4],

@@ -45,7 +45,8 @@ def with_loops(y_prev, h_prev, c, E, W_xh, W_hh, b_h, W_hy, b_y):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, batch: int, tokens: int, embedding: int, hidden: int, lift: float = 0.0):
+    def case(name: str, batch: int, tokens: int, embedding: int, hidden: int, lift: float = 0.0,
+             far: bool = False):  # fmt: skip
         d_x = embedding + hidden
         inputs = {
             "y_prev": rng.integers(0, tokens, size=batch),
@@ -58,6 +59,10 @@ def cases(rng: Generator) -> list[Case]:
             "W_hy": rng.normal(size=(hidden, tokens)),
             "b_y": lift + 0.3 * rng.normal(size=tokens),
         }
+        if far:  # the first unit remembers, and lifts all scores of a caption
+            inputs["W_xh"][:, 0] = inputs["W_hh"][:, 0] = 0.0
+            inputs["W_hh"][0, 0], inputs["W_hy"][0] = 5.0, 1000.0
+            inputs["h_prev"][:, 0] = np.where(np.arange(batch) % 2, -0.9, 0.9)
         return Case(name, inputs)
 
     return [
@@ -67,6 +72,7 @@ def cases(rng: Generator) -> list[Case]:
         case("as many captions as tokens", 4, 4, 3, 5),
         case("many captions", 8, 7, 3, 4),
         case("scores in the hundreds", 2, 5, 3, 4, lift=800.0),
+        case("captions with scores far from each other", 3, 5, 3, 4, far=True),
     ]
 
 
@@ -77,6 +83,11 @@ def _step(y_prev, h_prev, c, E, W_xh, W_hh, b_h, W_hy, b_y, *, turned=False, tan
     x_t = np.concatenate([c, E[y_prev]] if turned else [E[y_prev], c], -1)
     h_t = tanh(x_t @ W_xh + h_prev @ W_hh + b_h)
     return out((h_prev if read == "before" else h_t) @ W_hy + b_y), h_t
+
+
+def _minus_one_for_all(scores):
+    exponentials = np.exp(scores - scores.max())
+    return exponentials / exponentials.sum(-1, keepdims=True)
 
 
 def _without_c(y_prev, h_prev, c, *weights):
@@ -101,6 +112,27 @@ EXERCISE = Exercise(
     cases=cases,
     outputs=("p", "h_t"),
     mistakes=(
+        Mistake(
+            "the largest score of all captions subtracted",
+            lambda *inputs: _step(*inputs, out=_minus_one_for_all),
+            "You subtract one number for all captions. A caption whose scores are all far below "
+            "it underflows to 0 / 0: each row has a largest score of its own.",
+        ),
+        Mistake(
+            "c and h_prev exchanged",
+            lambda y, h, c, *weights: _step(y, c, h, *weights),
+            "You exchanged c and h_prev: c is read beside the token, h_prev is the old state.",
+        ),
+        Mistake(
+            "no bias of the state",
+            lambda y, h, c, E, W, U, b, V, b_y: _step(y, h, c, E, W, U, 0 * b, V, b_y),
+            "The bias b_h is missing from the new state.",
+        ),
+        Mistake(
+            "no bias of the scores",
+            lambda y, h, c, E, W, U, b, V, b_y: _step(y, h, c, E, W, U, b, V, 0 * b_y),
+            "h_t is right. The bias b_y is missing from the scores.",
+        ),
         Mistake(
             "c left out",
             _without_c,

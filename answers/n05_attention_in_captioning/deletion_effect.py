@@ -47,10 +47,19 @@ def cases(rng: Generator) -> list[Case]:
         names[:empty] = False
         return Case(name, {"attended": attended, "control": control, "names": names})
 
+    def either(name: str, images: int, steps: int, drop: float) -> Case:
+        one = case(name, images, steps, 0.5)
+        control = np.asarray(one.inputs["control"])
+        effect = drop + 0.5 * rng.normal(size=control.shape)
+        return Case(name, {**one.inputs, "attended": control * np.exp(-effect) / 4,
+                           "control": control / 4})  # fmt: skip
+
     return [
         case("six images", 6, 8, 1.0),
+        either("words and images of both signs", 8, 6, 0.3),
+        either("the control matters more", 6, 6, -0.9),
         case("two images", 2, 5, 2.0),
-        case("no effect on average", 8, 6, 0.0),
+        either("hardly any effect on average", 9, 7, 0.0),
         case("some images name no object", 7, 6, 1.0, empty=2),
         case("long captions", 12, 16, 0.7),
         case("hardly any probability is left", 5, 6, 1.5, tiny=1e-9),
@@ -68,6 +77,19 @@ def _summary(means, correction=1, root=True):
 
 def _extra(attended, control):
     return torch.log(control) - torch.log(attended)
+
+
+def _sizes(attended, control, names):
+    return _summary(_by_image(_extra(attended, control).abs(), names))
+
+
+def _losses_only(attended, control, names):
+    return _summary(_by_image(_extra(attended, control).clamp(min=0), names))
+
+
+def _size_of_mean(attended, control, names):
+    mean, error = _summary(_by_image(_extra(attended, control), names))
+    return abs(mean), error
 
 
 def _unpaired(attended, control, names):
@@ -89,6 +111,23 @@ EXERCISE = Exercise(
     cases=cases,
     outputs=("effect", "error"),
     mistakes=(
+        Mistake(
+            "sizes without signs",
+            _sizes,
+            "You average sizes. Where deleting the control costs more, a word's difference is "
+            "negative, and it counts against the others.",
+        ),
+        Mistake(
+            "negative differences set to zero",
+            _losses_only,
+            "Differences below zero became zero. They are findings as well: the control mattered "
+            "more for these words.",
+        ),
+        Mistake(
+            "size of the mean",
+            _size_of_mean,
+            "Your mean has lost its sign. Below zero it says that the control matters more.",
+        ),
         Mistake(
             "all words in one pot",
             lambda p, q, names: _summary(_extra(p, q)[names]),

@@ -56,6 +56,11 @@ def _exponentials(scores):
     return torch.exp(scores - scores.amax(-1, keepdim=True))
 
 
+def _exponentials_of(scores):
+    exponentials = torch.exp(scores)
+    return exponentials / exponentials.sum(-1, keepdim=True)
+
+
 EXERCISE = Exercise(
     id="attention.softmax",
     notebook="06",
@@ -76,6 +81,12 @@ EXERCISE = Exercise(
             "exp(1000) is too large for a float and becomes infinity, and "
             "infinity divided by infinity is NaN. What may you subtract from every score of a "
             "row without changing the weights?",
+        ),
+        Mistake(
+            "the largest scores subtracted along the wrong axis",
+            lambda scores: _exponentials_of(scores - scores.amax(-1)),
+            "scores.max(-1) has lost its axis, so each row's maximum is subtracted from a column. "
+            "Keep the axis: keepdim=True.",
         ),
         Mistake(
             "over the first axis",

@@ -123,7 +123,7 @@ EXERCISE = Exercise(
         Mistake(
             "without W_o",
             lambda *inputs: _run(*inputs, project=False),
-            "The heads stand side by side, and nothing mixes them: the last projection is missing.",
+            "Your heads are concatenated, but nothing mixes them: the last projection is missing.",
         ),
         Mistake(
             "one head for all",

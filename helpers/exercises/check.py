@@ -8,18 +8,13 @@ import numpy as np
 
 from helpers.exercises import progress
 from helpers.exercises.call import Outcome, call, is_blank
-from helpers.exercises.compare import EXCHANGED, Difference, difference, exchanged
-from helpers.exercises.recorded import (
-    RecordedCase,
-    RecordedMistake,
-    Recording,
-    recorded_ids,
-    recording,
-)
+from helpers.exercises.compare import Difference, difference
+from helpers.exercises.recognise import recognise
+from helpers.exercises.recorded import RecordedCase, Recording, recorded_ids, recording
 from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
 
 _BY_HAND = "not judged here: what you hand in is looked at when it is graded."
-_LARGEST_PICTURE = 4096  # numbers in an array that is still drawn
+LARGEST_DRAWN = 4096  # numbers in an array that is still drawn
 
 
 def check(id: str, function: Any) -> Verdict:
@@ -79,87 +74,17 @@ def examine(one: Recording, function: Any) -> Verdict:
         picture = _picture(one, outcomes, judged, _most_to_see(one))
         sentence = f"done, all {right} cases are right."
         return Verdict(one.heading, "done", sentence, verdicts, notes=notes, **picture)
+    found = recognise(one, outcomes)
     wrong = [number for number, verdict in enumerate(verdicts) if not verdict.right]
-    explained: list[int] = []
-    found = recognise(one, outcomes) or _another_order(one, outcomes, wrong)
-    if found is None:
-        found, explained = recognise_a_part(one, outcomes, wrong)
-    telling = explained or (found.results if found else wrong)
-    first = next(number for number in telling if number in wrong)
+    first = found.explained[0] if found else wrong[0]
     notes = () if found else (f'Stuck? hint("{one.id}") has three hints; they cost nothing.',)
-    if explained:
-        others = [number for number in wrong if number not in explained]
-        notes = (f"That explains {_names(one, explained)}, but not {_names(one, others)}.",)
+    if found and found.note:
+        notes = (found.note,)
     return Verdict(
         one.heading, "not yet", f"not yet, {right} of {len(verdicts)} cases are right.", verdicts,
-        mistake=found.name if found else "", hint=found.hint if found else "", notes=notes,
+        mistake=found.mistake if found else "", hint=found.hint if found else "", notes=notes,
         **_picture(one, outcomes, judged, first),
     )  # fmt: skip
-
-
-def recognise(one: Recording, outcomes: Sequence[Outcome]) -> RecordedMistake | None:
-    """Find the known mistake whose results these are, in every case where it is wrong.
-
-    Of several, the one that is wrong in most cases; None when there is none: no guess is made.
-    """
-    found = [m for m in one.mistakes if m.results and _is_made(one, m, outcomes)]
-    return max(found, key=lambda mistake: len(mistake.results), default=None)
-
-
-def _another_order(
-    one: Recording, outcomes: Sequence[Outcome], wrong: Sequence[int]
-) -> RecordedMistake | None:
-    pairs = [(outcomes[number].arrays, one.cases[number].expected) for number in wrong]
-    hint = exchanged(one.outputs, pairs, one.tolerance)
-    results = {number: outcomes[number].arrays for number in wrong}
-    return RecordedMistake(EXCHANGED, hint, results) if hint else None
-
-
-def recognise_a_part(
-    one: Recording, outcomes: Sequence[Outcome], wrong: Sequence[int]
-) -> tuple[RecordedMistake | None, list[int]]:
-    """Find the known mistake that explains some of the wrong cases, where two were made at once.
-
-    A case counts only if its numbers are not all alike, so that zeros are nobody's mistake. None,
-    and no case, where no mistake explains one or two explain as many: no guess is made.
-    """
-    explains = {}
-    for mistake in one.mistakes:
-        explains[mistake.name] = [
-            number
-            for number, result in mistake.results.items()
-            if number in wrong
-            and not isinstance(result, str)
-            and any(np.unique(array).size > 2 for array in result)
-            and _equal(one, outcomes[number], result)
-        ]
-    ranked = sorted(one.mistakes, key=lambda mistake: -len(explains[mistake.name]))
-    counts = [len(explains[mistake.name]) for mistake in ranked[:2]]
-    if not counts or not counts[0] or (len(counts) > 1 and counts[0] == counts[1]):
-        return None, []
-    return ranked[0], explains[ranked[0].name]
-
-
-def _names(one: Recording, numbers: Sequence[int]) -> str:
-    """Name cases, two of them at most."""
-    names = " and ".join(f"\u201c{one.cases[number].name}\u201d" for number in numbers[:2])
-    return names + (f" and {len(numbers) - 2} more" if len(numbers) > 2 else "")
-
-
-def _is_made(one: Recording, mistake: RecordedMistake, outcomes: Sequence[Outcome]) -> bool:
-    return all(
-        bool(outcomes[number].error)
-        if isinstance(result, str)
-        else _equal(one, outcomes[number], result)
-        for number, result in mistake.results.items()
-    )
-
-
-def _equal(one: Recording, outcome: Outcome, result: Sequence[np.ndarray]) -> bool:
-    return len(outcome.arrays) == len(result) and not any(
-        difference("", got, wrong, one.tolerance)
-        for got, wrong in zip(outcome.arrays, result, strict=True)
-    )
 
 
 def _judge(
@@ -202,7 +127,7 @@ def _picture(
     case, outcome, differences = one.cases[number], outcomes[number], judged[number][1]
     pairs = []
     for name, got, expected in zip(one.outputs, outcome.arrays, case.expected, strict=False):
-        if 0 < got.size <= _LARGEST_PICTURE and 0 < expected.size <= _LARGEST_PICTURE:
+        if 0 < got.size <= LARGEST_DRAWN and 0 < expected.size <= LARGEST_DRAWN:
             place = differences[name].place if name in differences else None
             pairs.append(Pair(name, got, expected, place))
     return {"pictured": case.name, "pairs": tuple(pairs)} if pairs else {}

@@ -15,12 +15,14 @@ from helpers.exercises.exercise import Case, Exercise, Mistake
 from helpers.exercises.recorded import RecordedCase, RecordedMistake, Recording
 
 
-def record_exercise(exercise: Exercise, cases: Sequence[Case] | None = None) -> Recording:
+def record_exercise(
+    exercise: Exercise, cases: Sequence[Case] | None = None, always_wrong: bool = True
+) -> Recording:
     """Record the public cases of an exercise (or the given ones), expected results and mistakes.
 
     Exercises that are judged by a person, or by how good a trained model is, have no cases here.
-    Raises ValueError when the reference fails, gives NaN or changes an input, or when a mistake
-    is right in every case: then no student could be told of it.
+    Raises ValueError when the reference fails, returns NaN or changes an input, and, with
+    ``always_wrong``, when a mistake is right in every case: then no student could be told of it.
     """
     if cases is None:
         compared = exercise.form in ("function", "object") and exercise.accepts is None
@@ -31,7 +33,9 @@ def record_exercise(exercise: Exercise, cases: Sequence[Case] | None = None) -> 
         kind=exercise.kind, difficulty=exercise.difficulty, minutes=exercise.minutes,
         points=exercise.points, function=exercise.function, outputs=tuple(exercise.outputs),
         hints=tuple(exercise.hints), tolerance=exercise.tolerance, cases=tuple(kept),
-        mistakes=tuple(_mistake(exercise, mistake, kept) for mistake in exercise.mistakes),
+        mistakes=tuple(
+            _mistake(exercise, mistake, kept, always_wrong) for mistake in exercise.mistakes
+        ),
     )  # fmt: skip
 
 
@@ -50,7 +54,7 @@ def _case(exercise: Exercise, case: Case) -> RecordedCase:
 
 
 def _mistake(
-    exercise: Exercise, mistake: Mistake, cases: Sequence[RecordedCase]
+    exercise: Exercise, mistake: Mistake, cases: Sequence[RecordedCase], always_wrong: bool
 ) -> RecordedMistake:
     results: dict[int, tuple[np.ndarray, ...] | str] = {}
     for number, case in enumerate(cases):
@@ -59,7 +63,7 @@ def _mistake(
             results[number] = outcome.error
         elif not _is_right(outcome, case, exercise.tolerance):
             results[number] = outcome.arrays
-    if cases and not results:
+    if always_wrong and cases and not results:
         raise ValueError(f"{exercise.id}: the mistake {mistake.name!r} is right in every case")
     return RecordedMistake(mistake.name, mistake.hint, results)
 

@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 
 from answers import EXERCISES
-from helpers.exercises.call import call
+from helpers.exercises.call import Outcome, call
 from helpers.exercises.check import examine
 from helpers.exercises.recorded import FOLDER, from_bytes, recording, to_bytes
 from helpers.exercises.recording import record_exercise, same
-from helpers.grading.judge.key import make_key, recognise
+from helpers.grading.inside import calls
+from helpers.grading.judge.judge import hint_for
+from helpers.grading.judge.key import make_key
+from helpers.grading.judge.session import Failure
 from helpers.paths import COURSE
 
 # asked by calling a function and comparing arrays; other forms are tried in tests of the judge
@@ -103,8 +106,27 @@ def test_results_in_another_order_are_told_so(exercise):
     assert verdict.hint.endswith(
         f"in another order: return {', '.join(exercise.outputs)}, not {turned}."
     )
-    wrong = [(case, case.expected[::-1]) for case in make_key(exercise, 0).hidden.cases]
-    assert recognise(exercise, wrong)["hint"] == verdict.hint
+    hidden = make_key(exercise, 0).hidden
+    found = hidden.recognise([Outcome(tuple(case.expected[::-1])) for case in hidden.cases])
+    assert found.hint == verdict.hint
+
+
+@each
+def test_the_grader_s_pages_give_the_hints_that_check_gives(exercise):
+    public = make_key(exercise, 0).public
+    for mistake in exercise.mistakes:
+        verdict = examine(recording(exercise.id), mistake.function)
+        outcomes = [calls.call(mistake.function, r, public.arrays) for r in public.requests]
+        answers = [
+            Failure("error", "It raised it.", outcome.error) if outcome.error
+            else list(outcome.arrays)
+            for outcome in outcomes
+        ]  # fmt: skip
+        told = hint_for(public, answers)
+        assert told == {
+            "mistake": verdict.mistake,
+            "hint": " ".join([verdict.hint, *verdict.notes]),
+        }
 
 
 def _results(one, function):

@@ -159,8 +159,10 @@ def test_of_two_mistakes_at_once_the_one_that_stands_alone_somewhere_is_named():
 
     verdict = check(ATTEND, unscaled_without_mask)
     assert verdict.mistake == "not scaled"
-    assert verdict.notes[0].startswith("That explains “two queries, three keys”")
-    assert ", but not “" in verdict.notes[0]
+    assert verdict.notes == (
+        "That explains the cases “two queries, three keys”, “as many queries as keys” and 2 more, "
+        "but not the cases “three queries, five keys, a mask”, “a causal mask” and 1 more.",
+    )
     assert verdict.pictured == "two queries, three keys"
 
 
@@ -168,6 +170,35 @@ def test_zeros_are_nobody_s_mistake():
     verdict = check("attention.score_gradient", lambda A, grad_A: np.zeros(A.shape))
     assert verdict.mistake == ""
     assert "Hint:" not in repr(verdict)
+
+
+def test_what_a_hint_does_not_explain_is_said_and_nothing_else():
+    """Cases that are explained are not listed as unexplained, however alike their numbers are."""
+
+    def mean(Y_a, L_a, Y_b, L_b):
+        return (Y_a + Y_b) / 2, torch.logaddexp(L_a, L_b)
+
+    def softmax_or_zero(scores):
+        return torch.softmax(scores, -1) if scores.ndim == 2 else scores * 0 + scores.sum()
+
+    for id, function in (("attention.merge", mean), ("attention.softmax", softmax_or_zero)):
+        verdict = check(id, function)
+        assert "but not ." not in repr(verdict)
+        for note in verdict.notes:
+            named = re.findall("“(.*?)”", note)
+            wrong = [case.name for case in verdict.cases if not case.right]
+            assert "hint(" in note or set(named) <= set(wrong)
+
+
+def test_a_hint_for_a_part_of_what_is_wrong_says_so():
+    def without_mask_and_negative_in_one(Q, K, V, mask=None):
+        Y, A = attend(Q, K, V)
+        return (-Y, -A) if len(Q) == 1 else (Y, A)
+
+    verdict = check(ATTEND, without_mask_and_negative_in_one)
+    assert verdict.mistake
+    assert verdict.notes[0].startswith("That explains the case")
+    assert ", but not the case" in verdict.notes[0]
 
 
 def test_mistakes_that_hide_each_other_get_no_guess():

@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from helpers.grading.desk import handed_in
@@ -20,14 +20,14 @@ from helpers.grading.desk.pages import Pages, page_name
 from helpers.grading.desk.regrade import Request, batches, read_requests, write_decisions
 from helpers.grading.desk.similarity import compare_class
 from helpers.grading.desk.similarity_page import write_similarity
-from helpers.grading.judge import sandbox
+from helpers.grading.judge import peek, sandbox
 from helpers.grading.judge.course import Course, read_course
 from helpers.grading.judge.executors import DaskCluster, Executor, LocalThreads, Setting
 from helpers.grading.judge.judge import Judge
 from helpers.grading.judge.ledger import Ledger, OtherCourse
 from helpers.grading.judge.run import Summary, grade_all
 from helpers.grading.judge.submissions import Submission
-from helpers.paths import NOTEBOOKS
+from helpers.paths import COURSE, NOTEBOOKS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def doctor(_: argparse.Namespace) -> int:
+def doctor(options: argparse.Namespace) -> int:
     """Say whether submissions can be graded here, and how to get there."""
     fresh, warm, missing = sandbox.probe()
     print(f"{'yes' if fresh else 'no ':4} a sandbox for each submission (--fresh)")
@@ -53,7 +53,12 @@ def doctor(_: argparse.Namespace) -> int:
         print(f"     {sentence}")
     if not fresh:
         print(f"\n{sandbox.ADVICE}")
-    return 0 if fresh else 1
+        return 1
+    seen = peek.visible([COURSE / "answers", options.secret])
+    print(f"{'no ' if seen else 'yes':4} answers and secret are hidden from submissions")
+    for path in seen:
+        print(f"     inside the sandbox there is {path}")
+    return 1 if seen else 0
 
 
 def grade(options: argparse.Namespace) -> int:
@@ -70,15 +75,20 @@ def grade(options: argparse.Namespace) -> int:
     found = handed_in.look(options, course)
     print("\n".join(handed_in.in_words(found, every=False)))
     options.out.mkdir(parents=True, exist_ok=True)
+    if mode in ("warm", "fresh"):
+        peek.require_hidden(
+            [COURSE / "answers", options.secret, options.out, options.submissions, NOTEBOOKS]
+        )
     handed_in.remember_people(options.out, found.identities, options.same_name == "join")
     for path, name in ((options.late, "late.csv"), (options.manual, "manual.csv")):
         if path and path.resolve() != (options.out / name).resolve():
             shutil.copyfile(path, options.out / name)
-    _remember(options, found.ignored, mode == "trusted")
     keep_own_cells(found.submissions, course, options.out)
-    _policy(options, course)  # a mistake in a table is told before an hour of grading
-    setting = Setting(course, mode)
     ledger = Ledger(options.out / "ledger.sqlite", course.fingerprint())
+    handed_in_now = {one.student for one in found.submissions}
+    _remember(options, found.ignored, mode == "trusted", handed_in_now)
+    _policy(options, course, ledger)  # a mistake in a table is told before an hour of grading
+    setting = Setting(course, mode)
     requests = _requests(options, course, ledger)
     todo: list[tuple[str | None, list[Submission]]] = [(options.exercise, found.submissions)]
     if requests:
@@ -136,7 +146,7 @@ def forget(options: argparse.Namespace) -> int:
 
 
 def report(options: argparse.Namespace) -> int:
-    """Write pages and grades.csv anew."""
+    """Write pages and grades.csv again."""
     course = _course(options)
     ledger = _open(options, course)
     _write_pages(options, course, ledger)
@@ -149,7 +159,7 @@ def export(options: argparse.Namespace) -> int:
     """Write the gradebook in another system's form."""
     course = _course(options)
     ledger = _open(options, course)
-    students = gradebook(ledger.outcomes(), course, _policy(options, course))
+    students = gradebook(ledger.outcomes(), course, _policy(options, course, ledger))
     ledger.close()
     for path in EXPORTS[options.format](students, course, options.out):
         print(path)
@@ -197,12 +207,12 @@ def _run(
 def _requests(options: argparse.Namespace, course: Course, ledger: Ledger) -> list[Request]:
     if not options.regrade:
         return []
-    students = gradebook(ledger.outcomes(), course, _policy(options, course))
+    students = gradebook(ledger.outcomes(), course, _policy(options, course, ledger))
     return read_requests(options.regrade, students)
 
 
 def _write_pages(options: argparse.Namespace, course: Course, ledger: Ledger) -> list[Student]:
-    students = gradebook(ledger.outcomes(), course, _policy(options, course))
+    students = gradebook(ledger.outcomes(), course, _policy(options, course, ledger))
     known = json.loads((options.out / "run.json").read_text("utf-8"))
     pages = Pages(course, options.out, Judge(course).key, ledger.with_evidence, known["trusted"])
     pages.write(students, [(place, why) for place, why in known["ignored"]])
@@ -241,7 +251,7 @@ def _secret(path: Path) -> bytes:
         print(f"A secret for hidden cases was made: {path}. Keep it, and keep it to yourself.")
     secret = path.read_bytes().strip()
     if len(secret) < 16:
-        raise ValueError(f"{path} is too short for a secret; delete it and it is made anew.")
+        raise ValueError(f"{path} is too short for a secret; delete it and a new one is made.")
     return secret
 
 
@@ -252,21 +262,30 @@ def _open(options: argparse.Namespace, course: Course) -> Ledger:
     return Ledger(path, course.fingerprint())
 
 
-def _remember(options: argparse.Namespace, ignored: list[tuple[str, str]], trusted: bool) -> None:
+def _remember(
+    options: argparse.Namespace,
+    ignored: list[tuple[str, str]],
+    trusted: bool,
+    students: Collection[str],
+) -> None:
     path = options.out / "run.json"
     if path.exists():  # grades that were once made without walls stay marked
         trusted = trusted or json.loads(path.read_text("utf-8"))["trusted"]
-    write_whole(path, json.dumps({"trusted": trusted, "ignored": ignored}))
+    known = {"trusted": trusted, "ignored": ignored, "students": sorted(students)}
+    write_whole(path, json.dumps(known))
 
 
-def _policy(options: argparse.Namespace, course: Course) -> Policy:
+def _policy(options: argparse.Namespace, course: Course, ledger: Ledger) -> Policy:
+    """Read the instructor's tables; every row must match a student who handed something in."""
     late_path = options.late or options.out / "late.csv"
     manual_path = options.manual or options.out / "manual.csv"
+    run = json.loads((options.out / "run.json").read_text("utf-8"))
+    students = {outcome.student for outcome in ledger.outcomes()} | set(run.get("students", ()))
     policy = Policy(options.late_per_day, options.practice_points)
     if options.late or late_path.exists():
-        policy = dataclasses.replace(policy, late=read_late(late_path, course))
+        policy = dataclasses.replace(policy, late=read_late(late_path, course, students))
     if options.manual or manual_path.exists():
-        manual, comments = read_manual(manual_path, course)
+        manual, comments = read_manual(manual_path, course, students)
         policy = dataclasses.replace(policy, manual=manual, comments=comments)
     return policy
 

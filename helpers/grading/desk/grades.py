@@ -1,18 +1,17 @@
 """From outcomes to points per student: late days, points by hand, and what practice is worth."""
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.grading.desk.tables import Row, read_table
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.outcome import Outcome
-from helpers.grading.judge.submissions import clean_name
 
 
 @dataclass(frozen=True)
 class Policy:
-    """An instructor's decisions; all of them can change without grading anew."""
+    """An instructor's decisions; all of them can change without grading again."""
 
     late_per_day: float = 0.1  # this part of a notebook's points is lost for each late day
     practice_points: float = 0.0  # points for a practice exercise that is right
@@ -96,58 +95,57 @@ def automatic(outcome: Outcome, worth: float) -> float | None:
     return {"manual": None, "fault": None, "right": worth}.get(outcome.state, 0.0)
 
 
-def read_late(path: Path, course: Course) -> dict[tuple[str, str], float]:
-    """Read ``student,notebook,days``; an empty notebook means all of them.
+def read_late(
+    path: Path, course: Course, students: Collection[str]
+) -> dict[tuple[str, str], float]:
+    """Read ``student,notebook,days``; an empty notebook means all that have no row of their own.
 
-    Raises ValueError with the line's number for anything that cannot be meant.
+    Raises ValueError with file and line for anything that cannot be meant, and for a student who
+    is not one of ``students``.
     """
-    late = {}
-    for line, row in read_rows(path, ("student", "notebook", "days")):
-        days = _number(row["days"], f"{path}, line {line}: days", 0.0, 1000.0)
-        number = row["notebook"].strip()[:2]
-        if number and number not in course.notebooks:
-            raise ValueError(f"{path}, line {line}: there is no notebook {row['notebook']!r}")
+    late: dict[tuple[str, str], float] = {}
+    named: dict[tuple[str, str], str] = {}
+    for row in read_table(path, ("student", "notebook", "days")):
+        student = row.match("student", students, "student")
+        number = _notebook(row, course)
+        _only_once(named, (student, number), row)
+        days = row.number("days", 0.0, 1000.0)
         for each in [number] if number else course.notebooks:
-            late[clean_name(row["student"]), each] = days
+            if number or (student, each) not in named:
+                late[student, each] = days
     return late
 
 
 def read_manual(
-    path: Path, course: Course
+    path: Path, course: Course, students: Collection[str]
 ) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], str]]:
     """Read ``student,exercise,points`` and, if it is there, ``comment``.
 
-    Raises ValueError with the line's number for anything that cannot be meant.
+    Raises ValueError with file and line for anything that cannot be meant, and for a student who
+    is not one of ``students``.
     """
     points, comments = {}, {}
-    for line, row in read_rows(path, ("student", "exercise", "points")):
-        exercise = course.exercises.get(row["exercise"].strip())
-        if exercise is None:
-            raise ValueError(f"{path}, line {line}: there is no exercise {row['exercise']!r}")
-        key = clean_name(row["student"]), exercise.id
-        points[key] = _number(
-            row["points"], f"{path}, line {line}: points", 0.0, float(exercise.points)
-        )
-        comments[key] = row.get("comment") or ""
+    named: dict[tuple[str, str], str] = {}
+    for row in read_table(path, ("student", "exercise", "points")):
+        student = row.match("student", students, "student")
+        exercise = course.exercises[row.match("exercise", course.exercises, "exercise")]
+        _only_once(named, (student, exercise.id), row)
+        points[student, exercise.id] = row.number("points", 0.0, float(exercise.points))
+        comments[student, exercise.id] = row["comment"]
     return points, comments
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
-    """Read a table that has these columns: each row with its line; raises ValueError."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = set(columns) - set(reader.fieldnames or ())
-        if missing:
-            raise ValueError(f"{path} has no column {', '.join(sorted(missing))}")
-        for row in reader:
-            yield reader.line_num, {name: value or "" for name, value in row.items() if name}
+def _notebook(row: Row, course: Course) -> str:
+    """Return the number of the notebook that a row names, or nothing where it names none."""
+    if not row["notebook"]:
+        return ""
+    numbers = {book.stem: number for number, book in course.notebooks.items()}
+    numbers |= {f"{stem}.ipynb": number for stem, number in list(numbers.items())}
+    numbers |= {number: number for number in course.notebooks}
+    return numbers[row.match("notebook", numbers, "notebook")]
 
 
-def _number(text: str, where: str, least: float, most: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise ValueError(f"{where} is no number: {text!r}") from None
-    if not least <= value <= most:
-        raise ValueError(f"{where} is not between {least:g} and {most:g}: {text!r}")
-    return value
+def _only_once(named: dict[tuple[str, str], str], key: tuple[str, str], row: Row) -> None:
+    if key in named:
+        raise ValueError(f"{row.where}: {' '.join(key).strip()!r} is already in {named[key]}")
+    named[key] = row.where

@@ -5,6 +5,7 @@ A verdict looks as ``check`` shows it, and every picture has a table beside it o
 """
 
 import base64
+import dataclasses
 import hashlib
 import struct
 import zlib
@@ -19,7 +20,7 @@ import numpy as np
 
 from helpers.exercises.compare import difference
 from helpers.exercises.exercise import Exercise
-from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
+from helpers.exercises.verdict import CaseVerdict, Pair, State, Verdict
 from helpers.grading.desk.explain import next_step, task_of
 from helpers.grading.desk.exports import file_name, points
 from helpers.grading.desk.grades import Grade, Student
@@ -58,14 +59,13 @@ class Pages:
         outcome = self.with_evidence(grade.outcome)
         exercise = self.course.exercises[outcome.exercise]
         picture = outcome.evidence.get("picture")
-        verdict = self._verdict(exercise, outcome)
         return {
             "id": f"exercise-{exercise.number.replace('.', '-')}",
             "heading": _heading(exercise),
             "state": STATES[outcome.state] if not grade.by_hand else "points by hand",
             "points": _of(grade),
             "late": points(student.late_days.get(outcome.notebook)) if grade.points else "",
-            "verdict": Markup(verdict._repr_html_()),  # escapes what it is given itself
+            "verdict": Markup(self._drawn(exercise, outcome)),  # escapes what it is given itself
             "task": task_of(self.course.notebooks[exercise.notebook], exercise),
             "done": outcome.state == "right",
             "next": next_step(outcome, exercise),
@@ -74,28 +74,27 @@ class Pages:
             "comment": grade.comment,
         }
 
-    def _verdict(self, exercise: Exercise, outcome: Outcome) -> Verdict:
-        pairs: list[Pair] = []
-        pictured = ""
-        if "case" in outcome.evidence:
-            case = self.key(exercise).public.cases[int(outcome.evidence["case"])]
-            pictured = case.case.name
-            for name, expected in zip(exercise.outputs, case.expected, strict=True):
-                got = outcome.evidence.get(f"got_{name}")
-                found = None if got is None else difference(name, got, expected, exercise.tolerance)
-                if got is not None and found is not None:
-                    pairs.append(Pair(name, got, expected, found.place))
-        states = {"right": "done", "untouched": "not attempted", "manual": "unknown"}
-        return Verdict(
-            heading=f"Exercise {exercise.number}",
-            state=states.get(outcome.state, "not yet"),  # type: ignore[arg-type]
-            sentence=outcome.reason,
-            cases=tuple(CaseVerdict(c.name, c.right, c.words) for c in outcome.cases),
-            mistake=outcome.mistake,
-            hint=outcome.hint,
-            pictured=pictured,
-            pairs=tuple(pairs),
-        )
+    def _drawn(self, exercise: Exercise, outcome: Outcome) -> str:
+        """Return the verdict as HTML; where the tables cannot be drawn, with a sentence instead."""
+        verdict = _verdict(outcome, exercise)
+        try:
+            pictured, pairs = self._pairs(exercise, outcome)
+            return dataclasses.replace(verdict, pictured=pictured, pairs=pairs)._repr_html_()
+        except Exception:  # of one student's answer, which must not cost the others their pages
+            notes = ("What came back cannot be shown as a table.",)
+            return dataclasses.replace(verdict, notes=notes)._repr_html_()
+
+    def _pairs(self, exercise: Exercise, outcome: Outcome) -> tuple[str, tuple[Pair, ...]]:
+        if "case" not in outcome.evidence:
+            return "", ()
+        case = self.key(exercise).public.cases[int(outcome.evidence["case"])]
+        pairs = []
+        for name, expected in zip(exercise.outputs, case.expected, strict=True):
+            got = outcome.evidence.get(f"got_{name}")
+            found = None if got is None else difference(name, got, expected, exercise.tolerance)
+            if got is not None and found is not None and got.size and expected.size:
+                pairs.append(Pair(name, got, expected, found.place))
+        return case.case.name if pairs else "", tuple(pairs)
 
     def _write_overview(
         self, students: Sequence[Student], ignored: Sequence[tuple[str, str]]
@@ -124,6 +123,22 @@ class Pages:
             ignored=ignored,
         )
         (self.out / "overview.html").write_text(page, encoding="utf-8")
+
+
+def _verdict(outcome: Outcome, exercise: Exercise) -> Verdict:
+    states: dict[str, State] = {
+        "right": "done",
+        "untouched": "not attempted",
+        "manual": "unknown",
+    }
+    return Verdict(
+        heading=f"Exercise {exercise.number}",
+        state=states.get(outcome.state, "not yet"),
+        sentence=outcome.reason,
+        cases=tuple(CaseVerdict(c.name, c.right, c.words) for c in outcome.cases),
+        mistake=outcome.mistake,
+        hint=outcome.hint,
+    )
 
 
 def page_name(student: str) -> str:

@@ -3,16 +3,15 @@
 A row counts as a request where it gives a reason. Only these exercises are graded again.
 """
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from helpers.grading.desk.exports import points, write_table
-from helpers.grading.desk.grades import Grade, Student, read_rows
+from helpers.grading.desk.grades import Grade, Student
+from helpers.grading.desk.tables import read_table
 from helpers.grading.judge.course import Course
-from helpers.grading.judge.submissions import Submission, clean_name
+from helpers.grading.judge.submissions import Submission
 
 COLUMNS = ("student", "exercise", "points", "reason")
 
@@ -46,16 +45,14 @@ def read_requests(path: Path, students: Sequence[Student]) -> list[Request]:
     """
     known = {student.name: student for student in students}
     requests: dict[tuple[str, str], Request] = {}
-    for line, row in read_rows(path, COLUMNS):
-        where = f"{path}, line {line}"
-        if not row["reason"].strip():
+    for row in read_table(path, COLUMNS):
+        if not row["reason"]:
             continue
-        student = _meant(row["student"], known, f"{where}: there is no student")
-        grades = known[student].grades
-        exercise = _meant(row["exercise"], grades, f"{where}: {student} has no grade in")
-        request = Request(student, exercise, row["points"].strip(), row["reason"].strip())
+        student = row.match("student", known, "student")
+        exercise = row.match("exercise", known[student].grades, f"grade of {student} in")
+        request = Request(student, exercise, row["points"], row["reason"])
         if (student, exercise) in requests:
-            raise ValueError(f"{where}: {student} asks twice for {exercise}")
+            raise ValueError(f"{row.where}: {student} asks twice for {exercise}")
         requests[student, exercise] = request
     if not requests:
         raise ValueError(f"{path} holds no request: a request is a row with a reason.")
@@ -104,14 +101,3 @@ def decision(request: Request, grade: Grade) -> str:
     if request.points == points(grade.points):
         return f"unchanged: {now}. {grade.outcome.reason}"
     return f"changed from {request.points or 'no points'} to {now}. {grade.outcome.reason}"
-
-
-def _meant(text: str, known: Mapping[str, Any], sentence: str) -> str:
-    """Return a name of the gradebook; raises ValueError with the nearest one."""
-    name = clean_name(text)
-    unquoted = name[1:] if name.startswith("'") else name  # the form quotes what looks a formula
-    for one in (name, unquoted):
-        if one in known:
-            return one
-    near = difflib.get_close_matches(name, list(known), 1, 0.0)
-    raise ValueError(f"{sentence} {text!r}" + (f"; did you mean {near[0]!r}?" if near else ""))

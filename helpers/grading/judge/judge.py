@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from helpers.exercises.call import Outcome as Called
+from helpers.exercises.check import LARGEST_DRAWN
 from helpers.exercises.exercise import Exercise
 from helpers.grading.judge.course import Cell, Course, CourseNotebook
 from helpers.grading.judge.groups import earned, in_words
-from helpers.grading.judge.key import Key, KeyCase, differences, make_key, recognise
-from helpers.grading.judge.outcome import CaseResult, Outcome
-from helpers.grading.judge.session import Failure, Session, Times
+from helpers.grading.judge.key import Key, KeyCases, differences, make_key
+from helpers.grading.judge.outcome import LARGEST_PICTURE, CaseResult, Outcome
+from helpers.grading.judge.session import Answer, Failure, Session, Times
 from helpers.grading.judge.submissions import Refused, Submission
 from helpers.grading.judge.workers import Conversation, InfrastructureError
 
@@ -32,7 +34,8 @@ class _Tally:
 
     key: Key
     results: list[CaseResult] = field(default_factory=list)
-    wrong: list[tuple[KeyCase, Sequence[np.ndarray]]] = field(default_factory=list)
+    wrong: int = 0  # cases
+    hint: dict[str, str] = field(default_factory=dict)  # a known mistake, its hint
     failure: Failure | None = None
     nothing: bool = False  # returned nothing at all
     hidden_wrong: int = 0
@@ -125,7 +128,7 @@ class Judge:
             elif not case.matches(got, exercise):
                 words = "; ".join(differences(got, case.expected, exercise)) or "not good enough"
                 tally.nothing = tally.nothing or not got
-                tally.wrong.append((case, got))
+                tally.wrong += 1
                 tally.hidden_wrong += hidden
                 if not hidden and not tally.evidence:
                     tally.evidence = _what_came_back(exercise, number, got)
@@ -133,6 +136,8 @@ class Judge:
                 tally.lost.add(case.case.group)
             if not hidden:
                 tally.results.append(CaseResult(case.case.name, words == "as expected", words))
+        if (tally.wrong or tally.failure) and not tally.hint:  # of the public cases, like `check`
+            tally.hint = hint_for(part, answers)
 
     def _outcome(
         self,
@@ -155,9 +160,9 @@ class Judge:
             "evidence": tally.evidence,
             "warnings": _warnings(exercise, session),
         }
+        more |= tally.hint
         if points := _partly(exercise, tally):
             reason = f"Points by groups of cases: {in_words(exercise, tally.lost)}."
-            more |= recognise(exercise, tally.wrong)
             return _plain(submission, exercise, "partly", points, reason, **more)
         if tally.failure is not None:
             state, reason = tally.failure.state, tally.failure.reason
@@ -170,7 +175,6 @@ class Judge:
         if tally.nothing:
             reason = "The function returns nothing."
             return _plain(submission, exercise, "untouched", 0.0, reason, **more)
-        more |= recognise(exercise, tally.wrong)
         count = f"{tally.hidden_wrong} of {len(tally.key.hidden.cases)} hidden cases"
         reason = f"{count} gave other values than expected."
         return _plain(submission, exercise, "wrong", 0.0, reason, **more)
@@ -209,6 +213,20 @@ def _with_notes(submission: Submission, outcomes: list[Outcome]) -> list[Outcome
     ]
 
 
+def hint_for(part: KeyCases, answers: Sequence[Answer]) -> dict[str, str]:
+    """Return the known mistake that these answers are and its hint, as `check` gives it."""
+    found = part.recognise([_called(answer) for answer in answers])
+    if found is None:
+        return {}
+    return {"mistake": found.mistake, "hint": f"{found.hint} {found.note}".strip()}
+
+
+def _called(answer: Answer) -> Called:
+    if isinstance(answer, Failure):
+        return Called(problem=answer.reason, error=answer.raised)
+    return Called(tuple(answer))
+
+
 def _warnings(exercise: Exercise, session: Session) -> tuple[str, ...]:
     calls = [
         f"The function mentions {name}." for name in session.mentions.get(exercise.function, [])
@@ -224,14 +242,16 @@ def _warnings(exercise: Exercise, session: Session) -> tuple[str, ...]:
 def _what_came_back(
     exercise: Exercise, number: int, got: Sequence[np.ndarray]
 ) -> dict[str, np.ndarray]:
-    arrays = {f"got_{n}": g for n, g in zip(exercise.outputs, got, strict=False)}
+    """Keep what a page draws, and nothing that is too large for it."""
+    named = zip(exercise.outputs, got, strict=False)
+    arrays = {f"got_{n}": g for n, g in named if 0 < g.size <= LARGEST_DRAWN}
     return {"case": np.array(number), **arrays}
 
 
 def _keep_picture(tally: _Tally, got: Sequence[np.ndarray]) -> None:
     """Keep a figure's pixels if they are pixels; the page's PNG is made of them by us."""
     match [(image.dtype, image.ndim, image.shape[-1:], image.size) for image in got]:
-        case [(np.dtype(name="uint8"), 3, (3,), size)] if 0 < size <= 8 << 20:
+        case [(np.dtype(name="uint8"), 3, (3,), size)] if 0 < size <= LARGEST_PICTURE:
             tally.evidence = {"picture": got[0]}
         case _:
             tally.failure = Failure("error", "It drew no figure.")

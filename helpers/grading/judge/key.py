@@ -11,10 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercises.compare import EXCHANGED, difference, exchanged
+from helpers.exercises.call import Outcome
+from helpers.exercises.compare import difference
 from helpers.exercises.exercise import Case, Exercise
+from helpers.exercises.recognise import Recognised, recognise
+from helpers.exercises.recorded import Recording
+from helpers.exercises.recording import record_exercise
 from helpers.grading.inside import calls
 from helpers.grading.judge.groups import check_groups
+
+LARGEST_ANSWER = 1 << 15  # numbers in an array that is kept; every exercise asks for fewer
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,6 @@ class KeyCase:
 
     case: Case
     expected: list[np.ndarray]
-    mistakes: list[list[np.ndarray] | None]  # in the exercise's order; None where one raises
 
     def matches(self, got: Sequence[np.ndarray], exercise: Exercise) -> bool:
         """Say whether these outputs are right."""
@@ -39,6 +44,13 @@ class KeyCases:
     cases: list[KeyCase]
     requests: list[dict[str, Any]]
     arrays: list[np.ndarray]
+    recording: Recording  # the same cases as a student's `check` has them: for known mistakes
+
+    def recognise(self, answers: Sequence[Outcome]) -> Recognised | None:
+        """Return the known mistake that these answers are, by the rule of `check`."""
+        if not self.recording.cases or len(answers) < len(self.cases):
+            return None
+        return recognise(self.recording, answers)
 
 
 @dataclass(frozen=True)
@@ -73,25 +85,6 @@ def differences(
     return [one.sentence for one in found if one is not None]
 
 
-def recognise(
-    exercise: Exercise, wrong: Sequence[tuple[KeyCase, Sequence[np.ndarray]]]
-) -> dict[str, str]:
-    """Find the ``mistake`` that gives just these outputs in every case that is wrong, its ``hint``.
-
-    A named one, or that the results are in another order; nothing where it is neither.
-    """
-    for i, mistake in enumerate(exercise.mistakes):
-        answers = [(case.mistakes[i], got) for case, got in wrong]
-        if answers and all(
-            answer is not None and not differences(got, answer, exercise) for answer, got in answers
-        ):
-            return {"mistake": mistake.name, "hint": mistake.hint}
-    hint = exchanged(
-        exercise.outputs, [(got, case.expected) for case, got in wrong], exercise.tolerance
-    )
-    return {"mistake": EXCHANGED, "hint": hint} if hint else {}
-
-
 def _key_cases(exercise: Exercise, cases: Sequence[Case]) -> KeyCases:
     arrays: list[np.ndarray] = []
     requests = [
@@ -105,23 +98,14 @@ def _key_cases(exercise: Exercise, cases: Sequence[Case]) -> KeyCases:
         }
         for case in cases
     ]
-    together = zip(cases, requests, strict=True)
-    return KeyCases([_key_case(exercise, c, r, arrays) for c, r in together], requests, arrays)
-
-
-def _key_case(
-    exercise: Exercise, case: Case, request: dict[str, Any], arrays: list[np.ndarray]
-) -> KeyCase:
-    if exercise.form == "figure":
-        return KeyCase(case, [], [])
-    reference = calls.call(exercise.answer, request, arrays)
-    if not reference.arrays:
-        raise ValueError(f"{exercise.id}: the answer to {case.name!r}: {reference.problem}")
-    mistakes = []
-    for mistake in exercise.mistakes:
-        outcome = calls.call(mistake.function, request, arrays)
-        mistakes.append(list(outcome.arrays) or None)  # one that raises gives none
-    return KeyCase(case, list(reference.arrays), mistakes)
+    compared = exercise.form in ("function", "object")
+    recording = record_exercise(exercise, cases if compared else [], always_wrong=False)
+    expected = [list(case.expected) for case in recording.cases] or [[] for _ in cases]
+    for arrays_of_one in expected:
+        if any(array.size > LARGEST_ANSWER for array in arrays_of_one):
+            raise ValueError(f"{exercise.id}: an answer of over {LARGEST_ANSWER} numbers")
+    key_cases = [KeyCase(case, out) for case, out in zip(cases, expected, strict=True)]
+    return KeyCases(key_cases, requests, arrays, recording)
 
 
 def _accepted(exercise: Exercise, case: Case, got: Sequence[np.ndarray]) -> bool:

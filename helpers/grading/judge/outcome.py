@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+LARGEST_PICTURE = 8 << 20  # numbers in a figure, before it is packed
+LARGEST_EVIDENCE = 1 << 20  # bytes that are kept of one exercise, packed
 # state: what a student and an instructor read
 STATES = {
     "right": "right",
@@ -49,11 +51,13 @@ class Outcome:
     evidence: Mapping[str, np.ndarray] = field(default_factory=dict)  # for pictures
 
     def evidence_bytes(self) -> bytes:
-        """Pack the arrays; larger ones than a page can show are left out."""
-        small = {k: v for k, v in self.evidence.items() if v.nbytes <= 8 << 20}
+        """Pack the arrays; nothing where they are larger than what is kept."""
+        if not self.evidence:
+            return b""
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, **small)  # type: ignore[arg-type]
-        return buffer.getvalue() if small else b""
+        np.savez_compressed(buffer, **self.evidence)  # type: ignore[arg-type]
+        data = buffer.getvalue()
+        return data if len(data) <= LARGEST_EVIDENCE else b""
 
 
 def unpack_evidence(data: bytes) -> dict[str, np.ndarray]:

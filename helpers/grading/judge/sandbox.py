@@ -25,6 +25,8 @@ from helpers.paths import COURSE
 NOBODY = "65534"
 INSIDE = "/course"
 PACKAGES = "/packages"  # where the environment's site-packages are seen
+# in site-packages where the course was installed, not checked out: masked
+NEVER_PACKAGES = ("answers", "helpers", "notebooks", "tests")
 WORKER_FILES = ("__init__.py", "inside")  # what a worker needs of helpers.grading
 LIMITS = {
     "RLIMIT_AS": 4 << 30,  # one process, since none may be forked: so this is a total
@@ -99,15 +101,19 @@ def command(program: Sequence[str], sync: int | None = None) -> list[str]:
 
 
 def _view(as_on_host: bool = False) -> list[str]:
-    """Bind read-only what a worker sees: the system's libraries, this Python, the student's course.
+    """Bind read-only what a worker sees, path by path: this Python, libraries, the course.
 
     ``as_on_host`` keeps the course at its own path, as root's outer walls need it.
     """
-    bound = {place: place for place in ("/usr", "/etc/ld.so.cache", "/etc/alternatives")}
-    if not any(Path(sys.base_prefix).is_relative_to(place) for place in bound):
-        bound[sys.base_prefix] = sys.base_prefix
     packages = sysconfig.get_path("purelib")
+    bound = {str(path): str(path) for path in _system_files(with_tools=as_on_host)}
     bound[packages] = packages if as_on_host else PACKAGES
+    masked = [f"{bound[packages]}/{name}" for name in NEVER_PACKAGES if _is_dir(packages, name)]
+    for name in ("site-packages", "dist-packages"):  # of the base Python: not this environment's
+        path = Path(sysconfig.get_path("stdlib")) / name
+        masked += [str(path)] if path.is_dir() and str(path) not in bound.values() else []
+    if as_on_host:  # the inner walls take from here what they show, and mask the rest
+        masked = []
     for path in _course_files():
         inside = Path(INSIDE) / path.relative_to(COURSE)
         bound[str(path)] = str(path if as_on_host else inside)
@@ -124,9 +130,46 @@ def _view(as_on_host: bool = False) -> list[str]:
     # made with open permissions: bubblewrap would copy those of root's closed folders
     for parent in sorted({str(p) for place in bound.values() for p in Path(place).parents}):
         words += ["--perms", "0755", "--dir", parent] if parent != "/" else []
-    for source, place in bound.items():
+    for source, place in sorted(bound.items(), key=lambda pair: len(Path(pair[1]).parts)):
         words += ["--ro-bind", source, place]
+    for place in masked:
+        words += ["--tmpfs", place, "--remount-ro", place]
     return words
+
+
+def _is_dir(folder: str, name: str) -> bool:
+    return (Path(folder) / name).is_dir()
+
+
+def _system_files(with_tools: bool) -> list[Path]:
+    """List what Python needs of the system: itself, its library, shared libraries and fonts.
+
+    ``with_tools`` adds what builds the inner walls for root.
+    """
+    machine = sysconfig.get_config_var("MULTIARCH") or "none"
+    python = Path(os.path.realpath(sys.executable))
+    library = Path(sys.base_prefix) / "lib"
+    found = [Path(f"/usr/{lib}/{machine}") for lib in ("lib", "lib32", "lib64")]
+    found += [Path("/usr/lib64"), Path("/usr/lib32"), Path("/etc/ld.so.cache")]
+    found += [Path("/etc/alternatives"), Path("/usr/share/fonts"), Path("/usr/lib/locale")]
+    bases = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    found += [Path(sysconfig.get_path(name, vars=bases)) for name in ("stdlib", "platstdlib")]
+    found += [python]
+    found += [Path(os.path.realpath(folder)) for folder in _mapped_folders()]
+    found += sorted(library.glob("libpython*"))
+    if with_tools:
+        tools = ("bwrap", "setpriv")
+        found += [Path(path) for tool in tools if (path := shutil.which(tool)) is not None]
+    return sorted({path for path in found if path.exists()})
+
+
+def _mapped_folders() -> set[str]:
+    """Return the system folders that this process has shared libraries from."""
+    maps = Path("/proc/self/maps")
+    lines = maps.read_text().splitlines() if maps.exists() else []
+    paths = {Path(line.split(maxsplit=5)[5]) for line in lines if ".so" in line and "/" in line}
+    return {str(p.parent) for p in paths if p.parts[1] in ("lib", "lib64", "usr")
+            and "site-packages" not in p.parts and "dist-packages" not in p.parts}  # fmt: skip
 
 
 def _course_files() -> list[Path]:

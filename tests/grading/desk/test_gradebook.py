@@ -11,6 +11,7 @@ from helpers.grading.desk.grades import Policy, gradebook, read_late, read_manua
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.outcome import Outcome
 
+STUDENTS = ("=HYPERLINK(1)", "Zoë", "李")
 MERGE, GRADIENT = "attention.merge", "attention.score_gradient"
 
 
@@ -46,24 +47,24 @@ def test_late_days_cost_and_points_by_hand_count(
     manual.write_text(
         f"student,exercise,points,comment\n=HYPERLINK(1),{GRADIENT},1.5,good\n", "utf-8"
     )
-    points, comments = read_manual(manual, small)
-    policy = Policy(0.1, 0.0, read_late(late, small), points, comments)
+    points, comments = read_manual(manual, small, STUDENTS)
+    policy = Policy(0.1, 0.0, read_late(late, small, STUDENTS), points, comments)
     assert totals(outcomes, small, policy) == {"=HYPERLINK(1)": 4.5, "Zoë": 4.0, "李": 0.0}
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [("student,exercise\n", "no column points"), ("student,exercise,points\na,b.c,1\n", "line 2"),
-     (f"student,exercise,points\na,{MERGE},many\n", "no number"),
+     (f"student,exercise,points\na,{MERGE},many\n", "not a number"),
      (f"student,exercise,points\na,{MERGE},4\n", "not between"),
-     (f"student,exercise,points\na,{MERGE},nan\n", "not between")],
+     (f"student,exercise,points\na,{MERGE},nan\n", "not a number")],
 )  # fmt: skip
 def test_a_table_that_cannot_be_meant_is_refused(
     tmp_path: Path, small: Course, text: str, why: str
 ) -> None:
     (tmp_path / "manual.csv").write_text(text)
     with pytest.raises(ValueError, match=why):
-        read_manual(tmp_path / "manual.csv", small)
+        read_manual(tmp_path / "manual.csv", small, ["a"])
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -110,3 +111,34 @@ def test_each_system_gets_its_columns(
 def test_formulas_in_every_disguise() -> None:
     for text in ("=1", " =1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1"):
         assert safe_text(text).startswith("'"), text
+
+
+def test_every_export_holds_what_the_gradebook_holds(
+    outcomes: list[Outcome], small: Course, tmp_path: Path
+) -> None:
+    """Each file read back: the same students, in their order, with the same points."""
+    policy = Policy(late={("Zoë", "06"): 1.0}, manual={("李", GRADIENT): 1.25})
+    students = gradebook(outcomes, small, policy)
+    wanted = [(s.name, s.total) for s in students]
+    assert wanted == [("=HYPERLINK(1)", 3.0), ("Zoë", 4.5), ("李", 1.25)]
+    for write in FORMATS.values():
+        write(students, small, tmp_path)
+
+    def plain(name: str) -> str:
+        return name.removeprefix("'")
+
+    def read(name: str, student: str, score: str) -> list[tuple[str, float]]:
+        rows = [row for row in table(tmp_path / name) if row[student]]
+        return [(plain(row[student]), float(row[score])) for row in rows]
+
+    assert read("grades.csv", "student", "total") == wanted
+    assert read("canvas.csv", "SIS Login ID", "06_small") == wanted
+    assert read("moodle.csv", "Username", "06_small") == wanted
+    assert read("nbgrader.csv", "student_id", "score") == wanted
+    paths = sorted((tmp_path / "gradescope").glob("*/results.json"))
+    results = [json.loads(path.read_text("utf-8")) for path in paths]
+    assert [r["score"] for r in results] == [total for _, total in wanted]
+    assert [sum(t["score"] for t in r["tests"]) for r in results] == [t for _, t in wanted]
+    for row in table(tmp_path / "nbgrader.csv"):
+        left = float(row["raw_score"]) - float(row["late_submission_penalty"])
+        assert left == float(row["score"]) <= float(row["max_score"])

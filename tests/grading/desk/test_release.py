@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -17,10 +17,38 @@ from helpers.paths import COURSE
 GRADED = [e for e in EXERCISES.values() if e.kind == "graded" and e.form == "function"]
 
 
+def git(place: Path, *words: str) -> str:
+    who = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    return subprocess.run(["git", "-C", str(place), *who, *words], check=True, text=True,
+                          capture_output=True).stdout  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A commit of the course as it is here, so that these tests need no clean working tree."""
+    place = tmp_path_factory.mktemp("checkout")
+    listed = git(COURSE, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in sorted(set(listed.split("\0")) - {""}):
+        if (COURSE / name).is_file() and release.is_released(PurePosixPath(name)):
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(COURSE / name, place / name)
+    git(place, "init", "-q")
+    git(place, "add", "-A", "-f")
+    git(place, "commit", "-qm", "the course")
+    return place
+
+
+@pytest.fixture
+def own(checkout: Path, tmp_path: Path) -> Path:
+    """A checkout to be changed."""
+    git(tmp_path, "clone", "-q", str(checkout), "own")
+    return tmp_path / "own"
+
+
+@pytest.fixture(scope="module")
+def released(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Unpack the zip, as a student does."""
-    _, archive = release.make_release(COURSE, tmp_path_factory.mktemp("release"))
+    _, archive = release.make_release(checkout, tmp_path_factory.mktemp("release"))
     place = tmp_path_factory.mktemp("student")
     with zipfile.ZipFile(archive) as zipped:
         zipped.extractall(place)
@@ -83,16 +111,77 @@ def test_an_answer_would_be_noticed(exercise, tmp_path: Path) -> None:  # type: 
     assert leaks.passes(exercise.answer, make_key(exercise, 0).public, exercise)
 
 
-def test_a_leak_stops_the_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_leak_stops_the_release(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(release, "find_leaks", lambda folder: ["notebooks/x.ipynb: a line"])
     with pytest.raises(ValueError, match="give answers away"):
-        release.make_release(COURSE, tmp_path)
+        release.make_release(checkout, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_course_gives_the_same_zip(tmp_path: Path, released: Path) -> None:
-    one = release.make_release(COURSE, tmp_path / "one")[1].read_bytes()
-    assert release.make_release(COURSE, tmp_path / "two")[1].read_bytes() == one
+def test_the_same_course_gives_the_same_zip(tmp_path: Path, checkout: Path) -> None:
+    one = release.make_release(checkout, tmp_path / "one")[1].read_bytes()
+    assert release.make_release(checkout, tmp_path / "two")[1].read_bytes() == one
+
+
+BOOK = "notebooks/06_attention_layer.ipynb"
+
+
+def solve(place: Path) -> None:
+    """Write the author's own solution into a graded cell."""
+    book = json.loads((place / BOOK).read_text("utf-8"))
+    cell = next(c for c in book["cells"] if c["cell_type"] == "code"
+                and c["metadata"].get("exercise") == "attention.score_gradient")  # fmt: skip
+    cell["source"] = "def score_gradient(A, grad_A):\n    return A * grad_A"
+    (place / BOOK).write_text(json.dumps(book), "utf-8")
+
+
+def test_a_changed_file_stops_the_release_by_name(own: Path, tmp_path: Path) -> None:
+    solve(own)
+    (own / "notebooks" / "new.ipynb").write_text("{}")
+    with pytest.raises(ValueError, match="differ from the commit") as refusal:
+        release.make_release(own, tmp_path / "out")
+    assert str(refusal.value).splitlines()[1:] == [f"  {BOOK}", "  notebooks/new.ipynb"]
+    assert not (tmp_path / "out" / release.NAME).exists()
+
+
+def test_a_change_outside_of_what_is_released_does_not(own: Path, tmp_path: Path) -> None:
+    (own / "note.txt").write_text("mine")
+    assert release.make_release(own, tmp_path / "out")[1].is_file()
+
+
+def test_a_committed_solution_stops_it_too(own: Path, tmp_path: Path) -> None:
+    solve(own)
+    git(own, "commit", "-qam", "a slip")
+    with pytest.raises(ValueError, match="score_gradient differs from its stub"):
+        release.make_release(own, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [("[more](docs/claims.md)", "a link to docs/claims.md"),
+     ("see `docs/claims.md`", "a link to docs/claims.md"),
+     ("run `make test`", "make test, which the released Makefile lacks")],
+)  # fmt: skip
+def test_a_dead_link_stops_it(own: Path, tmp_path: Path, line: str, why: str) -> None:
+    readme = own / "README.md"
+    readme.write_text(f"# Course\n{line}\n", "utf-8")
+    git(own, "commit", "-qam", "a link")
+    with pytest.raises(ValueError, match=why):
+        release.make_release(own, tmp_path / "out")
+
+
+def test_its_readme_leads_somewhere(released: Path) -> None:
+    text = (released / "README.md").read_text("utf-8")
+    assert "For students" in text
+    assert not [word for word in ("For authors", "make test", "CONTRIBUTING") if word in text]
+    assert release.dead_links(released) == []
+
+
+def test_without_a_commit_there_is_no_release(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a release is made of a git commit"):
+        release.make_release(tmp_path, tmp_path / "out")
 
 
 def test_its_checks_check(released: Path, tmp_path: Path) -> None:
