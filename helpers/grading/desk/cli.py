@@ -175,7 +175,8 @@ def similarity(options: argparse.Namespace) -> int:
     for path in write_similarity(comparisons, options.out):
         print(path)
     pairs = sum(len(comparison.pairs) for comparison in comparisons)
-    print(f"{pairs} pairs of similar answers in {len(comparisons)} exercises: hints, no verdicts.")
+    found = f"{pairs} pair{'s' * (pairs != 1)} of similar answers"
+    print(f"{found} in {len(comparisons)} exercises: hints, no verdicts.")
     return 0
 
 
