@@ -283,7 +283,8 @@ def prepare():
 def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # an installer's words may not be in the code page
+        if hasattr(stream, "reconfigure"):  # not in Python 3.6
+            stream.reconfigure(errors="replace")  # not every word may be in the code page
     trust_less(os.environ)
     reason = prepare()
     if reason:
