@@ -24,6 +24,7 @@ CONFIG = COURSE / ".jupyter"
 OWN = Path(os.environ.get("COURSE_JUPYTER") or COURSE / "build" / "jupyter")
 START = "lab/tree/notebooks/00_start_here.ipynb"
 PORT = 8888
+BROKEN = "A package in .venv is broken ({}). Remove that folder, and make lab makes it again."
 
 
 def stop(sentence: str) -> None:
@@ -127,7 +128,10 @@ def own_settings() -> None:
         "IPYTHONDIR": "ipython",
     }.items():
         os.environ[name] = str(OWN / folder)
-    from jupyter_core import paths
+    try:
+        from jupyter_core import paths
+    except ImportError as error:
+        stop(BROKEN.format(error))
 
     paths.SYSTEM_CONFIG_PATH.clear()  # /etc/jupyter: of this machine's hub, or of nobody
 
@@ -155,8 +159,10 @@ def open_lab(start: str, more: str = "") -> None:
     address = f"{base}{start}?token={token}"
     threading.Thread(target=announce, args=(base, address, browser, more), daemon=True).start()
 
-    from jupyterlab.labapp import LabApp
-
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as error:
+        stop(BROKEN.format(error))
     try:
         LabApp.launch_instance(options)
     except Exception as error:

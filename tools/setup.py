@@ -134,8 +134,7 @@ def check_machine():
 
 def explain(output):
     """Return (kind, sentence) for what an installer printed before it failed."""
-    kinds = [kind for kind, pattern in REASONS if re.search(pattern, output, re.IGNORECASE)]
-    kind = kinds[0] if kinds else "other"
+    kind = next((k for k, pattern in REASONS if re.search(pattern, output, re.I)), "other")
     return kind, {
         "disk": f"The disk is full. Make room: the course needs {SPACE} GB in {COURSE}.",
         "permission": f"A file could not be written. Is {COURSE} yours to write in?",
@@ -172,9 +171,10 @@ def make_venv():
     if not moved and answer(PYTHON, "-c", f"import {modules}") is not None:
         return
     check_machine()
-    if VENV.exists():
+    if os.path.lexists(str(VENV)):
         print(".venv does not work here (moved, or broken off half-way): it is made again.")
-        shutil.rmtree(str(VENV))
+        is_folder = VENV.is_dir() and not VENV.is_symlink()
+        (shutil.rmtree if is_folder else os.remove)(str(VENV))
     done, output = run([BASE, "-m", "venv", VENV])
     if not done:
         raise Stop(explain(output)[1])
@@ -247,8 +247,7 @@ def set_up():
     before = state()
     if before.get("step") == "ready" and before.get("fingerprint") == fingerprint():
         return
-    size = FETCHED[group()]
-    print(f"Setting up the course in .venv; the first time {size} MB are fetched.", flush=True)
+    print(f"Setting up the course; {FETCHED[group()]} MB are fetched the first time.", flush=True)
     make_venv()
     again = state().get("step") == "installing"
     if again:
@@ -283,7 +282,8 @@ def prepare():
 def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # an installer's words may not be in the code page
+        if hasattr(stream, "reconfigure"):  # not in Python 3.6
+            stream.reconfigure(errors="replace")  # not every word may be in the code page
     trust_less(os.environ)
     reason = prepare()
     if reason:

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import signal
 import sys
 import time
@@ -179,7 +180,10 @@ def test_a_python_that_makes_no_environments_is_told_in_a_sentence(tool, monkeyp
         setup.check_machine()
 
 
-@pytest.mark.parametrize("harm", ["its Python is gone", "the folder was moved", "it has no pip"])
+@pytest.mark.parametrize(
+    "harm",
+    ["its Python is gone", "the folder was moved", "it has no pip", "it is a file", "it is a link"],
+)
 def test_a_venv_that_does_not_work_is_made_anew(checkout, tool, monkeypatch, harm):
     setup, venv = tool("setup"), checkout.folder / ".venv"
     monkeypatch.setattr(setup, "COURSE", checkout.folder)
@@ -192,6 +196,9 @@ def test_a_venv_that_does_not_work_is_made_anew(checkout, tool, monkeypatch, har
         (venv / "bin" / "python").unlink()
     elif harm == "the folder was moved":
         checkout.state.write_text('{"folder": "/somewhere/else", "step": "ready"}')
+    elif harm.startswith("it is a"):
+        shutil.rmtree(venv)
+        venv.write_text("") if harm == "it is a file" else venv.symlink_to("/not/there")
     else:
         (pip,) = venv.glob("lib/*/site-packages/pip/__init__.py")
         pip.write_text("raise ImportError")
@@ -201,4 +208,4 @@ def test_a_venv_that_does_not_work_is_made_anew(checkout, tool, monkeypatch, har
     with pytest.raises(setup.Stop, match="disk is full"):
         setup.make_venv()
     assert made == [[sys.executable, "-m", "venv", venv]]
-    assert not venv.exists()
+    assert not os.path.lexists(venv)

@@ -3,6 +3,7 @@
 import errno
 import json
 import socket
+import sys
 
 import pytest
 
@@ -58,6 +59,17 @@ def test_a_disk_without_room_is_a_sentence(lab, monkeypatch, tmp_path, number, w
     monkeypatch.setattr(lab.tempfile, "TemporaryFile", no_room)
     with pytest.raises(SystemExit, match=f"The course did not open. {words}.*the reason"):
         lab.check_disk()
+
+
+def test_a_broken_package_is_a_sentence(lab, monkeypatch):
+    monkeypatch.setattr(lab.os, "environ", {})
+    monkeypatch.setitem(sys.modules, "jupyter_core", None)
+    with pytest.raises(SystemExit, match=r"\.venv is broken .*jupyter_core.* Remove that folder"):
+        lab.own_settings()
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    monkeypatch.setattr(lab, "announce", lambda *_: None)
+    with pytest.raises(SystemExit, match=r"\.venv is broken .*jupyterlab\.labapp"):
+        lab.open_lab(lab.START)
 
 
 def test_the_course_has_jupyterlab_save_what_widgets_show(monkeypatch, tmp_path):
