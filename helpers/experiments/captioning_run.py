@@ -12,6 +12,8 @@ from helpers.models.captioner import Captioner
 from helpers.text.padding import BEGIN, END
 from helpers.traces.record import record
 from helpers.traces.trace import Trace
+from helpers.views.scene_editor.answer import Answer
+from helpers.views.unrolled.run import Run
 from helpers.worlds.captions import CAPTIONS
 
 
@@ -20,8 +22,8 @@ def captioning_run(
     image: Any,
     right: Sequence[str] = (),
     planted: Mapping[int, str] | None = None,
-) -> dict[str, Any]:
-    """Let the model describe ``image`` [3, height, width] and give what `Unrolled` shows of it.
+) -> Run:
+    """Let the model describe ``image`` [3, height, width] and return what `Unrolled` shows.
 
     ``right`` are the words of the right caption, if there is one. ``planted`` {step: word}
     replaces what the model chose there. Raises ValueError for an unknown word.
@@ -30,11 +32,10 @@ def captioning_run(
     return run
 
 
-def captioning_answer(model: Captioner, image: Any, right: Sequence[str] = ()) -> dict[str, Any]:
-    """Let the model describe ``image`` and give what `SceneEditor.show` wants to know."""
+def captioning_answer(model: Captioner, image: Any, right: Sequence[str] = ()) -> Answer:
+    """Let the model describe ``image`` and return what `SceneEditor` is answered with."""
     run, z = _run(model, image, right, None)
-    known = ("written", "P", "tokens", "wrong", "note")
-    return {name: run[name] for name in known} | {"grid": z}
+    return Answer(run.written, run.P, run.tokens, wrong=run.wrong, grid=z, note=run.note)
 
 
 def record_freely(
@@ -62,20 +63,20 @@ def record_freely(
 
 def _run(
     model: Captioner, image: Any, right: Sequence[str], planted: Mapping[int, str] | None
-) -> tuple[dict[str, Any], np.ndarray]:
+) -> tuple[Run, np.ndarray]:
     trace = record_freely(model, image, planted)
     said = CAPTIONS.decode(torch.tensor(trace.output[0]))
     wrong = [a != b for a, b in zip_longest(said, [*right, END])][: len(said)]
-    run = {
-        "H": trace["decoder.h"][:, 0],
-        "fed": [BEGIN, *said[:-1]],
-        "written": said,
-        "P": np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
-        "tokens": CAPTIONS.tokens,
-        "wrong": wrong if right else [False] * len(said),
-        "image": np.asarray(image),
-        "note": _note(any(wrong), right),
-    }
+    run = Run(
+        trace["decoder.h"][:, 0],
+        [BEGIN, *said[:-1]],
+        said,
+        np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
+        CAPTIONS.tokens,
+        wrong=wrong if right else None,
+        image=image,
+        note=_note(any(wrong), right),
+    )
     return run, trace["features.z"][0]
 
 

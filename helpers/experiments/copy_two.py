@@ -21,22 +21,28 @@ def copy_two_loss(model: nn.Module, tokens: Int[Tensor, "batch time"]) -> Float[
     return F.cross_entropy(logits.flatten(0, -2), targets_of(tokens).flatten())
 
 
-def copy_two_steps(models: Sequence[CopyTwo], steps: int = STEPS) -> Iterator[Step]:
-    """Train one model after the other, each from its own seed, one `Step` for each ``next``."""
+def copy_two_steps(
+    models: Sequence[CopyTwo], seeds: Sequence[int], steps: int = STEPS
+) -> Iterator[Step]:
+    """Train one model after the other, one `Step` for each ``next``.
+
+    Each model's batches are drawn from its seed. Raises ValueError unless each has one.
+    """
+    seed_of = dict(zip(models, seeds, strict=True))
 
     def train(model: CopyTwo) -> Iterator[Step]:
         def batch(generator: torch.Generator) -> Tensor:
             return random_tokens(64, generator, model.embed.num_embeddings)
 
-        return fit(model, copy_two_loss, batch, steps, lr=0.01, clip=None, seed=model.seed)
+        return fit(model, copy_two_loss, batch, steps, lr=0.01, clip=None, seed=seed_of[model])
 
     return one_after_another(models, train, steps)
 
 
 def train_copy_two(n_heads: int, seed: int, vocab: int = VOCAB, steps: int = STEPS) -> CopyTwo:
     """Train one model from a seed; it comes back frozen."""
-    model = CopyTwo(n_heads, vocab=vocab, seed=seed)
-    for _ in copy_two_steps([model], steps):
+    model = CopyTwo(n_heads, vocab=vocab, generator=torch.Generator().manual_seed(seed))
+    for _ in copy_two_steps([model], [seed], steps):
         pass
     return model.requires_grad_(False)
 

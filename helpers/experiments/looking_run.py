@@ -16,6 +16,7 @@ from helpers.experiments.captioning_run import record_freely
 from helpers.experiments.looks import GRID, PLACE, word_class
 from helpers.models.captioner import Captioner
 from helpers.text.padding import END
+from helpers.views.image_attention.run import AttentionRun
 from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.shapes import BACKGROUND, Scene, caption, draw, region
 
@@ -35,8 +36,8 @@ def looking_run(
     edits: Mapping[int, Any] | None = None,
     deleted: Any = None,
     beside: Mapping[str, Captioner] | None = None,
-) -> dict[str, Any]:
-    """Let the model describe a scene and give what `helpers.views.ImageAttention` shows of it.
+) -> AttentionRun:
+    """Let the model describe a scene and return what `helpers.views.ImageAttention` shows.
 
     ``edits`` {step: map [row, column]} are put in place of the model's maps, the places of
     ``deleted`` are painted over; the caption goes on from there. ``beside`` are other captioners,
@@ -50,18 +51,18 @@ def looking_run(
     said = CAPTIONS.decode(torch.tensor(trace.output[0]))
     others = {name: _said(other, image) for name, other in (beside or {}).items()}
     right = [*caption(scene).words, END]
-    return {
-        "image": image,
-        "words": said,
-        "A": A.reshape(-1, GRID, GRID),
-        "P": np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
-        "tokens": CAPTIONS.tokens,
-        "truth": right,
-        "regions": np.stack([region(scene, i) for i in range(len(scene.shapes))]),
-        "about": about_written(said, scene),
-        "beside": others,
-        "note": "exactly right" if said == right else f"right would be: {' '.join(right[:-1])}",
-    }
+    return AttentionRun(
+        image,
+        said,
+        A.reshape(-1, GRID, GRID),
+        np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
+        CAPTIONS.tokens,
+        truth=right,
+        regions=np.stack([region(scene, i) for i in range(len(scene.shapes))]),
+        about=about_written(said, scene),
+        beside=others,
+        note="exactly right" if said == right else f"right would be: {' '.join(right[:-1])}",
+    )
 
 
 def _said(model: Captioner, image: Float[ndarray, "3 height width"]) -> list[str]:

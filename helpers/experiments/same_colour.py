@@ -30,7 +30,9 @@ class SameColourRuns(nn.Module):
     def __init__(self, seeds: int = 3) -> None:
         super().__init__()
         self.runs = nn.ModuleList(
-            SameColour(**how, seed=seed) for how in VARIANTS.values() for seed in range(seeds)
+            SameColour(**how, generator=torch.Generator().manual_seed(seed))
+            for how in VARIANTS.values()
+            for seed in range(seeds)
         )
         self.seeds = seeds
 

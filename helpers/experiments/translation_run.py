@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 import torch
@@ -10,13 +9,14 @@ import torch
 from helpers.models.translator import Translator
 from helpers.text.padding import BEGIN, END
 from helpers.traces.record import record
+from helpers.views.unrolled.run import Run
 from helpers.worlds.number_words import GERMAN, Pair, numbered
 
 
 def translation_run(
     model: Translator, sentence: Pair, planted: Mapping[int, str] | None = None
-) -> dict[str, Any]:
-    """Let the model translate freely and give what `helpers.views.Unrolled` shows of it.
+) -> Run:
+    """Let the model translate freely and return what `helpers.views.Unrolled` shows.
 
     ``planted`` {step: morpheme} replaces what the model chose there. Raises ValueError for an
     unknown morpheme.
@@ -25,13 +25,13 @@ def translation_run(
     source, _ = numbered([sentence])
     trace = record(model, source, method="translate", planted=ids)
     out, right = GERMAN.decode(torch.tensor(trace.output[0])), [*sentence.german, END]
-    return {
-        "H": np.concatenate([trace["encoder.gru.h"][:, 0], trace["decoder.h"][:, 0]]),
-        "fed": [*sentence.english, BEGIN, *out[:-1]],
-        "written": out,
-        "P": np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
-        "tokens": GERMAN.tokens,
-        "reads": len(sentence.english),
-        "wrong": [a != b for a, b in zip_longest(out, right)][: len(out)],
-        "note": f"right would be: {' '.join(sentence.german)}",
-    }
+    return Run(
+        np.concatenate([trace["encoder.gru.h"][:, 0], trace["decoder.h"][:, 0]]),
+        [*sentence.english, BEGIN, *out[:-1]],
+        out,
+        np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
+        GERMAN.tokens,
+        reads=len(sentence.english),
+        wrong=[a != b for a, b in zip_longest(out, right)][: len(out)],
+        note=f"right would be: {' '.join(sentence.german)}",
+    )

@@ -26,11 +26,17 @@ def _batch(generator: torch.Generator) -> Any:
     return shuffled_letters(BATCH, generator)
 
 
-def which_first_steps(models: Sequence[WhichFirst], steps: int) -> Iterator[Step]:
-    """Train one model after the other, the orders of its letters drawn from its own seed."""
+def which_first_steps(
+    models: Sequence[WhichFirst], seeds: Sequence[int], steps: int
+) -> Iterator[Step]:
+    """Train one model after the other, the orders of its letters drawn from its seed.
+
+    Raises ValueError unless each model has a seed.
+    """
+    seed_of = dict(zip(models, seeds, strict=True))
 
     def train(model: WhichFirst) -> Iterator[Step]:
-        return fit(model, order_loss, _batch, steps, lr=RATE, clip=None, seed=model.seed)
+        return fit(model, order_loss, _batch, steps, lr=RATE, clip=None, seed=seed_of[model])
 
     return one_after_another(models, train, steps)
 

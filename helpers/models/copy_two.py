@@ -13,21 +13,25 @@ class CopyTwo(nn.Module):
     """Embeddings, learned positions, multi-head self-attention, one linear read-out for both.
 
     The parameters are the same in number for every ``n_heads``, and so is all but the cut into
-    heads. The weights at the start follow from ``seed``. Taps: those of ``attention``.
+    heads. The weights at the start follow from ``generator``. Taps: those of ``attention``.
     """
 
     @checked
     def __init__(
-        self, n_heads: Size, d_model: Size = 32, vocab: Size = VOCAB, seed: int = 0
+        self,
+        n_heads: Size,
+        d_model: Size = 32,
+        vocab: Size = VOCAB,
+        generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        self.seed = seed
-        with start.drawn_from(torch.Generator().manual_seed(seed)):
+        from_the_start = None if generator is None else generator.clone_state()
+        with start.drawn_from(generator):
             self.embed = nn.Embedding(vocab, d_model)
             self.positions = LearnedPositions(TIME, d_model)
             self.attention = MultiHeadAttention(d_model, n_heads)
             self.read = nn.Linear(d_model, 2 * vocab)
-        nn.init.normal_(self.positions.P, generator=torch.Generator().manual_seed(seed))
+        nn.init.normal_(self.positions.P, generator=from_the_start)
 
     @checked(embed__weight="_ _")
     def forward(self, tokens: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time 2 vocab"]:

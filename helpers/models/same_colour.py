@@ -18,7 +18,7 @@ class SameColour(nn.Module):
     ``gamma`` is where the attention module's share starts; None leaves the module out. What
     follows works on every place by itself, and the sum over places is read linearly: without
     attention no two places ever meet. ``hidden`` puts a hidden layer after the sum instead,
-    where they meet as well. The weights at the start follow from ``seed``.
+    where they meet as well. The weights at the start follow from ``generator``.
     """
 
     @checked
@@ -27,10 +27,10 @@ class SameColour(nn.Module):
         gamma: float | None = 1.0,
         channels: Size = 16,
         hidden: bool = False,
-        seed: int = 0,
+        generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        with start.drawn_from(torch.Generator().manual_seed(seed)):
+        with start.drawn_from(generator):
             self._build(gamma, channels, hidden)
 
     def _build(self, gamma: float | None, channels: int, hidden: bool) -> None:

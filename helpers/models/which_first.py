@@ -14,14 +14,15 @@ class WhichFirst(nn.Module):
     """Embeddings, positions of one kind or none, self-attention, and a sum over the letters.
 
     ``positions`` is "none", "sinusoidal" or "learned"; nothing else in the model knows of order.
-    The weights at the start follow from ``seed``. Raises InputError for another kind.
+    The weights at the start follow from ``generator``. Raises InputError for another kind.
     """
 
     @checked
-    def __init__(self, positions: str, seed: int = 0, d_model: Size = 16) -> None:
+    def __init__(
+        self, positions: str, d_model: Size = 16, generator: torch.Generator | None = None
+    ) -> None:
         super().__init__()
-        self.seed = seed
-        with start.drawn_from(torch.Generator().manual_seed(seed)):
+        with start.drawn_from(generator):
             self._build(positions, d_model)
 
     def _build(self, positions: str, d_model: int) -> None:

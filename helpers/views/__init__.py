@@ -5,17 +5,23 @@ from helpers.views.curves import Curves
 from helpers.views.hidden_states import HiddenStates
 from helpers.views.hidden_states.units import Agreement, agreement
 from helpers.views.image_attention import ImageAttention
+from helpers.views.image_attention.run import AttentionRun
 from helpers.views.live_attention import LiveAttention
 from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
 from helpers.views.scene_editor import SceneEditor
+from helpers.views.scene_editor.answer import Answer
 from helpers.views.tokens import Tokens
+from helpers.views.tokens.values import TokenValues
 from helpers.views.unrolled import Unrolled
 from helpers.views.unrolled.backward import Backward
+from helpers.views.unrolled.run import Run
 
 __all__ = [
     "Agreement",
+    "Answer",
     "AttentionMap",
+    "AttentionRun",
     "Backward",
     "Curves",
     "HiddenStates",
@@ -23,7 +29,9 @@ __all__ = [
     "LiveAttention",
     "LossCurve",
     "Matrices",
+    "Run",
     "SceneEditor",
+    "TokenValues",
     "Tokens",
     "Unrolled",
     "agreement",

@@ -22,33 +22,33 @@ def model():
 def test_a_run_fits_the_view_and_says_what_is_wrong(model):
     run = captioning_run(model, IMAGE, RIGHT)
     freely = model.caption(torch.from_numpy(IMAGE)[None])[0]
-    assert run["written"] == CAPTIONS.decode(freely)
-    assert run["fed"] == ["<begin>", *run["written"][:-1]]
-    assert [run["tokens"][row.argmax()] for row in run["P"]] == run["written"]
+    assert run.written == CAPTIONS.decode(freely)
+    assert run.fed == ["<begin>", *run.written[:-1]]
+    assert [run.tokens[row.argmax()] for row in run.P] == run.written
     wanted = ["a", "small", "red", "ring", "<end>"]
-    assert run["wrong"][:5] == [a != b for a, b in zip(run["written"], wanted, strict=False)][:5]
-    assert run["note"] == "right would be: a small red ring"
-    assert "writes" in Unrolled(**run).words()
+    assert run.wrong[:5] == [a != b for a, b in zip(run.written, wanted, strict=False)][:5]
+    assert run.note == "right would be: a small red ring"
+    assert "writes" in Unrolled(run).words()
 
 
 def test_without_a_right_caption_nothing_is_wrong(model):
     run = captioning_run(model, IMAGE)
-    assert not any(run["wrong"])
-    assert run["note"] == ""
+    assert not any(run.wrong)
+    assert run.note == ""
 
 
 def test_a_planted_word_is_written_and_fed(model):
     run = captioning_run(model, IMAGE, RIGHT, {1: "large"})
-    assert run["written"][1] == "large" == run["fed"][2]
+    assert run.written[1] == "large" == run.fed[2]
     with pytest.raises(ValueError, match="huge"):
         captioning_run(model, IMAGE, RIGHT, {1: "huge"})
 
 
 def test_the_answer_for_the_editor_holds_the_features_of_every_place(model):
-    view = SceneEditor(SCENE, lambda v: v.show(**captioning_answer(model, v.image, v.right)))
-    assert view.written == captioning_run(model, IMAGE)["written"]
+    view = SceneEditor(SCENE, lambda v: v.show(captioning_answer(model, v.image, v.right)))
+    assert view.written == captioning_run(model, IMAGE).written
     assert view.grid_size == [16, 8, 8]
     answer = captioning_answer(model, IMAGE, RIGHT)
     with torch.no_grad():
         z = model.features(torch.from_numpy(IMAGE)[None])[0]
-    np.testing.assert_allclose(answer["grid"], z, atol=1e-6)
+    np.testing.assert_allclose(answer.grid, z, atol=1e-6)

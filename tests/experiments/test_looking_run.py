@@ -26,34 +26,34 @@ def model():
 def test_a_run_fits_the_view_and_is_the_free_caption(model):
     run = looking_run(model, SCENE)
     freely = CAPTIONS.decode(model.caption(torch.from_numpy(draw(SCENE))[None])[0])
-    assert run["words"] == freely == run["truth"] == [*caption(SCENE).words, "<end>"]
-    assert [run["tokens"][row.argmax()] for row in run["P"]] == run["words"]
-    assert run["A"].shape == (len(freely), 8, 8)
-    np.testing.assert_allclose(run["A"].sum((1, 2)), 1, atol=1e-5)
-    assert run["about"] == [*caption(SCENE).about, None]
-    assert run["note"] == "exactly right"
-    assert "writes" in ImageAttention(**looking_run(model, SCENE, beside={"it": model})).words()
+    assert run.words == freely == run.truth == [*caption(SCENE).words, "<end>"]
+    assert [run.tokens[row.argmax()] for row in run.P] == run.words
+    assert run.A.shape == (len(freely), 8, 8)
+    np.testing.assert_allclose(run.A.sum((1, 2)), 1, atol=1e-5)
+    assert run.about == [*caption(SCENE).about, None]
+    assert run.note == "exactly right"
+    assert "writes" in ImageAttention(looking_run(model, SCENE, beside={"it": model})).words()
 
 
 def test_a_look_that_is_moved_to_the_other_shape_changes_the_word(model):
     plain = looking_run(model, SCENE)
-    onto = plain["A"][caption(SCENE).words.index("blue")]
+    onto = plain.A[caption(SCENE).words.index("blue")]
     run = looking_run(model, SCENE, edits=dict.fromkeys((0, 1, 2), onto))
-    assert (run["words"][2], plain["words"][2]) == ("blue", "red")
-    np.testing.assert_array_equal(run["A"][2], onto)
+    assert (run.words[2], plain.words[2]) == ("blue", "red")
+    np.testing.assert_array_equal(run.A[2], onto)
     first = looking_run(model, SCENE, edits={2: onto})
-    np.testing.assert_array_equal(first["P"][:2], plain["P"][:2])  # the steps before do not know
-    assert not np.allclose(first["P"][2], plain["P"][2])
+    np.testing.assert_array_equal(first.P[:2], plain.P[:2])  # the steps before do not know
+    assert not np.allclose(first.P[2], plain.P[2])
 
 
 def test_deleted_places_are_painted_over_and_not_seen(model):
     deleted = np.zeros((8, 8), bool)
     deleted[3:7, 3:8] = True
     run = looking_run(model, SCENE, deleted=deleted)
-    np.testing.assert_allclose(run["image"][:, 20, 22], BACKGROUND)
-    np.testing.assert_array_equal(run["image"][:, :12], draw(SCENE)[:, :12])
-    assert run["words"][:4] == ["a", "small", "red", "ring"]
-    assert "blue" not in run["words"]
+    np.testing.assert_allclose(run.image[:, 20, 22], BACKGROUND)
+    np.testing.assert_array_equal(run.image[:, :12], draw(SCENE)[:, :12])
+    assert run.words[:4] == ["a", "small", "red", "ring"]
+    assert "blue" not in run.words
 
 
 def test_many_images_lose_their_places_at_once():
@@ -70,8 +70,8 @@ def test_many_images_lose_their_places_at_once():
 
 def test_the_view_answers_to_what_the_reader_does(model):
     view = ImageAttention(
-        **looking_run(model, SCENE),
-        on_change=lambda v: v.show(**looking_run(model, SCENE, v.edits, v.deleted)),
+        looking_run(model, SCENE),
+        on_change=lambda v: v.show(looking_run(model, SCENE, v.edits, v.deleted)),
     )
     view.edits = dict.fromkeys((0, 1, 2), view.A[8])
     assert view.words_written[2] == "blue"

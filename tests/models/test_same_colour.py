@@ -6,6 +6,10 @@ from helpers.experiments.same_colour import SameColourRuns
 from helpers.models.same_colour import SameColour
 
 
+def untrained(seed, gamma):
+    return SameColour(gamma=gamma, generator=torch.Generator().manual_seed(seed))
+
+
 def logits_of_four(model):
     """The logits of AA, AB, BA, BB with patches at two fixed places."""
     colours = {"a": torch.tensor([1.0, 0, 0]), "b": torch.tensor([0.0, 0, 1])}
@@ -18,14 +22,14 @@ def logits_of_four(model):
 
 def test_without_attention_same_and_different_cancel_exactly():
     for seed in range(5):
-        aa, ab, ba, bb = logits_of_four(SameColour(gamma=None, seed=seed))
+        aa, ab, ba, bb = logits_of_four(untrained(seed, gamma=None))
         assert abs(aa + bb - ab - ba) < 1e-9
-        aa, ab, ba, bb = logits_of_four(SameColour(gamma=1.0, seed=seed))
+        aa, ab, ba, bb = logits_of_four(untrained(seed, gamma=1.0))
         assert abs(aa + bb - ab - ba) > 1e-6
 
 
 def test_with_gamma_zero_it_starts_without_a_comparison():
-    aa, ab, ba, bb = logits_of_four(SameColour(gamma=0.0))
+    aa, ab, ba, bb = logits_of_four(untrained(0, gamma=0.0))
     assert abs(aa + bb - ab - ba) < 1e-9
 
 
@@ -35,4 +39,4 @@ def test_the_runs_are_found_by_variant_and_seed():
     assert [run.compare.gamma.item() for run in runs.of("attention, γ = 0")] == [0.0, 0.0, 0.0]
     one, two = runs.of("CNN alone")[:2]
     assert not torch.equal(one.read.weight, two.read.weight)  # another seed
-    assert torch.equal(two.read.weight, SameColour(gamma=None, seed=1).read.weight)
+    assert torch.equal(two.read.weight, untrained(1, gamma=None).read.weight)

@@ -161,9 +161,7 @@ class AttentionMap(View, script=Path(__file__).with_name("view.js")):
     def _inside(self, proposal: Any) -> int | None:
         name, value = proposal["trait"].name, proposal["value"]
         count = self.shape[("layer", "head", "query").index(name)]
-        if value is not None and not 0 <= value < count:
-            raise ValueError(f"{name} should be in 0..{count - 1}, got {value}")
-        return value
+        return None if value is None else checks.index(value, count, name)
 
     @traitlets.observe("heads_off")
     def _switch(self, change: Any) -> None:

@@ -130,9 +130,7 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
     def _inside(self, proposal: Any) -> int:
         name, value = proposal["trait"].name, proposal["value"]
         count = self.sizes[2 if name == "unit" else 0]
-        if not 0 <= value < count:
-            raise ValueError(f"{name} should be in 0..{count - 1}, got {value}")
-        return value
+        return checks.index(value, count, name)
 
     @traitlets.observe("text")
     def _read(self, change: Any) -> None:

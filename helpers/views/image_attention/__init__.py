@@ -1,6 +1,6 @@
 """ImageAttention: where a captioner looks for every word, and what if it looked elsewhere."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,29 +9,22 @@ import traitlets
 from jaxtyping import Bool, Float
 
 from helpers.views.image_attention.mass import mass_moved
+from helpers.views.image_attention.run import AttentionRun
 from helpers.views.kit import View, checks, synced_bytes
+from helpers.views.kit.answering import top
 
-CHOICES = 6  # likeliest words that are shown of every step
 Change = Callable[["ImageAttention"], None]
 
 
 class ImageAttention(View, script=Path(__file__).with_name("view.js")):
-    """The image under the attention map of every word that was written, stepped or played.
-
-    ``image`` is [3, height, width] in 0..1, ``A`` [step, row, column] the weights over its places
-    and ``words`` the word of every step; ``P`` [step, token] are the probabilities over
-    ``tokens``. ``truth`` are the right words, ``regions`` [region, height, width] (True = belongs
-    to it) are outlined for the words that name them: ``about`` gives for every word its region or
-    None. ``beside`` maps the names of other models to what they write of the same image.
+    """An `AttentionRun`: the image under the attention map of every word, stepped or played.
 
     With ``on_change`` the reader may drag attention to another place and delete places. It is
     called with the view, finds the wishes in ``view.edits`` {step: weights [row, column]} and
-    ``view.deleted`` [row, column] (True = deleted), and answers with ``view.show(...)``; what is
+    ``view.deleted`` [row, column] (True = deleted), and answers with ``view.show(run)``; what is
     shown without any wish is what later ones are compared with. Read back or set: ``step``,
     ``place`` (held, row by row, or None), ``brush``, ``edits``, ``deleted``; ``move`` and
     ``clear`` do what mouse and keys do.
-
-    Raises ValueError with the expected shape for anything else.
     """
 
     picture = synced_bytes("[height, width, 3] as uint8")
@@ -62,128 +55,52 @@ class ImageAttention(View, script=Path(__file__).with_name("view.js")):
 
     def __init__(
         self,
-        image: Any,
-        words: Sequence[str],
-        A: Any,
-        P: Any = None,
-        tokens: Sequence[str] = (),
+        run: AttentionRun,
         *,
-        truth: Sequence[str] = (),
-        regions: Any = None,
-        about: Sequence[int | None] = (),
-        beside: Mapping[str, Sequence[str]] | None = None,
-        note: str = "",
         title: str = "Where does it look for every word?",
         on_change: Change | None = None,
         **traits: Any,
     ) -> None:
         self._on_change: Change | None = None
-        self._first: tuple[list[str], list[str], Any] = ([], [], None)
-        content = self._content(
-            image, words, A, P, tokens, True, truth=truth, regions=regions, about=about,
-            beside=beside, note=note,
-        )  # fmt: skip
-        super().__init__(**content, title=title, changeable=on_change is not None, **traits)
+        self._first = run
+        super().__init__(
+            **self._content(run), title=title, changeable=on_change is not None, **traits
+        )
         self._on_change = on_change
         self._answered: Any = (self.edit_bytes, self.deleted_places)
 
-    def show(
-        self,
-        image: Any,
-        words: Sequence[str],
-        A: Any,
-        P: Any = None,
-        tokens: Sequence[str] = (),
-        **known: Any,
-    ) -> None:
-        """Show another run, given as to the class; the word that is looked at stays if it can.
-
-        ``known`` are ``truth``, ``regions``, ``about``, ``beside`` and ``note``. Raises ValueError
-        with the expected shape; what was shown before then stays.
-        """
-        first = not self.edit_bytes and not self.deleted_places
-        content = self._content(image, words, A, P, tokens, first, **known)
-        steps, rows, columns = content["sizes"]
+    def show(self, run: AttentionRun) -> None:
+        """Show another run; the word that is looked at stays if it can."""
+        if not self.edit_bytes and not self.deleted_places:
+            self._first = run
+        steps, rows, columns = run.A.shape
         step, place = min(self.step, steps - 1), self.place
         with self.hold_sync():
             self.step, self.place = 0, None
-            for trait, value in content.items():
+            for trait, value in self._content(run).items():
                 setattr(self, trait, value)
             self.step = step
             self.place = place if place is not None and place < rows * columns else None
 
-    def _content(
-        self,
-        image: Any,
-        words: Sequence[str],
-        A: Any,
-        P: Any,
-        tokens: Sequence[str],
-        first: bool,
-        truth: Sequence[str] = (),
-        regions: Any = None,
-        about: Sequence[int | None] = (),
-        beside: Mapping[str, Sequence[str]] | None = None,
-        note: str = "",
-    ) -> dict[str, Any]:
-        image = checks.weights(image, "image", (3,), "[3, height, width]")
-        if len(image) != 3:
-            raise ValueError(f"image should have shape [3, height, width], got {image.shape}")
-        A = checks.weights(A, "A", (3,), "[step, row, column]")
-        written = checks.labels(list(words), len(A), "words", "step of A")
-        height, width = image.shape[1:]
-        outlines = np.zeros((0, height, width), bool)
-        if regions is not None and len(regions):
-            outlines = checks.mask(regions, (len(regions), height, width), "regions")
-        if any(i is not None and not 0 <= i < len(outlines) for i in about):
-            raise ValueError(f"about should name regions in 0..{len(outlines) - 1}, got {about}")
-        choices, chances = self._likeliest(written, P, tokens, first)
-        pixels = np.round(255 * image.transpose(1, 2, 0)).astype(np.uint8)
-        others = {str(name): [str(word) for word in said] for name, said in (beside or {}).items()}
-        content: dict[str, Any] = {
-            "picture": pixels.tobytes(),
-            "picture_size": [height, width],
-            "sizes": list(A.shape),
-            "weights": A.astype(np.float32).tobytes(),
-            "words_written": written,
-            "truth": [str(word) for word in truth],
-            "choices": choices,
-            "chances": chances,
-            "outlines": outlines.astype(np.uint8).tobytes(),
-            "about": [-1 if i is None else int(i) for i in about],
-            "beside_names": list(others),
-            "beside_words": list(others.values()),
-            "note": note,
-        }
-        return content | ({"first_words": written} if first else {})
-
-    def _likeliest(
-        self, words: list[str], P: Any, tokens: Sequence[str], first: bool
-    ) -> tuple[list[list[str]], bytes]:
-        """Give the likeliest words of every step, and how likely they are and were before."""
-        if P is None:
-            return [], b""
-        P = checks.weights(P, "P", (2,), "[step, token]")
-        names = checks.labels(list(tokens), P.shape[1], "tokens", "column of P")
-        if len(P) != len(words):
-            raise ValueError(f"P should have {len(words)} rows, one for each word, got {P.shape}")
-        if first:
-            self._first = (words, names, P)
-        choices, chances = [], []
-        for t, p in enumerate(P):
-            before = self._before(t, words, names)
-            best = np.argsort(-np.maximum(p, before), kind="stable")[:CHOICES]
+    def _content(self, run: AttentionRun) -> dict[str, Any]:
+        """Return all traits of a run; its most likely words come with what they were before."""
+        choices, chances = [], b""
+        for t, p in enumerate([] if run.P is None else run.P):
+            before = self._before(t, run)
+            best = top(np.maximum(p, before))
             best = best[np.argsort(-p[best], kind="stable")]
-            choices.append([names[k] for k in best])
-            chances.append(np.stack([p[best], before[best]], -1))
-        return choices, np.concatenate(chances).astype(np.float32).tobytes()
+            choices.append([run.tokens[k] for k in best])
+            chances += np.stack([p[best], before[best]], -1).astype(np.float32).tobytes()
+        compared = {"choices": choices, "chances": chances, "first_words": self._first.words}
+        return run.traits() | compared
 
-    def _before(self, t: int, words: list[str], names: list[str]) -> np.ndarray:
-        """Probabilities of step t before any change; -1 where other words stood before it."""
-        was, known, P = self._first
-        if P is not None and known == names and was[:t] == words[:t] and t < len(P):
-            return P[t]
-        return np.full(len(names), -1.0)
+    def _before(self, t: int, run: AttentionRun) -> np.ndarray:
+        """Return step t's probabilities without a change; -1 where other words came before it."""
+        first, words = self._first, run.words
+        same = first.P is not None and first.tokens == run.tokens and first.words[:t] == words[:t]
+        if same and t < len(first.P):
+            return first.P[t]
+        return np.full(len(run.tokens), -1.0)
 
     @property
     def A(self) -> Float[np.ndarray, "step row column"]:
@@ -239,9 +156,7 @@ class ImageAttention(View, script=Path(__file__).with_name("view.js")):
             return value
         steps, rows, columns = self.sizes
         count = steps if name == "step" else rows * columns
-        if value is not None and not 0 <= value < count:
-            raise ValueError(f"{name} should be in 0..{count - 1}, got {value}")
-        return value
+        return None if value is None else checks.index(value, count, name)
 
     @traitlets.observe("edit_bytes", "deleted_places")
     def _changed(self, _change: Any) -> None:

@@ -8,12 +8,17 @@ import traitlets
 
 from helpers.views.kit import View, synced_bytes
 
-CHOICES = 6  # likeliest tokens that are shown of every step
+CHOICES = 6  # most likely tokens that are shown of every step
 
 
-def likeliest(P: np.ndarray, names: Sequence[str], most: int = CHOICES) -> dict[str, Any]:
-    """Give the traits ``choices`` and ``chances`` for probabilities P [step, token]."""
-    best = np.argsort(-P, 1, kind="stable")[:, :most]
+def top(P: np.ndarray) -> np.ndarray:
+    """Return the columns of the most likely tokens of P [..., token], the most likely first."""
+    return np.argsort(-P, -1, kind="stable")[..., :CHOICES]
+
+
+def most_likely(P: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
+    """Return the traits ``choices`` and ``chances`` for probabilities P [step, token]."""
+    best = top(P)
     return {
         "choices": [[names[k] for k in row] for row in best],
         "chances": np.take_along_axis(P, best, 1).astype(np.float32).tobytes(),
@@ -21,7 +26,7 @@ def likeliest(P: np.ndarray, names: Sequence[str], most: int = CHOICES) -> dict[
 
 
 class Answering(View):
-    """A view with a text field and bars of the likeliest tokens, both answered by Python.
+    """A view with a text field and bars of the most likely tokens, both answered by Python.
 
     ``on_text(view, text)`` is called with what the reader types, ``on_choice(view, step, token)``
     with the token of a bar that was clicked; both answer with ``view.show(...)``. What they

@@ -82,6 +82,54 @@ def labels(value: Sequence[Any] | None, count: int, name: str, of: str) -> list[
     return result
 
 
+def distributions(
+    P: Any, tokens: Sequence[Any], count: int, of: str
+) -> tuple[np.ndarray, list[str]]:
+    """Check probabilities P [``of``, token] and the names of their columns.
+
+    Raises ValueError unless P has ``count`` rows and ``tokens`` a name for each column.
+    """
+    P = weights(P, "P", (2,), f"[{of}, token]")
+    names = labels(list(tokens), P.shape[1], "tokens", "column of P")
+    if len(P) != count:
+        raise ValueError(f"P should have {count} rows, one for each {of}, got {P.shape}")
+    return P, names
+
+
+def truths(value: Sequence[Any] | None, count: int, name: str) -> list[bool]:
+    """Return one truth value for each of ``count`` things; all False without any."""
+    result = [False] * count if value is None else [bool(one) for one in value]
+    if len(result) != count:
+        raise ValueError(f"{name} should be {count} truth values, got {len(result)}")
+    return result
+
+
+def image(value: Any) -> np.ndarray:
+    """Turn ``value`` into an image [3, height, width]. Raises ValueError outside 0..1."""
+    result = weights(value, "image", (3,), "[3, height, width]")
+    if len(result) != 3:
+        raise ValueError(f"image should have shape [3, height, width], got {result.shape}")
+    return result
+
+
+def pixels(image: np.ndarray) -> np.ndarray:
+    """Return an image [3, height, width] in 0..1 as pixels [height, width, 3] in 0..255."""
+    return np.round(255 * image.transpose(1, 2, 0)).astype(np.uint8)
+
+
+def index(value: int, count: int, name: str) -> int:
+    """Return ``value``. Raises ValueError unless it is one of ``count`` numbers from 0."""
+    if not 0 <= value < count:
+        raise ValueError(f"{name} should be in 0..{count - 1}, got {value}")
+    return value
+
+
+def put(one: Any, **values: Any) -> None:
+    """Set fields of a frozen dataclass, which its ``__post_init__`` has checked."""
+    for name, value in values.items():
+        object.__setattr__(one, name, value)
+
+
 def visible(token: str) -> str:
     """Show what a reader would not see: a space at an edge, a line break, nothing at all."""
     if not token:

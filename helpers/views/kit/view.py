@@ -3,8 +3,10 @@
 How to write a view: one folder, ``helpers/views/thing/``.
 
 1. ``__init__.py``: ``class Thing(View, script=Path(__file__).with_name("view.js"))``.
-   State is traits with ``.tag(sync=True)``; arrays are ``synced_bytes(help)``; check the input with
-   ``helpers.views.kit.checks`` and raise ValueError with the expected shape; write ``words()``
+   State is traits with ``.tag(sync=True)``; arrays are ``synced_bytes(help)``. What it shows, where
+   that is more than about four arguments, is one frozen dataclass beside it (`unrolled.run.Run`):
+   it checks itself with ``helpers.views.kit.checks``, raises ValueError with the expected shape,
+   and gives the traits, so ``Thing(run)`` and ``view.show(run)`` take the same. Write ``words()``
    (what is seen, in a sentence or two) and ``still()`` (a matplotlib figure, drawn in
    ``still.py``).
 2. ``view.js``: an ES module. It imports from other files of its folder and from ``../kit/``; the

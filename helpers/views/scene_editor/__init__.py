@@ -8,7 +8,8 @@ import numpy as np
 import traitlets
 from jaxtyping import Float
 
-from helpers.views.kit import View, checks, colors, synced_bytes
+from helpers.views.kit import View, checks, synced_bytes
+from helpers.views.scene_editor.answer import Answer
 from helpers.worlds.shapes import (
     BACKGROUND,
     COLOURS,
@@ -22,7 +23,6 @@ from helpers.worlds.shapes import (
     draw,
 )
 
-CHOICES = 6  # likeliest words that are shown of every step
 Change = Callable[["SceneEditor"], None]
 
 
@@ -32,9 +32,7 @@ class SceneEditor(View, script=Path(__file__).with_name("view.js")):
     ``on_change(view)`` is called at the start and after every change; it reads ``view.scene``
     (None when the last shape was removed), ``view.image`` [3, 32, 32] in 0..1 and ``view.right``
     (the right caption's words; none where nobody could say, and then ``notice`` says why), and
-    answers with ``view.show(...)``: the words that a model writes, ``P`` [word, token] its
-    probabilities over ``tokens``, ``wrong`` (True where a word is a mistake), ``grid`` [channel,
-    row, column] its features (0 or larger), and a ``note``. Read back or set: ``scene``,
+    answers with ``view.show(Answer(...))``. Read back or set: ``scene``,
     ``selected``, ``word`` (looked at).
 
     Raises ValueError with what was expected for anything else.
@@ -106,41 +104,17 @@ class SceneEditor(View, script=Path(__file__).with_name("view.js")):
         scene = self.scene
         return () if scene is None or doubt(scene) else caption(scene).words
 
-    def show(
-        self,
-        written: Sequence[str],
-        P: Any = None,
-        tokens: Sequence[str] = (),
-        *,
-        wrong: Sequence[bool] | None = None,
-        grid: Any = None,
-        note: str = "",
-    ) -> None:
-        """Show what a model says of the scene. Raises ValueError with the expected shape."""
-        said = [str(word) for word in written]
-        wrong = [False] * len(said) if wrong is None else [bool(one) for one in wrong]
-        if len(wrong) != len(said):
-            raise ValueError(f"wrong should be {len(said)} truth values, got {len(wrong)}")
-        content: dict[str, Any] = {
-            "written": said,
-            "wrong": wrong,
-            "choices": [],
-            "chances": b"",
-            "chance_of": b"",
-            "note": note,
-            "told": self.shapes,
-            "word": min(self.word, max(len(said) - 1, 0)),
-        }
-        if P is not None:
-            content |= _likeliest(said, P, tokens)
-            if not self.written and said:  # the first time: the word that it is least sure of
-                content["word"] = int(np.frombuffer(content["chance_of"], np.float32).argmin())
-        if grid is not None:
-            content |= _levels(grid)
+    def show(self, answer: Answer) -> None:
+        """Show what a model says of the scene."""
+        word, own = min(self.word, max(len(answer.written) - 1, 0)), answer.own()
+        if len(own) and not self.written:  # the first time: the word that it is least sure of
+            word = int(own.argmin())
         with self.hold_sync():
             self.word = 0
-            for trait, value in content.items():
+            self.told = self.shapes
+            for trait, value in answer.traits().items():
                 setattr(self, trait, value)
+            self.word = word
 
     @traitlets.validate("shapes")
     def _possible(self, proposal: Any) -> Any:
@@ -151,10 +125,7 @@ class SceneEditor(View, script=Path(__file__).with_name("view.js")):
 
     @traitlets.validate("word")
     def _written(self, proposal: Any) -> int:
-        if not 0 <= proposal["value"] < max(len(self.written), 1):
-            raise ValueError(f"word should be in 0..{len(self.written) - 1}, "
-                             f"got {proposal['value']}")  # fmt: skip
-        return proposal["value"]
+        return checks.index(proposal["value"], max(len(self.written), 1), "word")
 
     @traitlets.observe("shapes")
     def _changed(self, _change: Any) -> None:
@@ -192,35 +163,3 @@ def _listed(scene: Scene | Sequence[Shape] | None) -> list[dict[str, Any]]:
         {"kind": s.kind, "colour": s.colour, "size": s.size, "x": float(s.x), "y": float(s.y)}
         for s in shapes
     ]
-
-
-def _likeliest(said: list[str], P: Any, tokens: Sequence[str]) -> dict[str, Any]:
-    """Give the likeliest words of every step, and how likely the written one was."""
-    P = checks.weights(P, "P", (2,), "[word, token]").astype(np.float32)
-    names = checks.labels(list(tokens), P.shape[1], "tokens", "column of P")
-    if len(P) != len(said):
-        raise ValueError(f"P should have {len(said)} rows, one for each word, got {P.shape}")
-    if unknown := set(said) - set(names):
-        raise ValueError(f"tokens should name every word that is written, {unknown} are missing")
-    best = np.argsort(-P, 1, kind="stable")[:, :CHOICES]
-    own = np.array([p[names.index(word)] for p, word in zip(P, said, strict=True)], np.float32)
-    return {
-        "choices": [[names[k] for k in row] for row in best],
-        "chances": np.take_along_axis(P, best, 1).tobytes(),
-        "chance_of": own.tobytes(),
-    }
-
-
-def _levels(grid: Any) -> dict[str, Any]:
-    z = checks.array(grid, "grid", (3,), "[channel, row, column]")
-    if z.min() < 0:
-        raise ValueError(
-            f"grid of shape [channel, row, column] should hold 0 or more, as after a ReLU: the "
-            f"smallest is {z.min():.4g}"
-        )
-    limit = colors.nice_limit(float(z.max()))
-    return {
-        "grid": colors.levels_of(z / limit).tobytes(),
-        "grid_size": list(z.shape),
-        "limit": limit,
-    }

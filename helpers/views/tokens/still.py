@@ -17,7 +17,7 @@ _BAR, _SOFT = "#2b7bb4", "#5b6673"
 
 
 def draw(view: "Tokens") -> Figure:
-    """Draw the text in its colours, and the likeliest tokens at the place that is kept."""
+    """Draw the text in its colours, and the most likely tokens at the place that is kept."""
     shares = np.concatenate([np.zeros(view.given), view.array() / (view.limit or 1)])
     shown = colors.mix(colors.palette()["sequential"]["light"], shares)
     lines = lines_of(view.tokens)

@@ -11,7 +11,7 @@ SLOW = 20_000  # milliseconds until a busy kernel has answered
 BOARD = """
 import numpy as np
 from helpers.worlds.shapes import Scene, Shape, caption, draw, region
-from helpers.views import ImageAttention
+from helpers.views import AttentionRun, ImageAttention
 
 scene = Scene((Shape("ring", "red", "small", 7, 8), Shape("square", "blue", "large", 23, 12),
                Shape("cross", "green", "large", 17, 25)))
@@ -40,11 +40,11 @@ def run(edits=None, deleted=None):
                 p[tokens.index(truth[about.index(i) + k])] += mass
         P.append(p / p.sum())
         words.append(tokens[P[-1].argmax()])
-    return dict(image=image, words=words, A=weights, P=np.array(P), tokens=tokens, truth=truth,
-                regions=regions, about=about,
-                beside={"one vector": [*truth[:2], "blue", *truth[3:]]})
+    return AttentionRun(image, words, weights, np.array(P), tokens, truth=truth,
+                        regions=regions, about=about,
+                        beside={"one vector": [*truth[:2], "blue", *truth[3:]]})
 
-board = ImageAttention(**run(), on_change=lambda view: view.show(**run(view.edits, view.deleted)))
+board = ImageAttention(run(), on_change=lambda view: view.show(run(view.edits, view.deleted)))
 board
 """
 WATCH = Path(__file__).with_name("watch.js").read_text()  # counts what stays behind
@@ -59,7 +59,8 @@ window.setInterval = (act, ...rest) => {
 window.clearInterval = (id) => { beats.delete(id); silence(id); };
 """
 PLAIN = """
-plain = ImageAttention(draw(scene), ["<b>look</b>"], A[:1], title="One word, nothing to change")
+one = AttentionRun(draw(scene), ["<b>look</b>"], A[:1])
+plain = ImageAttention(one, title="One word, nothing to change")
 plain
 """
 

@@ -19,7 +19,7 @@ model = Captioner()
 load_weights(model, "captioner_0")
 start = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
 editor = SceneEditor(
-    start, lambda view: view.show(**captioning_answer(model, view.image, view.right)))
+    start, lambda view: view.show(captioning_answer(model, view.image, view.right)))
 editor
 """
 PIXELS = """() => {

@@ -7,36 +7,36 @@ pytestmark = pytest.mark.browser
 
 TEXT = """
 import numpy as np
-from helpers.views import Backward, Tokens, Unrolled
+from helpers.views import Backward, Run, TokenValues, Tokens, Unrolled
 
 names = list('abcdefghijklmnopqrstuvwxyz ."?ITW')
 
 
 def run(text):
     rows = [np.random.default_rng(ord(c)).dirichlet(np.full(len(names), 0.1)) for c in "a" + text]
-    return list(text), np.array(rows), names
+    return TokenValues(list(text), np.array(rows), names)
 
 
 def read(view, text):
-    view.show(*run(text))
+    view.show(run(text))
 
 
 def go_on(view, place, token):
-    view.show(*run("".join(view.tokens[:place]) + token), at=place + 1)
+    view.show(run("".join(view.tokens[:place]) + token), at=place + 1)
 
 
 text = 'Ida has a red kite. "Where are you?" calls Tom. "In the park." Tom goes to the garden.'
-tokens = Tokens(*run(text), text=text, asked="your text", on_text=read, on_choice=go_on,
+tokens = Tokens(run(text), text=text, asked="your text", on_text=read, on_choice=go_on,
                 title="Where the reader was surprised")
 tokens
 """
 GRAPH = """
 words = ["the", "cat", "sat", "down"]
 rng = np.random.default_rng(1)
-graph = Unrolled(np.tanh(rng.normal(size=(4, 3))), words, ["cat", "the", "down", "the"],
-                 rng.dirichlet(np.ones(4), 4), words, wrong=[False, True, False, False],
-                 back=Backward(rng.normal(size=(4, 3)), rng.normal(size=(4, 3, 3)), "W_hh"),
-                 title="The same weights at every step")
+steps = Run(np.tanh(rng.normal(size=(4, 3))), words, ["cat", "the", "down", "the"],
+            rng.dirichlet(np.ones(4), 4), words, wrong=[False, True, False, False],
+            back=Backward(rng.normal(size=(4, 3)), rng.normal(size=(4, 3, 3)), "W_hh"))
+graph = Unrolled(steps, title="The same weights at every step")
 graph
 """
 

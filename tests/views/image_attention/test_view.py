@@ -1,13 +1,14 @@
 """ImageAttention: what it refuses, what it says, how wishes reach Python and are answered."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.views import ImageAttention
+from helpers.views import AttentionRun, ImageAttention
 from helpers.views.image_attention.mass import mass_moved
 
 RNG = np.random.default_rng(0)
@@ -19,6 +20,7 @@ REGION[0, 2:4, 4:8] = True
 RUN = {"image": IMAGE, "words": ["a", "red", "ring"], "A": A, "P": P, "tokens": list("xyz"),
        "truth": ["a", "red", "cross"], "regions": REGION, "about": [0, 0, None],
        "beside": {"one vector": ["a", "blue", "ring"]}}  # fmt: skip
+GIVEN = AttentionRun(**RUN)
 
 
 def chances(view, t):
@@ -28,7 +30,7 @@ def chances(view, t):
 
 
 def test_words_say_what_is_written_and_where_it_looks():
-    view = ImageAttention(**RUN, title="Look.")
+    view = ImageAttention(GIVEN, title="Look.")
     row, column = divmod(int(A[0].argmax()), 4)
     written = f"Look. Written, with the row and column most looked at: a ({row + 1}, {column + 1})"
     assert view.words().startswith(written)
@@ -51,7 +53,7 @@ def test_words_say_what_is_written_and_where_it_looks():
 )  # fmt: skip
 def test_wrong_input_names_what_was_expected(change, message):
     with pytest.raises(ValueError, match=message):
-        ImageAttention(**(RUN | change))
+        AttentionRun(**(RUN | change))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_wrong_input_names_what_was_expected(change, message):
 )
 def test_a_state_outside_is_refused(name, value):
     with pytest.raises(ValueError, match=name):
-        setattr(ImageAttention(**RUN), name, value)
+        setattr(ImageAttention(GIVEN), name, value)
 
 
 def test_wishes_reach_python_once_and_are_answered():
@@ -70,10 +72,9 @@ def test_wishes_reach_python_once_and_are_answered():
         new = A.copy()
         for step, weights in view.edits.items():
             new[step] = weights
-        moved = {**RUN, "A": new, "P": P[:, ::-1], "words": ["a", "blue", "ring"]}
-        view.show(**moved)
+        view.show(replace(GIVEN, A=new, P=P[:, ::-1], words=["a", "blue", "ring"]))
 
-    view = ImageAttention(**RUN, on_change=answer, brush=1)
+    view = ImageAttention(GIVEN, on_change=answer, brush=1)
     source = divmod(int(A[1].argmax()), 4)
     view.move(1, source, (0, 0))
     assert heard == [([1], 0)]
@@ -95,7 +96,7 @@ def test_an_error_of_the_answer_becomes_a_notice_and_goes_again():
         if view.deleted.any():
             raise ValueError("nothing is left to look at")
 
-    view = ImageAttention(**RUN, on_change=answer)
+    view = ImageAttention(GIVEN, on_change=answer)
     view.deleted = np.ones((4, 4), bool)
     assert view.notice == "nothing is left to look at"
     view.clear()
@@ -103,8 +104,9 @@ def test_an_error_of_the_answer_becomes_a_notice_and_goes_again():
 
 
 def test_another_image_without_wishes_is_compared_with_itself():
-    view = ImageAttention(**RUN, place=15, step=2)
-    view.show(IMAGE[:, :4], ["one"], np.full((1, 2, 2), 0.25), P[:1], list("xyz"))
+    view = ImageAttention(GIVEN, place=15, step=2)
+    half = np.full((1, 2, 2), 0.25)
+    view.show(AttentionRun(IMAGE[:, :4], ["one"], half, P[:1], list("xyz")))
     assert (view.sizes, view.step, view.place, view.first_words) == ([1, 2, 2], 0, None, ["one"])
     np.testing.assert_allclose(*chances(view, 0).T)
 
@@ -133,6 +135,6 @@ def test_python_and_the_browser_carry_alike(node):
 
 
 def test_the_still_picture_is_the_same_every_time():
-    view = ImageAttention(**RUN)
+    view = ImageAttention(GIVEN)
     assert view.png() == view.png()
-    assert view.png() != ImageAttention(**(RUN | {"words": ["a", "<b>", "$x"]})).png()
+    assert view.png() != ImageAttention(replace(GIVEN, words=["a", "<b>", "$x"])).png()

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from helpers.views.scene_editor import SceneEditor
+from helpers.views import Answer, SceneEditor
 from helpers.worlds.shapes import COLOURS, Scene, Shape, clear, draw, make_scene, make_scenes
 
 RING, CROSS = Shape("ring", "red", "small", 8, 9), Shape("cross", "blue", "large", 22, 12)
@@ -15,7 +15,8 @@ P = np.array([[0.7, 0.2, 0.1, 0.0], [0.1, 0.8, 0.1, 0.0]])
 
 
 def answer(view):
-    view.show(["a", "red"], P, TOKENS, wrong=[False, True], grid=np.ones((3, 2, 2)), note="so")
+    grid = np.ones((3, 2, 2))
+    view.show(Answer(["a", "red"], P, TOKENS, wrong=[False, True], grid=grid, note="so"))
 
 
 def test_it_says_what_is_there_and_what_was_said():
@@ -41,7 +42,7 @@ def test_every_change_is_answered_and_an_error_becomes_a_notice():
     assert heard[-1] is None
     assert (view.scene, view.right) == (None, ())
     assert len(np.unique(view.image[0])) == 1
-    broken = SceneEditor(SCENE, lambda v: v.show(["a"], P, TOKENS))
+    broken = SceneEditor(SCENE, lambda v: v.show(Answer(["a"], P, TOKENS)))
     assert "1 rows" in broken.notice
 
 
@@ -69,9 +70,8 @@ def test_a_doubtful_scene_gets_a_sentence_and_no_right_caption():
      ({"grid": -np.ones((1, 2, 2))}, "ReLU")],
 )  # fmt: skip
 def test_wrong_answers_name_what_was_expected(change, message):
-    view = SceneEditor(SCENE)
     with pytest.raises(ValueError, match=message):
-        view.show(**({"written": ["a", "red"], "P": P, "tokens": TOKENS} | change))
+        Answer(**({"written": ["a", "red"], "P": P, "tokens": TOKENS} | change))
 
 
 def test_impossible_scenes_are_refused():
@@ -93,7 +93,7 @@ def test_at_first_the_least_sure_word_is_looked_at_and_then_the_one_that_was_cho
     view.word = 1
     view.scene = Scene((CROSS,))
     assert view.word == 1
-    view.show(["a"])
+    view.show(Answer(["a"]))
     assert view.word == 0
 
 

@@ -1,9 +1,11 @@
 """Unrolled: what it refuses, what it says, and how it answers."""
 
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 
-from helpers.views.unrolled import Unrolled
+from helpers.views import Run, Unrolled
 
 H = np.linspace(-1, 1, 20).reshape(5, 4)
 P = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]])
@@ -12,7 +14,7 @@ RUN = {"H": H, "fed": list("abcde"), "written": ["x", "z"], "P": P, "tokens": li
 
 
 def test_words_say_what_was_read_written_and_wrong():
-    view = Unrolled(**RUN, wrong=[False, True], title="Run")
+    view = Unrolled(Run(**RUN, wrong=[False, True]), title="Run")
     assert view.words() == "Run: reads a b c; writes x z; wrong at 2."
     assert view.step == 4
     assert view.choices == [["x", "y", "z"], ["z", "x", "y"]]
@@ -29,15 +31,15 @@ def test_words_say_what_was_read_written_and_wrong():
 )  # fmt: skip
 def test_wrong_input_names_what_was_expected(change, message):
     with pytest.raises(ValueError, match=message):
-        Unrolled(**(RUN | change))
+        Run(**(RUN | change))
 
 
 def test_a_choice_and_a_text_are_answered_and_errors_become_a_notice():
     heard = []
     view = Unrolled(
-        **RUN,
+        Run(**RUN),
         on_choice=lambda v, step, token: heard.append((step, token)),
-        on_text=lambda v, text: v.show(H[:3], ["a", "b", "c"], reads=int(text)),
+        on_text=lambda v, text: v.show(Run(H[:3], ["a", "b", "c"], reads=int(text))),
     )
     view.choose(1, "y")
     view._chosen(view, {"step": 0, "token": "z"}, [])
@@ -53,6 +55,15 @@ def test_a_choice_and_a_text_are_answered_and_errors_become_a_notice():
 
 
 def test_the_still_picture_is_the_same_every_time_and_shows_an_image():
-    view = Unrolled(**RUN, image=np.ones((3, 8, 8)) * 0.5)
+    view = Unrolled(Run(**RUN, image=np.ones((3, 8, 8)) * 0.5))
     assert view.png() == view.png()
-    assert view.png() != Unrolled(**RUN).png()
+    assert view.png() != Unrolled(Run(**RUN)).png()
+
+
+def test_a_run_is_frozen_and_does_not_depend_on_the_caller_s_lists():
+    fed = list("abcde")
+    run = Run(H, fed)
+    fed[0] = "z"
+    assert run.fed[0] == "a"
+    with pytest.raises(FrozenInstanceError):
+        run.fed = fed
