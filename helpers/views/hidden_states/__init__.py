@@ -21,7 +21,8 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
     ``H`` is [time, unit]; ``tokens`` are what was read at each step. ``gates`` are further values
     of the same shape by name: {"f": …, "c": …}. ``pattern`` is a truth value for every step: each
     unit gets a score, the share of steps at which it alone, cut at its best threshold, tells
-    the pattern; with ``detector``, cut at the thresholds found there. ``on_text(view, text)`` is called with what the reader types; it answers with
+    the pattern; with ``detector``, cut at the thresholds found there.
+    ``on_text(view, text)`` is called with what the reader types; it answers with
     ``view.show(H, tokens, gates, pattern)``. Read back or set: ``unit``, ``series`` (which of
     the names is shown), ``order``.
 

@@ -35,7 +35,7 @@ class Agreement(NamedTuple):
             raise ValueError(
                 f"H should be (time, unit) = {(len(pattern), len(self.share))}, got {H.shape}"
             )
-        said = (H > self.threshold) == self.above
+        said = np.greater(H, self.threshold) == self.above
         return (said == pattern[:, None]).mean(0)
 
 
