@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
@@ -29,15 +30,42 @@ def story_pieces(
     return lambda generator: rows[torch.randint(len(rows), (count,), generator=generator)]
 
 
+def move_quotes(story: str, rng: np.random.Generator) -> str:
+    """Return a story with as many quotation marks as before, opened and closed at random words.
+
+    The words no longer show whether a quote is open; only counting the marks does. Each quote
+    has at least two words. Raises ValueError for an odd number of marks or fewer words than marks.
+    """
+    marks, words = story.count('"'), story.rstrip("\n").replace('"', "").split(" ")
+    if marks % 2 or marks > len(words):
+        raise ValueError(
+            f"expected an even number of quotation marks, at most one a word, "
+            f"got {marks} marks and {len(words)} words"
+        )
+    at = sorted(rng.choice(len(words), marks, replace=False))
+    for opening, closing in zip(at[::2], at[1::2], strict=True):
+        words[opening] = '"' + words[opening]
+        words[closing] += '"'
+    return " ".join(words) + "\n" * story.endswith("\n")
+
+
 def quote_pieces(
-    vocabulary: Vocabulary, stories: int, seed: int, count: int = 32, time: int = 120
+    vocabulary: Vocabulary,
+    stories: int,
+    seed: int,
+    count: int = 32,
+    time: int = 120,
+    *,
+    random_words: bool = False,
 ) -> Callable[[torch.Generator], Piece]:
     """Make a source of batches: ``count`` pieces of text, and for each character 1.0 inside quotes.
 
     Every piece begins with a sentence outside quotes, so a reader that starts with an empty
-    state can know. Raises ValueError where the stories are too short for one piece.
+    state can know. With ``random_words``, the quotation marks are moved to random words first.
+    Raises ValueError where the stories are too short for one piece.
     """
-    text = "".join(write_stories(stories, seed))
+    texts, rng = write_stories(stories, seed), np.random.default_rng(seed)
+    text = "".join([move_quotes(each, rng) for each in texts] if random_words else texts)
     truth = inside_quotes(text)
     begins = [
         i + 2 for i in range(len(text) - time - 2) if text[i : i + 2] == ". " and not truth[i]

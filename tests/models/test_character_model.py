@@ -13,7 +13,7 @@ from helpers.models.listener import Listener
 from helpers.text.vocabulary import Vocabulary
 from helpers.traces import record
 from helpers.training import fit, load_weights
-from helpers.worlds.pieces import quote_pieces
+from helpers.worlds.pieces import move_quotes, quote_pieces
 from helpers.worlds.stories import CHARACTERS, surprisal, write_stories
 
 V = Vocabulary(CHARACTERS)
@@ -90,6 +90,22 @@ def test_pieces_begin_outside_quotes_and_know_the_truth():
         assert answers.tolist() == expected
     with pytest.raises(ValueError, match="too short"):
         quote_pieces(V, stories=1, seed=0, time=5000)
+
+
+def test_moved_quotes_keep_every_other_character():
+    for story in write_stories(20, seed=4):
+        moved = move_quotes(story, np.random.default_rng(0))
+        assert moved != story
+        assert moved.replace('"', "") == story.replace('"', "")
+        assert moved.count('"') == story.count('"')
+        assert all(" " in quote for quote in moved.split('"')[1::2])
+    with pytest.raises(ValueError, match="even number"):
+        move_quotes('a "b', np.random.default_rng(0))
+    plain, moved = (
+        quote_pieces(V, stories=20, seed=0, count=5, time=60, random_words=random)(seeded())[0]
+        for random in (False, True)
+    )
+    assert not torch.equal(plain, moved)
 
 
 def test_a_listener_learns_what_it_is_asked():

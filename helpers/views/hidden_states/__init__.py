@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from helpers.views.hidden_states.units import agreement, similar_order
+from helpers.views.hidden_states.units import Agreement, agreement, similar_order
 from helpers.views.kit import View, checks, synced_bytes
 
 _SHAPE = "[time, unit]"
@@ -21,7 +21,8 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
     ``H`` is [time, unit]; ``tokens`` are what was read at each step. ``gates`` are further values
     of the same shape by name: {"f": …, "c": …}. ``pattern`` is a truth value for every step: each
     unit gets a score, the share of steps at which it alone, cut at its best threshold, tells
-    the pattern. ``on_text(view, text)`` is called with what the reader types; it answers with
+    the pattern; with ``detector``, cut at the thresholds found there.
+    ``on_text(view, text)`` is called with what the reader types; it answers with
     ``view.show(H, tokens, gates, pattern)``. Read back or set: ``unit``, ``series`` (which of
     the names is shown), ``order``.
 
@@ -55,13 +56,14 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
         pattern: Any = None,
         *,
         pattern_name: str = "the pattern",
+        detector: Agreement | None = None,
         title: str = "Hidden states",
         name: str = "h",
         on_text: Reader | None = None,
         **traits: Any,
     ) -> None:
         self._on_text: Reader | None = None  # not called while it is being made
-        self._name = name
+        self._name, self._detector = name, detector
         content = self._content(H, tokens, gates, pattern)
         if pattern is not None:
             traits.setdefault("order", "pattern")
@@ -111,9 +113,12 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
             np.round(array / limit * 32767).astype(np.int16)
             for array, limit in zip(arrays.values(), limits, strict=True)
         ]
-        truth = np.zeros(0, bool)
+        truth, scores = np.zeros(0, bool), np.zeros(0)
         if pattern is not None:
             truth = checks.mask(pattern, (time,), "pattern")
+            scores = agreement(self._H, truth).share
+            if self._detector is not None:
+                scores = self._detector.shares_on(self._H, truth)
         return {
             "sizes": [len(arrays), *self._H.shape],
             "names": list(arrays),
@@ -122,7 +127,7 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
             "signed": [bool(array.min() < 0) for array in arrays.values()],
             "tokens": labels,
             "spans": truth.tolist(),
-            "scores": agreement(self._H, truth).share.tolist() if len(truth) else [],
+            "scores": scores.tolist(),
             "likeness": similar_order(self._H).tolist(),
         }
 

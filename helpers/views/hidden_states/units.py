@@ -21,9 +21,22 @@ class Agreement(NamedTuple):
     def right_on(
         self, H: Float[np.ndarray, "time unit"], pattern: Bool[np.ndarray, " time"]
     ) -> float:
-        """Say how often the best unit, with its threshold, is right on another text."""
-        said = (H[:, self.best] > self.threshold[self.best]) == self.above[self.best]
-        return float((said == pattern).mean())
+        """Return the share of steps at which the best unit, with its threshold, is right."""
+        return float(self.shares_on(H, pattern)[self.best])
+
+    def shares_on(
+        self, H: Float[np.ndarray, "time unit"], pattern: Bool[np.ndarray, " time"]
+    ) -> Float[np.ndarray, " unit"]:
+        """Return for every unit the share of another text's steps at which it is right.
+
+        The thresholds stay as they are. Raises ValueError for another number of units or steps.
+        """
+        if H.shape != (len(pattern), len(self.share)):
+            raise ValueError(
+                f"H should be (time, unit) = {(len(pattern), len(self.share))}, got {H.shape}"
+            )
+        said = np.greater(H, self.threshold) == self.above
+        return (said == pattern[:, None]).mean(0)
 
 
 def agreement(H: Float[np.ndarray, "time unit"], pattern: Bool[np.ndarray, " time"]) -> Agreement:

@@ -53,6 +53,18 @@ def test_a_threshold_is_measured_on_another_text():
     assert found.best == 3
     assert found.right_on(planted(), PATTERN) == 1.0
     assert found.right_on(planted(), ~PATTERN) == 0.0
+    with pytest.raises(ValueError, match="should be"):
+        found.shares_on(planted()[:, :2], PATTERN)
+
+
+def test_a_view_with_a_detector_keeps_its_thresholds():
+    elsewhere = agreement(planted(), PATTERN)
+    fitted = HiddenStates(planted(), pattern=~PATTERN)
+    judged = HiddenStates(planted(), pattern=~PATTERN, detector=elsewhere)
+    assert fitted.scores[3] == 1.0
+    assert judged.scores[3] == 0.0
+    judged.show(planted(), pattern=PATTERN)
+    assert judged.scores[3] == 1.0
 
 
 def test_similar_units_stand_together():
