@@ -9,10 +9,11 @@ from importlib.metadata import packages_distributions, requires
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from helpers.grading.desk.release import tracked_files
+from helpers.grading.desk.release import committed_files
 from helpers.paths import COURSE
 
-FILES = [path for path in tracked_files(COURSE) if path.suffix in (".py", ".ipynb")]
+CODE = [path for path in committed_files(COURSE) if path.suffix in (".py", ".ipynb")]
+FILES = [path for path in CODE if (COURSE / path).is_file()]
 OWN = {"helpers", *(path.stem for path in FILES if path.parts[0] == "tools")}
 COMES_FROM = packages_distributions()
 
