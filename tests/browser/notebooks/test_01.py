@@ -62,7 +62,7 @@ def test_a_letter_that_the_network_does_not_know_is_named(first):
     box = view.locator("input.course-hidden-states__input")
     box.fill("Zoe has it")
     notice = view.locator(".course-view__notice")
-    notice.filter(has_text="'Z' at place 0").wait_for()
+    notice.filter(has_text="'Z' at position 0").wait_for()
     box.fill("Mia has it")
     notice.filter(has_text="'Z'").wait_for(state="hidden")
 
@@ -134,7 +134,7 @@ def test_a_typed_tale_is_coloured_and_a_bar_writes_on(first):
     expect(cells).to_have_count(len(tale) + 2)
     expect(cells.nth(len(tale))).to_have_text('"')
     view.locator("input.course-answering__input").fill("Zoe")
-    expect(view.locator(".course-view__notice")).to_contain_text("'Z' at place 0")
+    expect(view.locator(".course-view__notice")).to_contain_text("'Z' at position 0")
 
 
 def test_the_switch_trains_the_writer_and_keeps_what_it_has(first):
