@@ -41,8 +41,8 @@ def attention_mechanism(
     """
     query, keys, values = _checked(q, K, V, labels)
     scores = keys @ query[0] / np.sqrt(query.shape[1])
-    weights = np.exp(scores - scores.max())
-    weights /= weights.sum()
+    powers = np.exp(scores - np.max(scores))
+    weights = powers / np.sum(powers)
     y = weights @ values
     n, d_k, d_v = len(labels), keys.shape[1], values.shape[1]
     high, wide, column, top = 36.0, 42.0, 56.0, 140.0
