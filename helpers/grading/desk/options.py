@@ -58,7 +58,7 @@ def parser(run: Mapping[str, Callable[[argparse.Namespace], int]]) -> argparse.A
     one.add_argument("student", metavar="STUDENT", help="the name as the overview shows it")
     _add_common(one)
     _add_common(command("similarity", "show which answers are alike in structure: a hint"))
-    command("doctor", "say whether the sandbox works here and what is missing")
+    _add_secret(command("doctor", "say whether the sandbox works here and what is missing"))
     return parser
 
 
@@ -85,5 +85,9 @@ def _add_common(one: argparse.ArgumentParser, out: bool = True) -> None:
                      help="part of the points that a late day costs (0.1)")  # fmt: skip
     one.add_argument("--practice-points", type=float, default=0.0, metavar="N",
                      help="points for each right practice exercise (0)")  # fmt: skip
+    _add_secret(one)
+
+
+def _add_secret(one: argparse.ArgumentParser) -> None:
     one.add_argument("--secret", type=Path, default=COURSE / ".grading-secret", metavar="FILE",
                      help="what hidden cases are drawn from (.grading-secret)")  # fmt: skip
