@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from mixed import Run, other_files, rows, write_class
 
-COUNT = 60
+COUNT = 50
 
 
 @pytest.mark.sandbox
