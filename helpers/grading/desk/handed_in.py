@@ -79,7 +79,8 @@ def remember_people(out: Path, identities: Mapping[str, str], join: bool = False
                 f"{name!r} was graded before as {before!r}, and is {identity!r} now. One person: "
                 "grade with --same-name join. Another one: rename, or grade into a new folder."
             )
-    write_whole(path, json.dumps(known | dict(identities), ensure_ascii=False))
+    people = dict(sorted((known | dict(identities)).items()))
+    write_whole(path, json.dumps(people, ensure_ascii=False))
 
 
 def forget_person(out: Path, name: str) -> None:
