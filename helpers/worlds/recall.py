@@ -1,6 +1,6 @@
 """Tasks that need nothing but memory, so that memory can be measured.
 
-Tokens are numbers. What has to be remembered is drawn anew in every sequence: it cannot be
+Tokens are numbers. What has to be remembered is drawn again in every sequence: it cannot be
 learned by heart.
 """
 

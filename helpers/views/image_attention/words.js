@@ -33,7 +33,7 @@ export function drawCaptions(parent, run, others) {
   }));
 }
 
-/** The likeliest next words; a mark where each stood before a change. */
+/** The most likely next words; a mark where each stood before a change. */
 export function drawBars(parent, run, bars) {
   const changed = isChanged(run);
   parent.replaceChildren(...bars.map(({ name, chance, before }) => {

@@ -37,7 +37,7 @@ class Unrolled(Answering, script=Path(__file__).with_name("view.js")):
     back_states = synced_bytes("dL/dh_t [step, unit] as float32")
     back_parts = synced_bytes("[step, row, column] as float32")
     weight = traitlets.Unicode("", help="the shared weight's name").tag(sync=True)
-    backward = traitlets.Bool(False, help="the way back is shown").tag(sync=True)
+    backward = traitlets.Bool(False, help="the backward pass is shown").tag(sync=True)
 
     def __init__(self, run: Run, *, title: str = "Unrolled", **traits: Any) -> None:
         traits.setdefault("step", len(run.H) - 1)
