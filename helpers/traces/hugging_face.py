@@ -76,6 +76,10 @@ def _layers(
         return ()
     if blocks < 0 and field == "cross_attentions":  # of a decoder without an encoder of its own
         blocks = len(_field(outputs, "hidden_states")) - 1
+    if blocks < 0 and any(
+        A is None for A in weights
+    ):  # a layer that does not attend keeps its place
+        return range(len(weights))
     if blocks < 0:
         raise InputError(
             f"outputs should hold {states}, too: in a hybrid model some layers have no attention, "

@@ -1,5 +1,7 @@
 """A published model's outputs become the same trace; the models here are small and random."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -108,6 +110,13 @@ def test_a_layer_without_attention_keeps_its_number(bert):
     outputs.attentions = (None, outputs.attentions[1])
     trace = Trace.from_hugging_face(outputs, TOKENS)
     assert [name for name in trace if name.endswith("A")] == ["blocks.1.attention.A"]
+
+
+def test_gaps_number_the_layers_where_no_states_do(bert):
+    A = bert(IDS, **ALL).attentions[0]
+    outputs = SimpleNamespace(attentions=(None, A, None, A))
+    trace = Trace.from_hugging_face(outputs, TOKENS)
+    assert sorted(trace) == ["blocks.1.attention.A", "blocks.3.attention.A"]
 
 
 def test_a_hybrid_model_s_layers_have_to_be_named():
