@@ -1,26 +1,17 @@
-"""An instructor's table as spreadsheets write it: any common encoding and separator, by columns.
+"""The rows of an instructor's table, by columns.
 
-Nothing is guessed: what cannot be meant is refused with file and line, and a name that matches
-nobody is refused with the nearest one.
+Nothing is guessed: a cell that cannot be meant is refused with file and line, and a name that
+matches nobody is refused with the nearest one.
 """
 
-import codecs
-import csv
 import difflib
-import io
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.grading.judge.submissions import clean_name
-
-SEPARATORS = (",", ";", "\t")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+from helpers.grading.judge.tables import read_cells
 
 
 @dataclass(frozen=True)
@@ -66,60 +57,17 @@ class Row:
 def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
     """Return the rows of a table that has these columns; empty lines are left out.
 
-    UTF-8 with or without a byte order mark, UTF-16 and Windows-1252; commas, semicolons or tabs.
     Raises ValueError, with file and line, for anything that cannot be read as a table.
     """
-    text = decoded(path)
-    lines = text.splitlines(keepends=True)
-    skipped = bool(lines) and lines[0].lower().startswith("sep=")  # written by Excel
-    text = "".join(lines[1:]) if skipped else text
-    separator = _separator(text, columns)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    header: list[str] = []
-    rows = []
-    try:
-        for cells in reader:
-            where = f"{path}, line {reader.line_num + skipped}"
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            if not header:
-                header = [cell.casefold() for cell in cells]
-                _check_header(header, columns, path)
-                continue
-            if any(cells[len(header) :]):
-                raise ValueError(f"{where}: {len(cells)} cells, but {len(header)} columns")
-            rows.append(Row(where, dict(zip(header, cells, strict=False))))
-    except csv.Error as error:
-        raise ValueError(f"{path}, line {reader.line_num + skipped}: {error}") from None
-    if not header:
+    lines = read_cells(path, columns)
+    header = next(lines, None)
+    if header is None:
         raise ValueError(f"{path} is empty; its columns should be {', '.join(columns)}")
-    return rows
-
-
-def decoded(path: Path) -> str:
-    """Return a file's text, whatever common encoding it is in."""
-    data = path.read_bytes()
-    name = next((name for mark, name in _MARKS if data.startswith(mark)), "")
-    if not name and b"\0" in data[:4]:  # UTF-16 without a mark: every second byte is zero
-        name = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-    for encoding in [name] if name else ["utf-8", "cp1252"]:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
-    raise ValueError(f"{path}, line {line}: it is neither UTF-8, UTF-16 nor Windows-1252 text")
-
-
-def _separator(text: str, columns: Sequence[str]) -> str:
-    """Return the separator that makes most of the wanted columns out of the header."""
-
-    def found(separator: str) -> int:
-        head = next((line for line in text.splitlines() if line.strip(' \t,;"')), "")
-        cells = next(csv.reader([head], delimiter=separator), [])
-        return len({cell.strip().casefold() for cell in cells} & set(columns))
-
-    return max(SEPARATORS, key=found)
+    _check_header(header.cells, columns, path)
+    return [
+        Row(f"{path}, line {line.number}", dict(zip(header.cells, line.cells, strict=False)))
+        for line in lines
+    ]
 
 
 def _check_header(header: Sequence[str], columns: Sequence[str], path: Path) -> None:

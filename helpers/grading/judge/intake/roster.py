@@ -1,13 +1,13 @@
 """Names as people read them, and the roster of a class."""
 
-import csv
 import difflib
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from helpers.grading.judge.tables import read_cells
 
 _COLUMNS = {
     "login": ("login", "username", "userid", "user", "loginid", "sisloginid", "sisuserid", "id",
@@ -88,43 +88,34 @@ def fold(name: str) -> str:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a CSV with a login, name or email column, in any usual spelling and encoding.
+    """Read a table with a login, name or email column, in any usual spelling and encoding.
 
     Raises ValueError with file and line for what cannot be meant.
     """
-    text = _text(path)
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [re.sub(r"[\W_]+", "", fold(cell)) for cell in next(reader, [])]
+    lines = read_cells(path, [name for names in _COLUMNS.values() for name in names], _column)
+    first = next(lines, None)
+    header = first.cells if first else []
     at = {kind: header.index(name) for kind, names in reversed(_COLUMNS.items())
           for name in reversed(names) if name in header}  # fmt: skip
     if not at:
-        raise ValueError(f"{path}, line 1: there is no column for login, name or email, "
-                         f"only {', '.join(header) or 'nothing'}.")  # fmt: skip
+        seen = ", ".join(header) or "nothing"
+        where = f"{path}, line {first.number if first else 1}"
+        raise ValueError(f"{where}: there is no column for login, name or email, only {seen}.")
     rows: list[Row] = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
+    for line in lines:
 
-        def cell(kind: str, cells: Sequence[str] = cells) -> str:
+        def cell(kind: str, cells: Sequence[str] = line.cells) -> str:
             return clean_name(cells[at[kind]]) if kind in at and at[kind] < len(cells) else ""
 
         name = cell("name") or f"{cell('first')} {cell('last')}".strip()
         login = cell("login") or cell("email").partition("@")[0] or name
         if not login:
-            raise ValueError(f"{path}, line {reader.line_num}: the row names nobody.")
+            raise ValueError(f"{path}, line {line.number}: the row names nobody.")
         if any(fold(row.login) == fold(login) for row in rows):
-            raise ValueError(f"{path}, line {reader.line_num}: {login!r} is there twice.")
-        rows.append(Row(login, name, cell("email"), reader.line_num))
+            raise ValueError(f"{path}, line {line.number}: {login!r} is there twice.")
+        rows.append(Row(login, name, cell("email"), line.number))
     return Roster(tuple(rows))
 
 
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+def _column(cell: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(cell))

@@ -123,7 +123,7 @@ ROSTERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("kind", ROSTERS)
 def test_a_roster_maps_names_to_logins(
     tmp_path: Path, small: Course, kind: str, encoding: str
@@ -153,7 +153,14 @@ def test_a_roster_decides_which_folder_is_the_students(tmp_path: Path, small: Co
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", "line 1"), ("a,b\n1,2\n", "only a, b"), ("login\nada\nAda\n", "line 3: 'Ada' is there")],
+    [
+        ("", "line 1"),
+        ("a,b\n1,2\n", "only a, b"),
+        ("login\nada\nAda\n", "line 3: 'Ada' is there"),
+        ("sep=,\nlogin\n\nada\nAda\n", "line 5: 'Ada' is there"),
+        ("login,name\nada,Ada,Lovelace\n", "line 2: 3 cells, but 2 columns"),
+        ('login,name\n"ada,Ada\n', "line 2: unexpected end of data"),
+    ],
 )
 def test_a_roster_that_cannot_be_meant(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
