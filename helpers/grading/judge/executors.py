@@ -10,12 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
+from helpers.grading.judge import peek
 from helpers.grading.judge.course import Course
 from helpers.grading.judge.judge import Judge
 from helpers.grading.judge.outcome import Outcome
 from helpers.grading.judge.session import Times
 from helpers.grading.judge.submissions import Submission
 from helpers.grading.judge.workers import FreshWorkers, WarmWorkers
+from helpers.paths import COURSE, NOTEBOOKS
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class DaskCluster:
 
         self._client = Client(address, set_as_default=False)
         self._setting = setting
+        self._client.run(_require_hidden, setting.mode)
         self.parallel = max(1, sum(self._client.nthreads().values()))
 
     def wait_for(self, machines: int) -> None:
@@ -120,10 +123,17 @@ class DaskCluster:
 _there = threading.local()
 
 
+def _require_hidden(mode: str) -> None:
+    """Look from inside this machine's sandbox for what submissions must never see."""
+    if mode != "trusted":
+        peek.require_hidden([COURSE / "answers", NOTEBOOKS])
+
+
 def grade_there(setting: Setting, submission: Submission, only: str | None) -> list[Outcome]:
     """Grade on a dask worker; the judge and the thread's worker stay for the next submission."""
     fingerprint = setting.course.fingerprint()
     if getattr(_there, "fingerprint", None) != fingerprint:
+        _require_hidden(setting.mode)
         _there.fingerprint = fingerprint
         _there.judge = Judge(setting.course, setting.times)
         _there.workers = setting.workers()

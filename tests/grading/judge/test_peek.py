@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from submitted import answered, hand_in
 
 from helpers.grading.desk import cli
-from helpers.grading.judge import peek, sandbox
-from helpers.paths import COURSE
+from helpers.grading.judge import executors, peek, sandbox
+from helpers.grading.judge.course import Course
+from helpers.grading.judge.submissions import find
+from helpers.paths import COURSE, NOTEBOOKS
 
 SEARCH = """
 import os
@@ -123,3 +126,22 @@ def test_a_look_that_fails_is_no_all_clear(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(peek, "_LOOK", "raise OSError('no')")
     with pytest.raises(sandbox.SandboxError, match="OSError: no"):
         peek.visible([])
+
+
+def test_every_machine_looks_before_its_first_submission(
+    small: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A machine of a cluster has a sandbox and a course of its own."""
+    looked: list[list[Path]] = []
+
+    def see(private: list[Path]) -> list[str]:
+        looked.append(private)
+        return ["/usr/answers"]
+
+    monkeypatch.setattr(peek, "visible", see)
+    book = small.notebooks["06"]
+    hand_in(tmp_path, "ada", book, answered(book))
+    (submission,) = find(tmp_path, small).submissions
+    with pytest.raises(sandbox.SandboxError, match="/usr/answers"):
+        executors.grade_there(executors.Setting(small), submission.loaded(), None)
+    assert looked == [[COURSE / "answers", NOTEBOOKS]]
