@@ -11,7 +11,12 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.grading.judge.outcome import CaseResult, Outcome, unpack_evidence
+from helpers.grading.judge.outcome import (
+    LARGEST_EVIDENCE,
+    CaseResult,
+    Outcome,
+    unpack_evidence,
+)
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS course (fingerprint TEXT NOT NULL);
@@ -48,7 +53,7 @@ class Ledger:
 
     def write(self, outcomes: Iterable[Outcome], digest: str) -> None:
         """Write all outcomes of one submission, or none; they are on the disk on return."""
-        rows = [_row(outcome, digest) for outcome in outcomes]
+        rows = _rows(outcomes, digest)
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany(
@@ -105,7 +110,17 @@ class Ledger:
         self._db.close()
 
 
-def _row(outcome: Outcome, digest: str) -> tuple[object, ...]:
+def _rows(outcomes: Iterable[Outcome], digest: str) -> list[tuple[object, ...]]:
+    """Return the lines of one submission; its pictures share what is kept of a submission."""
+    left, rows = LARGEST_EVIDENCE, []
+    for outcome in outcomes:
+        evidence = outcome.evidence_bytes(left)
+        left -= len(evidence)
+        rows.append(_row(outcome, digest, evidence))
+    return rows
+
+
+def _row(outcome: Outcome, digest: str, evidence: bytes) -> tuple[object, ...]:
     detail = {
         "mistake": outcome.mistake,
         "hint": outcome.hint,
@@ -115,7 +130,7 @@ def _row(outcome: Outcome, digest: str) -> tuple[object, ...]:
     }
     return (outcome.student, outcome.notebook, outcome.exercise, digest, outcome.state,
             outcome.points, outcome.possible, outcome.reason, json.dumps(detail),
-            outcome.evidence_bytes())  # fmt: skip
+            evidence)  # fmt: skip
 
 
 def _outcome(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 LARGEST_PICTURE = 8 << 20  # numbers in a figure, before it is packed
-LARGEST_EVIDENCE = 1 << 20  # bytes that are kept of one exercise, packed
+LARGEST_EVIDENCE = 1 << 20  # bytes that are kept of one submission, packed
 # state: what a student and an instructor read
 STATES = {
     "right": "right",
@@ -50,14 +50,14 @@ class Outcome:
     text: str = ""  # a written answer
     evidence: Mapping[str, np.ndarray] = field(default_factory=dict)  # for pictures
 
-    def evidence_bytes(self) -> bytes:
-        """Pack the arrays; nothing where they are larger than what is kept."""
+    def evidence_bytes(self, most: int = LARGEST_EVIDENCE) -> bytes:
+        """Return the arrays packed, or nothing where that would be more than ``most`` bytes."""
         if not self.evidence:
             return b""
         buffer = io.BytesIO()
         np.savez_compressed(buffer, **self.evidence)  # type: ignore[arg-type]
         data = buffer.getvalue()
-        return data if len(data) <= LARGEST_EVIDENCE else b""
+        return data if len(data) <= most else b""
 
 
 def unpack_evidence(data: bytes) -> dict[str, np.ndarray]:

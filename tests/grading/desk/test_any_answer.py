@@ -135,3 +135,15 @@ def test_a_figure_of_noise_is_not_kept() -> None:
     assert noise.evidence_bytes() == b""
     plain = Outcome("m", "06", "x.y", "manual", None, 1.0, "w", evidence={"picture": pixels * 0})
     assert 0 < len(plain.evidence_bytes()) < LARGEST_EVIDENCE
+
+
+def test_the_pictures_of_one_submission_share_what_is_kept(everyone, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    pixels = np.random.default_rng(0).integers(0, 255, (400, 500, 3), np.uint8)  # 0.6 MB, packed
+    with Ledger(tmp_path / "ledger.sqlite", everyone.course.fingerprint()) as ledger:
+        outcomes = [
+            Outcome("m", "06", id_, "manual", None, 1.0, "why", evidence={"picture": kept})
+            for id_, kept in (("a.a", pixels), ("b.b", pixels), ("c.c", pixels[:100]))
+        ]
+        ledger.write(outcomes, "digest")
+        kept = [len(ledger.with_evidence(one).evidence) for one in ledger.outcomes()]
+    assert kept == [1, 0, 1]
