@@ -84,12 +84,17 @@ def remember_people(out: Path, identities: Mapping[str, str], join: bool = False
 
 
 def forget_person(out: Path, name: str) -> None:
-    """Take a name out of the list of people."""
+    """Take a name out of the list of people, and out of what the last run found."""
     path = out / "people.json"
     if path.exists():
         known = json.loads(path.read_text("utf-8"))
         known.pop(name, None)
         write_whole(path, json.dumps(known, ensure_ascii=False))
+    path = out / "run.json"
+    if path.exists():
+        run = json.loads(path.read_text("utf-8"))
+        run["students"] = [student for student in run.get("students", ()) if student != name]
+        write_whole(path, json.dumps(run))
 
 
 def _named(login: str, name: str) -> str:

@@ -104,7 +104,8 @@ def test_only_what_is_asked_for_is_graded_again(
         (row,) = csv.DictReader(file)
     assert row["decision"] == "changed from 0 to 3 of 3. All hidden cases are right."
     assert cli.main(["forget", "s2", *common]) == 0
-    assert "s2" not in (out / "own_cells.json").read_text("utf-8")
+    for name in ("own_cells.json", "people.json", "run.json", "overview.html", "grades.csv"):
+        assert "s2" not in (out / name).read_text("utf-8"), name
     assert WRONG.format(function="merge") not in (out / "own_cells.json").read_text("utf-8")
     assert cli.main(["similarity", *common]) == 0
     assert "0 pairs of similar answers" in capsys.readouterr().out
