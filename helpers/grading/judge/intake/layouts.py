@@ -253,6 +253,8 @@ def _classroom_logins(
     shared: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for parts in folders:
         name = without_suffix(parts[-1])
+        if reading.known is not None and reading.known(name):  # the whole of it is a login
+            continue
         around = without_suffix(parts[-2]) if len(parts) > 1 else place.name
         prefix = around.removesuffix("-submissions") + "-"
         if around.endswith("-submissions") and name.startswith(prefix):
@@ -260,6 +262,8 @@ def _classroom_logins(
             continue
         words = name.split("-")
         ends = [n for n in range(1, len(words)) if is_thing("-".join(words[:n]))]
+        if reading.layout != "classroom" and _GROUP.fullmatch(name):  # group-1, student-01
+            continue
         if ends:
             shared["-".join(words[: ends[-1]])].append(parts)
         elif reading.layout == "classroom" and len(words) > 1:

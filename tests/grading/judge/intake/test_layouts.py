@@ -50,6 +50,7 @@ LAYOUTS = {
     "folders": ("folders", ["ada/{}", "bob/week 3/{}", "cem/{}"], ["ada", "bob", "cem"]),
     "short names": ("folders", ["ada/06.ipynb", "bob/6.ipynb"], ["ada", "bob"]),
     "numbers of students": ("folders", ["1234567/{}", "1234568/{}"], ["1234567", "1234568"]),
+    "numbered": ("folders", ["student-01/{}", "student-02/{}"], ["student-01", "student-02"]),
     "groups": ("folders", ["group 1/{}", "group 2/{}"], ["group 1", "group 2"]),
     "a folder around": ("folders", ["submissions/ada/{}", "submissions/bob/{}"], ["ada", "bob"]),
     "an unknown folder around": ("folders", ["PHY-31/ada/{}", "PHY-31/bob/{}"], ["ada", "bob"]),

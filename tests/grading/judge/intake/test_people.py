@@ -151,6 +151,14 @@ def test_a_roster_decides_which_folder_is_the_students(tmp_path: Path, small: Co
     assert sorted(graded(place, small, roster=roster)) == ["ada", "bob", "cem"]
 
 
+def test_a_login_of_classroom_s_form_stays_whole(tmp_path: Path, small: Course) -> None:
+    roster = read_roster(write(tmp_path / "c.csv", b"login\nlab-2-ada\nlab-2-bob\n"))
+    data = answered(small.notebooks["06"])
+    place = tree(tmp_path / "subs", {f"lab-2-ada/{BOOK}": data, f"lab-2-bob/{BOOK}": data})
+    assert sorted(graded(place, small, roster=roster)) == ["lab-2-ada", "lab-2-bob"]
+    assert sorted(graded(place, small)) == ["ada", "bob"]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
