@@ -2,25 +2,35 @@
 
 from helpers.layers.alignment import additive_scores, dot_product_scores
 from helpers.layers.attention import GeneralAttention, attend
+from helpers.layers.blocks import DecoderBlock, EncoderBlock
 from helpers.layers.bptt import Gradients, bptt, rnn_forward
 from helpers.layers.feature_map_attention import FeatureMapAttention
+from helpers.layers.feed_forward import MLP
 from helpers.layers.gru import GRU, gru_gates, gru_step
 from helpers.layers.lstm import LSTM, lstm_gates, lstm_step
 from helpers.layers.masks import causal_mask, padding_mask
 from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
+from helpers.layers.norms import LayerNorm, layer_norm
 from helpers.layers.positions import LearnedPositions, SinusoidalPositions, sinusoidal_positions
 from helpers.layers.rnn import RNN, rnn_step
 from helpers.layers.self_attention import SelfAttention
 from helpers.layers.softmax import entropy_bits, mask_scores, softmax
+from helpers.layers.stacks import DecoderStack, EncoderStack
 from helpers.layers.tap import Tap
 
 __all__ = [
     "GRU",
     "LSTM",
+    "MLP",
     "RNN",
+    "DecoderBlock",
+    "DecoderStack",
+    "EncoderBlock",
+    "EncoderStack",
     "FeatureMapAttention",
     "GeneralAttention",
     "Gradients",
+    "LayerNorm",
     "LearnedPositions",
     "MultiHeadAttention",
     "SelfAttention",
@@ -34,6 +44,7 @@ __all__ = [
     "entropy_bits",
     "gru_gates",
     "gru_step",
+    "layer_norm",
     "lstm_gates",
     "lstm_step",
     "mask_scores",

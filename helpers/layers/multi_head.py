@@ -7,6 +7,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from helpers.layers import start
+from helpers.layers.affine import affine
 from helpers.layers.attention import Attention
 from helpers.layers.from_torch import attention_weights, copied
 from helpers.layers.tap import Tap
@@ -109,11 +110,11 @@ class MultiHeadAttention(Attention):
         """
         X_k = self._context(X_q, X_v) if X_k is None else X_k
         X_v = X_k if X_v is None else X_v
-        Q = _split(_project(X_q, self.W_q, self.b_q), self.n_heads)
-        K = _split(_project(X_k, self.W_k, self.b_k), self.n_heads)
-        V = _split(_project(X_v, self.W_v, self.b_v), self.n_heads)
+        Q = _split(affine(X_q, self.W_q, self.b_q), self.n_heads)
+        K = _split(affine(X_k, self.W_k, self.b_k), self.n_heads)
+        V = _split(affine(X_v, self.W_v, self.b_v), self.n_heads)
         Y = self.heads(self.mix(Q, K, V, _for_all_heads(mask, X_q.ndim)))
-        return _project(_merge(Y), self.W_o, self.b_o)
+        return affine(_merge(Y), self.W_o, self.b_o)
 
     def _context(self, X_q: Tensor, X_v: Tensor | None) -> Tensor:
         """Return what keys are made from where X_k is left out: X_q itself, if it fits."""
@@ -149,7 +150,3 @@ def _for_all_heads(mask: Tensor | None, rank: int) -> Tensor | None:
             f"batch axes of X_q, which has {rank} axes; got {tuple(mask.shape)}"
         )
     return mask.unsqueeze(-3)
-
-
-def _project(X: Tensor, W: Tensor, b: Tensor | None) -> Tensor:
-    return X @ W if b is None else X @ W + b

@@ -1,6 +1,7 @@
 """From scores to weights: the softmax, a mask before it, and how spread out its result is."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from jaxtyping import Bool, Float
@@ -61,13 +62,18 @@ def masked(scores: Tensor, mask: Tensor | None) -> Tensor:
     """Do what `mask_scores` does, for layers that have checked their input."""
     if mask is None:
         return scores
-    sizes = zip(mask.shape[::-1], scores.shape[::-1], strict=False)
-    if mask.ndim > scores.ndim or any(own not in (1, size) for own, size in sizes):
+    require_broadcast(mask, scores.shape)
+    return scores.masked_fill(~mask, -math.inf)
+
+
+def require_broadcast(mask: Tensor, scores: Sequence[int]) -> None:
+    """Raise InputError for a mask that does not broadcast to scores of this shape."""
+    sizes = zip(mask.shape[::-1], scores[::-1], strict=False)
+    if mask.ndim > len(scores) or any(own not in (1, size) for own, size in sizes):
         raise InputError(
-            f"mask should broadcast to the scores {tuple(scores.shape)}, whose last axes are query "
+            f"mask should broadcast to the scores {tuple(scores)}, whose last axes are query "
             f"and key, got {tuple(mask.shape)}"
         )
-    return scores.masked_fill(~mask, -math.inf)
 
 
 @checked

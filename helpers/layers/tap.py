@@ -16,6 +16,11 @@ class Tap(nn.Module):
         super().__init__()
         self.per_step = per_step
 
+    @property
+    def watched(self) -> bool:
+        """Whether anyone reads or replaces the value: then it has to be computed."""
+        return bool(self._forward_hooks or self._forward_pre_hooks)
+
     def forward(self, value: Tensor) -> Tensor:
         """Return the value itself, untouched."""
         return value

@@ -27,8 +27,9 @@ def record(
 
     ``method`` names another method to run instead, such as ``"caption"``: one that writes freely.
 
-    What is recorded is what was used: the pass itself is watched, nothing is computed again,
-    and the output is bit for bit that of an unwatched pass. ``edit`` replaces a value on its
+    What is recorded is what was used: the pass itself is watched, nothing is computed again.
+    The output is that of an unwatched pass, where attention runs through a fused kernel, up to
+    rounding. ``edit`` replaces a value on its
     way: ``edit={"A": lambda A: torch.eye(4)}`` makes the rest of the pass go on with the new
     weights, and the trace shows them. For a tap that is passed once per step the function is
     called with the value and the step's number. ``tokens`` are labels for the pictures.
