@@ -2,11 +2,14 @@
 
 from helpers.views.attention_map import AttentionMap
 from helpers.views.curves import Curves
+from helpers.views.curves.family import Family
 from helpers.views.hidden_states import HiddenStates
+from helpers.views.hidden_states.states import States
 from helpers.views.hidden_states.units import Agreement, agreement
 from helpers.views.image_attention import ImageAttention
 from helpers.views.image_attention.run import AttentionRun
 from helpers.views.live_attention import LiveAttention
+from helpers.views.live_attention.layer import LiveLayer
 from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
 from helpers.views.scene_editor import SceneEditor
@@ -24,13 +27,16 @@ __all__ = [
     "AttentionRun",
     "Backward",
     "Curves",
+    "Family",
     "HiddenStates",
     "ImageAttention",
     "LiveAttention",
+    "LiveLayer",
     "LossCurve",
     "Matrices",
     "Run",
     "SceneEditor",
+    "States",
     "TokenValues",
     "Tokens",
     "Unrolled",

@@ -1,27 +1,20 @@
 """Curves: a function of a few numbers, drawn as lines, with a slider for each number."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from helpers.views.kit import View, checks, synced_bytes
-
-Lines = Mapping[str, Any]
+from helpers.views.curves.family import Family
+from helpers.views.kit import View, synced_bytes
 
 
 class Curves(View, script=Path(__file__).with_name("view.js")):
-    """Lines that Python computes anew when the reader moves a slider.
+    """A `Family` of curves: lines that Python computes again when the reader moves a slider.
 
-    ``function(**numbers)`` gives {name of the line: [values]}; all lines are equally long, and
-    point i stands at ``x[i]`` (0, 1, 2, … without it). ``sliders`` are {name of the number:
-    (lowest, highest, start)}. With ``log`` the height is the logarithm; values below ``least`` lie
-    on the bottom. Read back or set: ``numbers``.
-
-    Raises ValueError for lines of different lengths, NaN or infinities, for a slider without
-    room, and for a number outside its slider.
+    Read back or set: ``numbers``. Raises ValueError for a number outside its slider.
     """
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -35,51 +28,10 @@ class Curves(View, script=Path(__file__).with_name("view.js")):
     sliders: Any = traitlets.List(help="[name, lowest, highest]").tag(sync=True)
     setting = traitlets.List(traitlets.Float(), help="of the sliders").tag(sync=True)
 
-    def __init__(
-        self,
-        function: Callable[..., Lines],
-        sliders: Mapping[str, tuple[float, float, float]],
-        *,
-        x: Any = None,
-        log: bool = False,
-        least: float = 1e-12,
-        range: tuple[float, float] | None = None,
-        x_label: str = "step",
-        y_label: str = "",
-        title: str = "Curves",
-        **traits: Any,
-    ) -> None:
-        for name, (lowest, highest, start) in sliders.items():
-            if not lowest < highest or not lowest <= start <= highest:
-                raise ValueError(
-                    f"the slider {name!r} should be (lowest, highest, start) in this order of "
-                    f"size, got ({lowest}, {highest}, {start})"
-                )
-        self._function: Callable[..., Lines] | None = None
-        self._log, self._least = log, least
-        numbers = {name: float(start) for name, (_, _, start) in sliders.items()}
-        names, values = self._drawn(function(**numbers))
-        low, high = (float(values.min()), float(values.max())) if range is None else range
-        if log and range is not None:
-            low, high = float(np.log10(range[0])), float(np.log10(range[1]))
-        at = np.arange(values.shape[1]) if x is None else checks.array(x, "x", (1,), "[point]")
-        if len(at) != values.shape[1]:
-            raise ValueError(f"x should be {values.shape[1]} places, one a point, got {len(at)}")
-        super().__init__(
-            names=names,
-            values=values.tobytes(),
-            places=at.astype(np.float32).tobytes(),
-            points=values.shape[1],
-            range=[low, high if high > low else low + 1],
-            log=log,
-            x_label=x_label,
-            y_label=y_label,
-            sliders=[[name, float(a), float(b)] for name, (a, b, _) in sliders.items()],
-            setting=list(numbers.values()),
-            title=title,
-            **traits,
-        )
-        self._function = function
+    def __init__(self, family: Family, *, title: str = "Curves", **traits: Any) -> None:
+        self._family: Family | None = None  # not asked while the view is being made
+        super().__init__(**family.traits(), title=title, **traits)
+        self._family = family
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -90,17 +42,6 @@ class Curves(View, script=Path(__file__).with_name("view.js")):
     def numbers(self, value: Mapping[str, float]) -> None:
         self.setting = [float(value.get(name, at)) for name, at in self.numbers.items()]
 
-    def _drawn(self, lines: Lines) -> tuple[list[str], np.ndarray]:
-        arrays = [checks.array(line, name, (1,), "[point]") for name, line in lines.items()]
-        if len({len(array) for array in arrays}) != 1:
-            raise ValueError(
-                f"all lines should be equally long, got {[len(array) for array in arrays]}"
-            )
-        stacked = np.stack(arrays)
-        if self._log:
-            stacked = np.log10(np.maximum(stacked, self._least))
-        return list(lines), stacked.astype(np.float32)
-
     @traitlets.validate("setting")
     def _inside(self, proposal: Any) -> list[float]:
         for (name, lowest, highest), at in zip(self.sliders, proposal["value"], strict=True):
@@ -110,11 +51,11 @@ class Curves(View, script=Path(__file__).with_name("view.js")):
 
     @traitlets.observe("setting")
     def _again(self, _change: Any) -> None:
-        if self._function is None:
+        if self._family is None:
             return
         self.notice = ""
         try:
-            names, values = self._drawn(self._function(**self.numbers))
+            names, values = self._family.lines(**self.numbers)
         except Exception as error:
             self.notice = str(error)
             return
@@ -122,7 +63,7 @@ class Curves(View, script=Path(__file__).with_name("view.js")):
             self.names, self.values = names, values.tobytes()
 
     def lines(self) -> dict[str, np.ndarray]:
-        """Give the lines as they are drawn (logarithms where ``log``)."""
+        """Return the lines as they are drawn (logarithms where ``log``)."""
         stacked = np.frombuffer(self.values, np.float32).reshape(len(self.names), self.points)
         return dict(zip(self.names, stacked, strict=True))
 

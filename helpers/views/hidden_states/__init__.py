@@ -1,33 +1,25 @@
 """HiddenStates: what every unit of a recurrent network does while a text goes by."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from helpers.views.hidden_states.units import Agreement, agreement, similar_order
+from helpers.views.hidden_states.states import States
 from helpers.views.kit import View, checks, synced_bytes
 
-_SHAPE = "[time, unit]"
 ORDERS = ("as they are", "similar", "pattern")
 Reader = Callable[["HiddenStates", str], None]
 
 
 class HiddenStates(View, script=Path(__file__).with_name("view.js")):
-    """One unit under the text in colour, all units as a map over time.
+    """`States`: one unit under the text in colour, all units as a map over time.
 
-    ``H`` is [time, unit]; ``tokens`` are what was read at each step. ``gates`` are further values
-    of the same shape by name: {"f": …, "c": …}. ``pattern`` is a truth value for every step: each
-    unit gets a score, the share of steps at which it alone, cut at its best threshold, tells
-    the pattern; with ``detector``, cut at the thresholds found there.
     ``on_text(view, text)`` is called with what the reader types; it answers with
-    ``view.show(H, tokens, gates, pattern)``. Read back or set: ``unit``, ``series`` (which of
-    the names is shown), ``order``.
-
-    Raises ValueError with the expected shape for anything else: NaN, infinities, empty arrays,
-    wrong numbers of tokens.
+    ``view.show(States(...))``. Read back or set: ``unit``, ``series`` (which of the names is
+    shown), ``order``.
     """
 
     sizes = traitlets.List(traitlets.Int(), help="series, time, units").tag(sync=True)
@@ -50,43 +42,31 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
 
     def __init__(
         self,
-        H: Any,
-        tokens: Sequence[str] | None = None,
-        gates: Mapping[str, Any] | None = None,
-        pattern: Any = None,
+        shown: States,
         *,
-        pattern_name: str = "the pattern",
-        detector: Agreement | None = None,
         title: str = "Hidden states",
-        name: str = "h",
         on_text: Reader | None = None,
         **traits: Any,
     ) -> None:
         self._on_text: Reader | None = None  # not called while it is being made
-        self._name, self._detector = name, detector
-        content = self._content(H, tokens, gates, pattern)
-        if pattern is not None:
+        if shown.pattern is not None:
             traits.setdefault("order", "pattern")
-            traits.setdefault("unit", int(np.argmax(content["scores"])))
+            traits.setdefault("unit", int(np.argmax(shown.scores)))
         super().__init__(
-            **content,
-            text="".join(tokens or ()) if on_text else "",
-            pattern_name=pattern_name,
+            **shown.traits(),
+            text="".join(shown.tokens or ()) if on_text else "",
             title=title,
             typeable=on_text is not None,
             **traits,
         )
         self._on_text = on_text
 
-    def show(
-        self,
-        H: Any,
-        tokens: Sequence[str] | None = None,
-        gates: Mapping[str, Any] | None = None,
-        pattern: Any = None,
-    ) -> None:
-        """Show another run of the same network; unit, series and order stay where they are."""
-        content = self._content(H, tokens, gates, pattern)
+    def show(self, shown: States) -> None:
+        """Show another run of the same network; unit, series and order stay where they are.
+
+        Raises ValueError for another number of units and for values of other names.
+        """
+        content = shown.traits()
         if content["sizes"][2] != self.sizes[2] or content["names"] != self.names:
             raise ValueError(
                 f"another run should have the same {self.sizes[2]} units and values "
@@ -95,41 +75,6 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
         with self.hold_sync():
             for trait, value in content.items():
                 setattr(self, trait, value)
-
-    def _content(self, H: Any, tokens: Any, gates: Any, pattern: Any) -> dict[str, Any]:
-        self._H = checks.array(H, "H", (2,), _SHAPE).astype(np.float32)
-        arrays = {self._name: self._H}
-        for name, gate in (gates or {}).items():
-            array = checks.array(gate, name, (2,), _SHAPE).astype(np.float32)
-            if array.shape != self._H.shape:
-                raise ValueError(
-                    f"{name} should be as large as H {self._H.shape}, got {array.shape}"
-                )
-            arrays[name] = array
-        time = len(self._H)
-        labels = checks.labels(tokens, time, "tokens", "step of H")
-        limits = [float(max(1.0, np.abs(array).max())) for array in arrays.values()]
-        steps = [
-            np.round(array / limit * 32767).astype(np.int16)
-            for array, limit in zip(arrays.values(), limits, strict=True)
-        ]
-        truth, scores = np.zeros(0, bool), np.zeros(0)
-        if pattern is not None:
-            truth = checks.mask(pattern, (time,), "pattern")
-            scores = agreement(self._H, truth).share
-            if self._detector is not None:
-                scores = self._detector.shares_on(self._H, truth)
-        return {
-            "sizes": [len(arrays), *self._H.shape],
-            "names": list(arrays),
-            "values": np.stack(steps).tobytes(),
-            "limits": limits,
-            "signed": [bool(array.min() < 0) for array in arrays.values()],
-            "tokens": labels,
-            "spans": truth.tolist(),
-            "scores": scores.tolist(),
-            "likeness": similar_order(self._H).tolist(),
-        }
 
     @traitlets.validate("unit", "series")
     def _inside(self, proposal: Any) -> int:
@@ -148,12 +93,12 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
             self.notice = f"{error}"
 
     def array(self, series: int) -> np.ndarray:
-        """Give the values of a series as they are shown: [time, unit]."""
+        """Return the values of a series as they are shown: [time, unit]."""
         steps = np.frombuffer(self.values, np.int16).reshape(self.sizes)[series]
         return steps.astype(np.float32) / 32767 * self.limits[series]
 
     def rows(self) -> np.ndarray:
-        """Give the units in the order in which they are shown, top first."""
+        """Return the units in the order in which they are shown, top first."""
         if self.order == "similar":
             return np.array(self.likeness)
         if self.order == "pattern" and self.scores:

@@ -1,6 +1,5 @@
 """LiveAttention: move the tokens of a layer, paint its mask, change its wires."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,26 +8,21 @@ import traitlets
 from jaxtyping import Float
 
 from helpers.views.kit import View, checks, synced_bytes
+from helpers.views.live_attention.layer import LiveLayer
 
-LARGEST = 8  # tokens of a set that can be seen at a glance
 MASKINGS = ("-inf", "-1e6", "zero score", "after softmax")
 Array = np.ndarray
 
 
 class LiveAttention(View, script=Path(__file__).with_name("view.js")):
-    """Sets of tokens go through one attention layer, in the browser, while the reader changes it.
+    """A `LiveLayer`, computed in the browser while the reader changes what goes through it.
 
-    ``sources`` maps the name of a set to ``(tokens, vectors)`` with vectors (n, d); ``W_q`` and
-    ``W_k`` are (d, d_k), ``W_v`` (d, d_v). Tokens can be dragged to another place. With
-    ``positions`` (longest, d), a button adds the vector of its place to every token. With
-    ``maskable``, cells of A are forbidden by a click, in one of four ways (``masking``), of
-    which only "-inf" is right: beside A stands how far each output moves when a token is
-    blanked out. With several sources, ``wiring`` says where queries, keys and values come from.
-    Read back or set: ``order``, ``wiring``, ``mask``, ``masking``, ``positions``; ``A``, ``Y``
-    and ``influence`` follow from them.
-
-    Raises ValueError with the expected shape for sizes that do not fit together, more than 8
-    tokens, NaN and infinities, wrong numbers of labels, unknown sources.
+    Tokens can be dragged to another position; where the layer has ``positions``, a button adds
+    the vector of its position to every token. With ``maskable``, cells of A are forbidden by a
+    click, in one of four ways (``masking``), of which only "-inf" is correct: beside A is shown
+    how far each output moves when a token is blanked out. With several sources, ``wiring`` says
+    where queries, keys and values come from. Read back or set: ``order``, ``wiring``, ``mask``,
+    ``masking``, ``positions``; ``A``, ``Y`` and ``influence`` follow from them.
     """
 
     source_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -51,69 +45,13 @@ class LiveAttention(View, script=Path(__file__).with_name("view.js")):
 
     def __init__(
         self,
-        sources: Mapping[str, tuple[Sequence[str], Any]],
-        W_q: Any,
-        W_k: Any,
-        W_v: Any,
-        positions: Any = None,
+        layer: LiveLayer,
         *,
-        wiring: tuple[str, str, str] | None = None,
-        mask: Any = None,
         maskable: bool = True,
         title: str = "Self-attention, by hand",
         **traits: Any,
     ) -> None:
-        W = {
-            n: checks.array(w, f"W_{n}", (2,), "(d, d_k)")
-            for n, w in zip("qkv", (W_q, W_k, W_v), strict=True)
-        }
-        d, d_k = W["q"].shape
-        if W["k"].shape != (d, d_k) or W["v"].shape[0] != d:
-            raise ValueError(
-                f"W_q and W_k should have the same shape (d, d_k) and W_v (d, d_v), got "
-                f"{W['q'].shape}, {W['k'].shape}, {W['v'].shape}"
-            )
-        vectors = []
-        for name, (tokens, X) in sources.items():
-            X = checks.array(X, name, (2,), f"(tokens, {d})")
-            if X.shape[1] != d or not 1 <= len(X) <= LARGEST:
-                raise ValueError(f"{name} should be (1 to {LARGEST} tokens, {d}), got {X.shape}")
-            checks.labels(tokens, len(X), name, "vector")
-            vectors.append(X.astype(np.float64))
-        names = list(sources)
-        wiring = (names[0],) * 3 if wiring is None else wiring
-        if unknown := set(wiring) - set(names):
-            raise ValueError(f"wiring names {unknown}, the sets are {names}")
-        P = self._positions(positions, max(map(len, vectors)), d)
-        indices = [names.index(name) for name in wiring]
-        if mask is not None:
-            shape = (len(vectors[indices[0]]), len(vectors[indices[1]]))
-            traits["mask_bytes"] = checks.mask(mask, shape).astype(np.uint8).tobytes()
-        super().__init__(
-            source_names=names,
-            tokens=[
-                [checks.visible(str(token)) for token in tokens] for tokens, _ in sources.values()
-            ],
-            orders=[list(range(len(X))) for X in vectors],
-            sizes=[d, d_k, W["v"].shape[1]],
-            vector_bytes=b"".join(X.tobytes() for X in vectors),
-            weight_bytes=b"".join(W[n].astype(np.float64).tobytes() for n in "qkv"),
-            position_bytes=P,
-            wiring=indices,
-            rewirable=len(names) > 1,
-            maskable=maskable,
-            title=title,
-            **traits,
-        )
-
-    @staticmethod
-    def _positions(P: Any, longest: int, d: int) -> bytes:
-        if P is None:
-            return b""
-        P = checks.array(P, "positions", (2,), f"(at least {longest}, {d})").astype(np.float64)
-        if len(P) < longest or P.shape[1] != d:
-            raise ValueError(f"positions should be (at least {longest}, {d}), got {P.shape}")
-        return P[:longest].tobytes()
+        super().__init__(**layer.traits(), maskable=maskable, title=title, **traits)
 
     @property
     def order(self) -> list[str]:
@@ -133,7 +71,7 @@ class LiveAttention(View, script=Path(__file__).with_name("view.js")):
         self.mask_bytes = checks.mask(value, self.mask.shape).astype(np.uint8).tobytes()
 
     def vectors(self, source: int = 0) -> Float[np.ndarray, "n d"]:
-        """Give the vectors of a set as they stand now, positions included where switched on."""
+        """Return the vectors of a set as they stand now, positions included where switched on."""
         d = self.sizes[0]
         all_of_them = np.frombuffer(self.vector_bytes).reshape(-1, d)
         first = sum(len(tokens) for tokens in self.tokens[:source])

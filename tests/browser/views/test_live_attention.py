@@ -6,19 +6,18 @@ pytestmark = pytest.mark.browser
 
 BOARD = """
 import numpy as np
-from helpers.views import LiveAttention
+from helpers.views import LiveAttention, LiveLayer
 
 rng = np.random.default_rng(3)
 W = [rng.normal(size=(4, 4)).round(1) for _ in range(3)]
 X, C, P = (rng.normal(size=(n, 4)).round(1) for n in (4, 3, 8))
-board = LiveAttention({"x": (["the", "cat", "sat", "<b>down</b>"], X)}, *W, P)
+board = LiveAttention(LiveLayer({"x": (["the", "cat", "sat", "<b>down</b>"], X)}, *W, P))
 board
 """
 WIRES = """
-wires = LiveAttention(
-    {"x": (["the", "cat", "sat", "down"], X), "c": (["die", "Katze", "saß"], C)}, *W,
-    wiring=("x", "c", "c"), title="Where do queries, keys and values come from?",
-)
+sources = {"x": (["the", "cat", "sat", "down"], X), "c": (["die", "Katze", "saß"], C)}
+wires = LiveAttention(LiveLayer(sources, *W, wiring=("x", "c", "c")),
+                      title="Where do queries, keys and values come from?")
 wires
 """
 NUMBERS = """() => Object.fromEntries(['A', 'I', 'Y'].map(grid => [grid,

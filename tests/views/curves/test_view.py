@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.views import Curves
+from helpers.views import Curves, Family
 
 
 def powers(base, shift=0.0):
@@ -14,7 +14,7 @@ SLIDERS = {"base": (0.1, 2.0, 0.5), "shift": (0.0, 1.0, 0.0)}
 
 
 def test_a_slider_s_number_goes_to_python_and_the_lines_come_back():
-    view = Curves(powers, SLIDERS)
+    view = Curves(Family(powers, SLIDERS))
     np.testing.assert_allclose(view.lines()["power"], [1, 0.5, 0.25, 0.125, 0.0625])
     view.set_state({"setting": [2.0, 0.0]})  # as the browser sends it
     np.testing.assert_allclose(view.lines()["power"], [1, 2, 4, 8, 16])
@@ -24,7 +24,8 @@ def test_a_slider_s_number_goes_to_python_and_the_lines_come_back():
 
 
 def test_logarithms_are_drawn_and_zero_lies_on_the_bottom():
-    view = Curves(lambda a: {"a": [100.0, 0.0, a]}, {"a": (1.0, 10.0, 10.0)}, log=True, least=1e-6)
+    lines, room = lambda a: {"a": [100.0, 0.0, a]}, {"a": (1.0, 10.0, 10.0)}
+    view = Curves(Family(lines, room, log=True, least=1e-6))
     np.testing.assert_allclose(view.lines()["a"], [2, -6, 1], atol=1e-6)
     assert "a ends at 10^1.0" in view.words()
 
@@ -35,7 +36,7 @@ def test_an_error_in_the_function_is_said_and_the_lines_stay():
             raise ValueError("no such number")
         return {"a": [a, a]}
 
-    view = Curves(broken, {"a": (0.0, 2.0, 1.0)})
+    view = Curves(Family(broken, {"a": (0.0, 2.0, 1.0)}))
     view.numbers = {"a": 2.0}
     assert view.notice == "no such number"
     np.testing.assert_allclose(view.lines()["a"], [1, 1])
@@ -44,15 +45,18 @@ def test_an_error_in_the_function_is_said_and_the_lines_stay():
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: Curves(powers, {"base": (2.0, 1.0, 1.5)}), "'base' should be"),
-        (lambda: Curves(powers, {"base": (0.0, 1.0, 3.0)}), "'base' should be"),
+        (lambda: Family(powers, {"base": (2.0, 1.0, 1.5)}), "'base' should be"),
+        (lambda: Family(powers, {"base": (0.0, 1.0, 3.0)}), "'base' should be"),
         (
-            lambda: Curves(lambda a: {"x": [1.0], "y": [1.0, 2]}, {"a": (0.0, 1.0, 0.0)}),
+            lambda: Family(lambda a: {"x": [1.0], "y": [1.0, 2]}, {"a": (0.0, 1.0, 0.0)}),
             "equally long",
         ),
-        (lambda: Curves(lambda a: {"x": [np.nan]}, {"a": (0.0, 1.0, 0.0)}), "x holds NaN"),
-        (lambda: Curves(powers, SLIDERS, x=[1, 2]), "5 places, one a point, got 2"),
-        (lambda: setattr(Curves(powers, SLIDERS), "numbers", {"base": 9.0}), r"base should be in"),
+        (lambda: Family(lambda a: {"x": [np.nan]}, {"a": (0.0, 1.0, 0.0)}), "x holds NaN"),
+        (lambda: Family(powers, SLIDERS, x=[1, 2]), "5 values, one for each point, got 2"),
+        (
+            lambda: setattr(Curves(Family(powers, SLIDERS)), "numbers", {"base": 9.0}),
+            r"base should be in",
+        ),
     ],
 )
 def test_wrong_input_is_named(make, says):
@@ -62,6 +66,6 @@ def test_wrong_input_is_named(make, says):
 
 def test_the_picture_and_the_words_are_the_same_on_every_run():
     for log in (True, False):
-        a, b = (Curves(powers, SLIDERS, log=log, title="$x$ <b>") for _ in range(2))
+        a, b = (Curves(Family(powers, SLIDERS, log=log), title="$x$ <b>") for _ in range(2))
         assert a.png() == b.png()
         assert repr(a) == repr(b)

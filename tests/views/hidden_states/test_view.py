@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.views import HiddenStates, agreement
+from helpers.views import HiddenStates, States, agreement
 from helpers.views.hidden_states.units import similar_order
 
 rng = np.random.default_rng(0)
@@ -22,7 +22,8 @@ def planted():
 
 
 def test_the_planted_unit_is_found_scored_and_shown():
-    view = HiddenStates(planted(), list("abcdefghijkl"), pattern=PATTERN, pattern_name="thirds")
+    letters = list("abcdefghijkl")
+    view = HiddenStates(States(planted(), letters, pattern=PATTERN, pattern_name="thirds"))
     assert view.unit == 3 == view.rows()[0]
     assert view.scores[3] == 1.0
     assert max(view.scores[:3]) < 1.0
@@ -59,11 +60,11 @@ def test_a_threshold_is_measured_on_another_text():
 
 def test_a_view_with_a_detector_keeps_its_thresholds():
     elsewhere = agreement(planted(), PATTERN)
-    fitted = HiddenStates(planted(), pattern=~PATTERN)
-    judged = HiddenStates(planted(), pattern=~PATTERN, detector=elsewhere)
+    fitted = HiddenStates(States(planted(), pattern=~PATTERN))
+    judged = HiddenStates(States(planted(), pattern=~PATTERN, detector=elsewhere))
     assert fitted.scores[3] == 1.0
     assert judged.scores[3] == 0.0
-    judged.show(planted(), pattern=PATTERN)
+    judged.show(States(planted(), pattern=PATTERN, detector=elsewhere))
     assert judged.scores[3] == 1.0
 
 
@@ -78,7 +79,7 @@ def test_similar_units_stand_together():
 
 def test_what_is_shown_is_what_was_given_to_a_thousandth():
     gates = {"f": 1 / (1 + np.exp(-4 * H)), "c": 7 * H}
-    view = HiddenStates(H, gates=gates)
+    view = HiddenStates(States(H, gates=gates))
     assert view.names == ["h", "f", "c"]
     assert view.signed == [True, False, True]
     for series, array in enumerate((H, *gates.values())):
@@ -94,9 +95,10 @@ def test_the_reader_types_and_python_answers():
         asked.append(text)
         if "x" in text:
             raise ValueError("'x' at place 0 is not in the vocabulary")
-        view.show(np.ones((len(text), 5)), list(text), pattern=np.ones(len(text), bool))
+        letters, pattern = list(text), np.ones(len(text), bool)
+        view.show(States(np.ones((len(text), 5)), letters, pattern=pattern))
 
-    view = HiddenStates(H, list("abcdefghijkl"), on_text=answer, pattern=PATTERN)
+    view = HiddenStates(States(H, list("abcdefghijkl"), pattern=PATTERN), on_text=answer)
     assert asked == []
     view.set_state({"text": "new"})  # as the browser sends it
     assert asked == ["new"]
@@ -112,14 +114,18 @@ def test_the_reader_types_and_python_answers():
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: HiddenStates(H[0]), r"H should have shape \[time, unit\], got \(5,\)"),
-        (lambda: HiddenStates(H[:0]), "without an empty axis"),
-        (lambda: HiddenStates(H * np.nan), "holds NaN"),
-        (lambda: HiddenStates(H, ["a"]), "12 labels, one for each step of H, got 1"),
-        (lambda: HiddenStates(H, gates={"f": H[:3]}), r"f should be as large as H \(12, 5\)"),
-        (lambda: HiddenStates(H, pattern=PATTERN[:4]), r"pattern should broadcast to the shape"),
-        (lambda: HiddenStates(H, unit=5), r"unit should be in 0..4, got 5"),
-        (lambda: HiddenStates(H).show(H[:, :2]), "the same 5 units"),
+        (lambda: States(H[0]), r"H should have shape \[time, unit\], got \(5,\)"),
+        (lambda: States(H[:0]), "without an empty axis"),
+        (lambda: States(H * np.nan), "holds NaN"),
+        (lambda: States(H, ["a"]), "12 labels, one for each step of H, got 1"),
+        (lambda: States(H, gates={"f": H[:3]}), r"f should be as large as H \(12, 5\)"),
+        (lambda: States(H, pattern=PATTERN[:4]), r"pattern should broadcast to the shape"),
+        (lambda: HiddenStates(States(H), unit=5), r"unit should be in 0..4, got 5"),
+        (lambda: HiddenStates(States(H)).show(States(H[:, :2])), "the same 5 units"),
+        (
+            lambda: States(H, pattern=PATTERN, detector=agreement(H[:, :2], PATTERN)),
+            r"H should be \(time, unit\) = \(12, 2\), got \(12, 5\)",
+        ),
     ],
 )  # fmt: skip
 def test_wrong_input_is_named(make, says):
@@ -129,13 +135,13 @@ def test_wrong_input_is_named(make, says):
 
 @pytest.mark.parametrize("tokens", [["<b>"], ["é"], ["🙂"], ["שלום"], [""], ["\n"], ["$x"]])
 def test_any_token_can_be_drawn(tokens):
-    view = HiddenStates(H[:1], tokens)
+    view = HiddenStates(States(H[:1], tokens))
     assert view.png().startswith(b"\x89PNG")
     assert view.tokens == tokens
 
 
 def test_the_pictures_and_the_words_are_the_same_on_every_run():
-    a, b = (HiddenStates(planted(), pattern=PATTERN) for _ in range(2))
+    a, b = (HiddenStates(States(planted(), pattern=PATTERN)) for _ in range(2))
     assert a.png() == b.png()
     assert repr(a) == repr(b)
     assert " at 0x" not in repr(a)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from helpers.layers import attend, causal_mask, sinusoidal_positions
-from helpers.views import LiveAttention
+from helpers.views import LiveAttention, LiveLayer
 from helpers.views.live_attention import MASKINGS
 
 WORDS = ["the", "cat", "sat", "down"]
@@ -24,7 +24,7 @@ def weights(rng):
 @pytest.fixture
 def view(rng, weights):
     P = sinusoidal_positions(8, 4).numpy()
-    return LiveAttention({"x": (WORDS, rng.normal(size=(4, 4)))}, *weights, P)
+    return LiveAttention(LiveLayer({"x": (WORDS, rng.normal(size=(4, 4)))}, *weights, P))
 
 
 def by_torch(view, weights, q=0, kv=0):
@@ -78,7 +78,7 @@ def test_only_minus_infinity_before_the_softmax_is_tight_for_every_mask(view):
 def test_wires_decide_between_self_and_cross_attention(rng, weights):
     X, C = rng.normal(size=(4, 4)), rng.normal(size=(3, 4))
     sources = {"x": (WORDS, X), "c": (["die", "Katze", "saß"], C)}
-    view = LiveAttention(sources, *weights, wiring=("x", "c", "c"))
+    view = LiveAttention(LiveLayer(sources, *weights, wiring=("x", "c", "c")))
     Y, A = by_torch(view, weights, q=0, kv=1)
     assert view.A.shape == (4, 3)
     assert np.allclose(view.Y, Y)
@@ -112,4 +112,4 @@ def test_wrong_input_is_named(change, says):
     right = {"sources": {"x": (WORDS, np.ones((4, 4)))}, "W_q": np.ones((4, 3)),
              "W_k": np.ones((4, 3)), "W_v": np.ones((4, 2))}  # fmt: skip
     with pytest.raises(ValueError, match=says):
-        LiveAttention(**right | change)
+        LiveLayer(**right | change)
