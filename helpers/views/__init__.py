@@ -12,6 +12,8 @@ from helpers.views.live_attention import LiveAttention
 from helpers.views.live_attention.layer import LiveLayer
 from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
+from helpers.views.residual_stream import ResidualStream
+from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
 from helpers.views.scene_editor.answer import Answer
 from helpers.views.tokens import Tokens
@@ -34,9 +36,11 @@ __all__ = [
     "LiveLayer",
     "LossCurve",
     "Matrices",
+    "ResidualStream",
     "Run",
     "SceneEditor",
     "States",
+    "StreamRun",
     "TokenValues",
     "Tokens",
     "Unrolled",
