@@ -112,7 +112,6 @@ def live_stream(
     returns the inputs and the tokens for what the reader types. Raises InputError as
     `residual_run` does.
     """
-    stack = find_stack((name for name, _ in model.named_modules()), within)
     now: list[Given] = [(inputs, tokens)]
 
     def ran(given: Given, off: Iterable[tuple[int, int]]) -> StreamRun:
@@ -120,6 +119,9 @@ def live_stream(
         with torch.no_grad():
             trace = record(model, *given[0], edit=edit, tokens=given[1], **kwargs)
         return residual_run(trace, within=within, note=says(trace) if says else "")
+
+    with torch.no_grad():
+        stack = find_stack(record(model, *inputs, **kwargs), within)
 
     def switch(view: ResidualStream, _block: int, _part: int, _off: bool) -> None:
         view.show(ran(now[0], view.off))

@@ -108,6 +108,13 @@ def test_what_is_typed_is_read_and_a_switch_then_reruns_it():
     assert not live_stream(MODEL, X, tokens=WORDS).typeable
 
 
+def test_taps_that_nothing_passes_are_no_parts():
+    model = Model(Block(), Block())
+    for block in model.encoder.blocks:
+        block.other_adds = Tap()
+    assert live_stream(model, X, tokens=WORDS).parts == ["attention", "MLP"]
+
+
 def test_two_stacks_need_a_name_and_what_does_not_fit_is_named():
     names = ["encoder.blocks.0.mlp_adds", "decoder.blocks.0.mlp_adds", "decoder.blocks.1.mlp_adds"]
     assert find_stack(names, "decoder.").blocks == ["decoder.blocks.0.", "decoder.blocks.1."]
