@@ -7,7 +7,7 @@ unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS PYTHONOPTIMIZE
 IN_VENV = @$(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check notebooks bench record lock readme claims weights release grade
+.PHONY: help lab demo real test check notebooks bench record lock readme claims weights release grade
 
 help:       ## show this list
 	@grep -hE '^[a-z]+: +##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): +## /  make \1\t/' | expand -t 20
@@ -17,6 +17,9 @@ lab:        ## open the course in JupyterLab (sets it up the first time)
 
 demo:       ## open one notebook for a class, projected: make demo NB=06
 	$(IN_VENV) tools/demo.py
+
+real:       ## fetch two real models, once (180 MB); without them the course shows pictures
+	$(IN_VENV) tools/real.py
 
 test:       ## everything that CI runs; one part of it: TIER=unit; one notebook: NB=06
 	$(IN_VENV) tools/test.py

@@ -4,6 +4,7 @@ uv resolves pyproject.toml with all extras for all platforms at once. Two things
 changed: the CUDA packages that torch names on Linux are left out, because the course runs on
 the CPU, and torch is one plain line, because which build of it is fetched is decided by
 tools/setup.py. Pins that stand already are kept; ``make lock UPGRADE=1`` looks for newer ones.
+requirements-real.txt gets what `make real` installs, with the hashes of the files.
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
 LOCK = COURSE / "requirements.txt"
+REAL = COURSE / "requirements-real.txt"
 GPU = re.compile(r"(nvidia-|cuda-|triton\b)")
 PIN = re.compile(r"[a-z0-9][a-z0-9-]*==[^\s;+/@]+( ; .+)?")
 HEADER = """\
@@ -23,6 +25,10 @@ HEADER = """\
 # Made by `make lock` (tools/lock.py, uv {uv}) from pyproject.toml. Do not edit by hand.
 # The CUDA packages that torch names on Linux are left out on purpose: `make lab` installs
 # the CPU build of torch (see docs/decisions/0004-uv-with-pip-behind-it.md).
+"""
+HEADER_REAL = """\
+# The real models that `make real` installs, and what reads them, without their dependencies.
+# Made by `make lock` (tools/lock.py, uv {uv}) from pyproject.toml. Do not edit by hand.
 """
 
 
@@ -47,30 +53,40 @@ def normalise(resolved: str) -> list[str]:
     return lines
 
 
-def resolve(upgrade: bool) -> str:
-    """Ask uv for the closure of pyproject.toml, starting from the pins that stand already."""
+def resolve(lock: Path, *what: str, upgrade: bool) -> str:
+    """Ask uv for what pyproject.toml asks for, starting from the pins that ``lock`` has already."""
     uv = Path(sys.executable).parent / "uv"
     environment = dict(os.environ)
     if "PIP_FIND_LINKS" in environment:
         environment["UV_FIND_LINKS"] = environment["PIP_FIND_LINKS"]
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "requirements.txt"
-        if LOCK.exists():
-            shutil.copy(LOCK, output)
-        command = [uv, "pip", "compile", "pyproject.toml", "--all-extras", "--universal"]
-        command += ["--python-version", "3.11", "--no-annotate", "--no-header", "--quiet"]
-        command += ["--output-file", output] + (["--upgrade"] if upgrade else [])
+        if lock.exists():
+            shutil.copy(lock, output)
+        command = [uv, "pip", "compile", *what, "--universal", "--python-version", "3.11"]
+        command += ["--no-annotate", "--no-header", "--quiet", "--output-file", output]
+        command += ["--upgrade"] if upgrade else []
         subprocess.run(command, cwd=COURSE, env=environment, check=True, timeout=600)
         return output.read_text()
+
+
+def resolve_real(upgrade: bool) -> str:
+    """Ask uv for the group ``real`` by itself, in the versions of requirements.txt where it can."""
+    group = ["--group", "pyproject.toml:real", "--no-deps", "--constraint", "requirements.txt"]
+    return resolve(REAL, *group, "--generate-hashes", upgrade=upgrade)
 
 
 def main() -> None:
     sys.path.insert(0, str(COURSE / "tools"))
     from setup import UV
 
-    lines = normalise(resolve(upgrade=bool(os.environ.get("UPGRADE"))))
+    upgrade = bool(os.environ.get("UPGRADE"))
+    lines = normalise(resolve(LOCK, "pyproject.toml", "--all-extras", upgrade=upgrade))
     LOCK.write_text(HEADER.format(uv=UV) + "\n".join(lines) + "\n")
-    print(f"requirements.txt: {len(lines)} pins")
+    print(f"{LOCK.name}: {len(lines)} pins")
+    real = resolve_real(upgrade)
+    REAL.write_text(HEADER_REAL.format(uv=UV) + real)
+    print(f"{REAL.name}: {real.count('==')} pins")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ FOLDER = os.fsencode(str(COURSE)).decode("utf-8", "replace")  # the same under e
 UV, NEEDED = "0.13.9", (3, 11)
 FETCHED = {"lab": 360, "all": 480}  # MB, with the CPU build of torch
 SPACE = 2  # GB: what a new .venv takes, and some room to work in
-STUDENTS = ("tools/lab.py", "tools/demo.py")
+STUDENTS = ("tools/lab.py", "tools/demo.py", "tools/real.py")
 LINUX = sys.platform.startswith("linux")
 # Variables that could mislead; of those, SOURCES (of packages) and HARMLESS are kept.
 FOREIGN = r"PYTHON|PIP_|UV_|VIRTUAL_ENV$|__PYVENV_LAUNCHER__$|MPLBACKEND$|MATPLOTLIBRC$"
