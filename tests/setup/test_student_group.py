@@ -3,6 +3,7 @@
 import ast
 import json
 import sys
+import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions, requires
 
@@ -56,9 +57,16 @@ def imported(text: str) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
+@cache
+def real_group() -> set[str]:
+    """Return what `make real` installs: code that uses it says so where it is absent."""
+    project = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))
+    return {Requirement(line).name for line in project["dependency-groups"]["real"]}
+
+
 def missing(text: str) -> set[str]:
-    """Return the modules that a text imports and that the student group does not bring."""
-    group = student_group()
+    """Return the modules that a text imports and that students cannot have."""
+    group = student_group() | real_group()
     others = imported(text) - OWN - sys.stdlib_module_names
     return {n for n in others if not group & {canonicalize_name(d) for d in COMES_FROM.get(n, ())}}
 

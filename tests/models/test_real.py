@@ -1,0 +1,70 @@
+"""Real models: a clear sentence without them; where they are, what they do."""
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from helpers.models import real
+from helpers.traces import record
+
+
+@pytest.fixture
+def without(monkeypatch):
+    monkeypatch.setitem(sys.modules, real.MINILM, None)
+
+
+@pytest.fixture(scope="module")
+def minilm():
+    try:
+        return real.minilm()
+    except real.Absent as absent:
+        pytest.skip(str(absent))
+
+
+def test_an_absent_model_says_how_to_get_it(without):
+    with pytest.raises(real.Absent, match=r"all-MiniLM-L6-v2 is not installed: `make real`"):
+        real.minilm()
+
+
+def test_minilm_has_its_published_size(minilm):
+    assert sum(p.numel() for p in minilm.model.parameters()) == 22_713_216
+    assert len(minilm.model.encoder.blocks) == 6
+    assert minilm.model.encoder.blocks[0].attention.n_heads == 12
+
+
+def test_minilm_equals_the_published_model(minilm):
+    from transformers import BertModel
+
+    folder = real.folder_of(real.MINILM, "MiniLM") / "model"
+    theirs = BertModel.from_pretrained(folder, attn_implementation="eager").eval()
+    (ids,), tokens = minilm.read("The cat sat on the mat because it was tired.")
+    trace = record(minilm.model, ids, tokens=tokens)
+    with torch.no_grad():
+        right = theirs(ids, output_attentions=True)
+    np.testing.assert_allclose(trace.output, right.last_hidden_state, atol=2e-5, rtol=0)
+    maps = trace.stack("encoder.blocks.*.attention.A")
+    np.testing.assert_allclose(maps, torch.stack(right.attentions), atol=1e-5, rtol=0)
+
+
+def test_its_tokenizer_is_the_published_one_and_never_pads(minilm):
+    from transformers import BertTokenizerFast
+
+    folder = real.folder_of(real.MINILM, "MiniLM") / "model"
+    theirs = BertTokenizerFast.from_pretrained(folder)
+    for text in ("Unbelievable tokenization!", "", "שלום 🙂 naïve", "word " * 300):
+        ids, tokens = minilm.tokenizer.read(text)
+        assert ids[0].tolist() == theirs(text)["input_ids"]
+        assert len(tokens) == ids.shape[1]
+    assert minilm.tokenizer.read("Unbelievable")[1] == ["[CLS]", "unbelievable", "[SEP]"]
+
+
+def test_like_meanings_have_like_vectors(minilm):
+    def vector(text):
+        with torch.no_grad():
+            states = minilm.model(minilm.tokenizer.read(text)[0])
+        return torch.nn.functional.normalize(states.mean(1)[0], dim=0)
+
+    dog, puppy, loan = map(vector, ("A dog barks.", "The puppy is barking.", "Rates for a loan."))
+    assert dog @ puppy > dog @ loan + 0.3
