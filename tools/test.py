@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cpus import old_cpu
 from machine import browser as find_browser
+from real import install as install_real
 from report import Result, fail, read, slowest, what_failed
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -23,6 +24,7 @@ PYTEST = [sys.executable, "-m", "pytest", "--quiet", "-o", "junit_family=xunit1"
 PARALLEL = ["-n", "2", "--dist"]
 CI = os.environ.get("CI") == "true"
 NO_BROWSER = "there is no Chromium or Chrome here, so the browser tests did not run"
+NO_REAL = "the real models could not be installed: make real"
 NO_WALLS = "submissions cannot be walled in here, so the grader's tests did not run: {why}"
 
 
@@ -174,6 +176,9 @@ def main() -> None:
     if unknown:
         sys.exit(f"There is no tier {', '.join(unknown)}: the tiers are {', '.join(TIERS)}.")
     total, lines, results = Result(), [], []
+    if CI and {"unit", "notebooks"} & set(asked) and not install_real():
+        results.append(("real", fail(NO_REAL)))
+        total.add(results[0][1])
     for name in asked:
         print(f"\n=== {name}: {TIERS[name].__doc__} ===", flush=True)
         began = time.monotonic()

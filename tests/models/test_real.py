@@ -1,12 +1,16 @@
 """Real models: a clear sentence without them; where they are, what they do."""
 
+import ast
+import re
 import sys
+import tomllib
 
 import numpy as np
 import pytest
 import torch
 
 from helpers.models import real
+from helpers.paths import COURSE
 from helpers.traces import record
 
 
@@ -21,6 +25,16 @@ def minilm():
         return real.minilm()
     except real.Absent as absent:
         pytest.skip(str(absent))
+
+
+def test_the_copies_of_the_notebooks_hide_every_real_model():
+    text = (COURSE / "tools" / "cpus.py").read_text()
+    (hidden,) = re.findall(r"^REAL = (\[.+?\])", text, re.MULTILINE)
+    project = tomllib.loads((COURSE / "pyproject.toml").read_text())
+    packages = {re.split("[=<>]", line)[0] for line in project["dependency-groups"]["real"]}
+    readers = {"gguf", "tokenizers"}
+    assert set(ast.literal_eval(hidden)) == {p.replace("-", "_") for p in packages - readers}
+    assert real.MINILM in hidden
 
 
 def test_an_absent_model_says_how_to_get_it(without):

@@ -162,5 +162,5 @@ def test_on_an_old_cpu_every_cell_runs_again_from_the_last_to_the_first(tool, tm
         [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", str(copy)],
         cwd=tmp_path, timeout=240, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert "1 failed, 10 passed" in result.stdout
+    assert "1 failed, 11 passed" in result.stdout
     assert "# again, after Run All\nassert total == 1" in result.stdout

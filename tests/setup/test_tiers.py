@@ -73,6 +73,24 @@ def test_without_walls_one_sentence_stands_for_the_graders_tests(
     assert "not sandbox" in ran[0]
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_ci_brings_the_real_models_and_fails_without_them(tiers, monkeypatch, capsys, there):
+    asked = []
+    monkeypatch.setattr(tiers, "CI", True)
+    monkeypatch.setattr(tiers, "install_real", lambda: asked.append("real") or there)
+    monkeypatch.setattr(tiers, "TIERS", {"unit": lambda: tiers.Result(passed=1)})
+    tiers.TIERS["unit"].__doc__ = "Be good."
+    monkeypatch.setattr(tiers.sys, "argv", ["test.py", "unit"])
+    with pytest.raises(SystemExit) as ending:
+        tiers.main()
+    assert (asked, ending.value.code) == (["real"], 0 if there else 1)
+    assert (f"real: {tiers.NO_REAL}" in capsys.readouterr().out) == (not there)
+    monkeypatch.setattr(tiers, "CI", False)
+    with pytest.raises(SystemExit):
+        tiers.main()
+    assert asked == ["real"]
+
+
 def test_one_notebook_brings_its_own_tests_and_no_others(tiers, monkeypatch):
     monkeypatch.setenv("NB", "6")
     monkeypatch.delenv("ONLY", raising=False)

@@ -24,11 +24,12 @@ from helpers.paths import COURSE
 NAME = "attention-course"
 INCLUDED = (
     "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "environment.yml", "requirements.txt",
-    "pyproject.toml", ".jupyter", "data", "docs/notation.md", "docs/images", "helpers",
-    "notebooks", "tools/setup.py", "tools/machine.py", "tools/lab.py", "tools/demo.py",
+    "requirements-real.txt", "pyproject.toml", ".jupyter", "data", "docs/notation.md",
+    "docs/images", "helpers", "notebooks", "tools/setup.py", "tools/machine.py", "tools/lab.py",
+    "tools/demo.py", "tools/real.py",
 )  # fmt: skip
 LEFT_OUT = ("helpers/grading",)
-TARGETS = ("help", "lab", "demo")  # of the Makefile
+TARGETS = ("help", "lab", "demo", "real")  # of the Makefile
 READMES_OF_OTHERS = ("## For instructors", "## For authors")  # sections
 _COMMAND = re.compile(r"(?m)^make (\w+)(?=\s*(?:#|$))")  # a line of its own, in a block of code
 _DATE = (2026, 1, 1, 0, 0, 0)  # of every file in the zip: the same course gives the same bytes

@@ -17,7 +17,7 @@ export function layout({ width, font, ends, labelWidth, matrices }) {
     y += tall + (end ? gap : 1);
   }
   const bottom = y - gap;
-  const space = Math.round(font * 1.2);
+  const space = Math.round(font * 1.5);
   const [norm, cosine] = (width > font * 60 ? [8.5, 7] : [7, 5.4]).map((wide) => Math.round(font * wide));
   const side = norm + cosine + 2 * space + (matrices ? cosine + space : 0) + 8;
   const strip = { x: labelWidth + 8, width: Math.max(Math.round(font * 12), width - labelWidth - side - 8) };

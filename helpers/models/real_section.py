@@ -1,0 +1,60 @@
+"""A section that needs a real model: live where it is installed, else a recorded picture."""
+
+import base64
+import html
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from helpers.models.real import Absent
+from helpers.paths import DATA
+
+FOLDER = DATA / "real"
+RECORDS = "COURSE_RECORDS"  # set to 1 by `make notebooks`, which keeps what it shows
+
+
+class Recorded:
+    """A picture from a real model that is not installed here, its words, and how to get it."""
+
+    def __init__(self, png: bytes, words: str, how: str) -> None:
+        self.png, self.words, self.how = png, words, how
+
+    def __repr__(self) -> str:
+        return f"{self.words} ({self.how})"
+
+    def _repr_html_(self) -> str:
+        words, how = (html.escape(text, quote=True) for text in (self.words, self.how))
+        data = base64.b64encode(self.png).decode()
+        return (
+            f'<figure style="margin:0"><img alt="{words}" src="data:image/png;base64,{data}" '
+            'style="max-width:100%;background:#fff;border-radius:6px;padding:6px">'
+            f"<figcaption>{how}</figcaption></figure>"
+        )
+
+
+def shown(name: str, draw: Callable[[], Any], folder: Path = FOLDER) -> Any:
+    """Return the view that ``draw`` makes with a real model, or what was recorded of it.
+
+    ``draw`` raises `Absent` where its model is not installed. Its view has ``png()`` and
+    ``words()``; `make notebooks` keeps both as ``name`` in data/real, for everybody without the
+    model. Raises FileNotFoundError where nothing was recorded.
+    """
+    try:
+        view = draw()
+    except Absent as absent:
+        how = f"Recorded. {absent}"
+    else:
+        if os.environ.get(RECORDS) == "1":
+            folder.mkdir(exist_ok=True)
+            (folder / f"{name}.png").write_bytes(view.png())
+            (folder / f"{name}.txt").write_text(view.words() + "\n", encoding="utf-8")
+        return view
+    try:
+        png = (folder / f"{name}.png").read_bytes()
+        words = (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            f"nothing is recorded as {name}: run `make real`, then `make notebooks`"
+        ) from error
+    return Recorded(png, words, how)

@@ -1,0 +1,52 @@
+"""A section with a real model shows the same to everybody: live, or as it was recorded."""
+
+import re
+
+import pytest
+
+from helpers.models.real import Absent
+from helpers.models.real_section import RECORDS, shown
+
+
+class View:
+    def png(self):
+        return b"\x89PNG of <heads>"
+
+    def words(self):
+        return 'Seen: "the" attends to <cat>.'
+
+
+def absent():
+    raise Absent("tiny is not installed: `make real` fetches it")
+
+
+def test_with_the_model_the_view_is_shown_and_nothing_is_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv(RECORDS, raising=False)
+    view = View()
+    assert shown("09_heads", lambda: view, tmp_path) is view
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_make_notebooks_kept_is_shown_without_the_model(tmp_path, monkeypatch):
+    monkeypatch.setenv(RECORDS, "1")
+    shown("09_heads", View, tmp_path)
+    recorded = shown("09_heads", absent, tmp_path)
+    assert recorded.png == View().png()
+    assert repr(recorded).startswith(View().words())
+    page = recorded._repr_html_()
+    assert "<cat>" not in page
+    assert 'alt="Seen: &quot;the&quot; attends to &lt;cat&gt;."' in page
+    caption = re.search(r"<figcaption>(.+)</figcaption>", page)[1]
+    assert caption == "Recorded. tiny is not installed: `make real` fetches it"
+
+
+def test_what_was_never_recorded_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nothing is recorded as 09_heads: run `make real`"):
+        shown("09_heads", absent, tmp_path)
+
+
+def test_another_error_is_not_taken_for_an_absent_model(tmp_path, monkeypatch):
+    monkeypatch.setenv(RECORDS, "1")
+    shown("09_heads", View, tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        shown("09_heads", lambda: 1 / 0, tmp_path)
