@@ -139,12 +139,4 @@ def test_the_graph_is_walked_forward_and_back(notebook):
 
 def test_both_are_read_in_the_dark_and_when_projected(notebook):
     notebook.view("unrolled").get_by_label("Turn around").click()
-    for name in ("tokens", "unrolled"):
-        view = notebook.view(name)
-        view.get_by_label("Projector").click()
-        notebook.screenshot(f"{name}_projector", view)
-        view.get_by_label("Projector").click()
-    notebook.theme("JupyterLab Dark")
-    for name in ("tokens", "unrolled"):
-        notebook.screenshot(f"{name}_dark", notebook.view(name))
-    notebook.clean()
+    notebook.in_every_light({name: notebook.view(name) for name in ("tokens", "unrolled")})
