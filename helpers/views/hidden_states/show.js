@@ -14,14 +14,13 @@ function showOptions(list, texts, chosen) {
   list.selectedIndex = chosen;
 }
 
-export function showTools(state, { shown, order, best, box }) {
+export function showTools(state, { shown, order, best }) {
   const scored = state.get("scores").length > 0;
   showOptions(shown, state.get("names"), state.get("series"));
   shown.hidden = state.get("names").length < 2;
   const orders = ["as they are", "similar", ...(scored ? ["pattern"] : [])];
   showOptions(order, orders, orders.indexOf(state.get("order")));
   best.hidden = !scored;
-  if (document.activeElement !== box) box.value = state.get("text");
 }
 
 /** The text, colored by the unit's value after every token. */

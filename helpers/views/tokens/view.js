@@ -1,8 +1,9 @@
 // @ts-check
 /** Tokens: the view itself. Handlers write traits or the cursor; `draw` only reads. */
-import { ANSWERING_TRAITS, textField } from "../kit/answering.js";
+import { ANSWERING_TRAITS } from "../kit/answering.js";
 import { alongRow, isCommand } from "../kit/keys.js";
 import { mount, node } from "../kit/kit.js";
+import { textField } from "../kit/text_field.js";
 import { buildCells, showBars, showCells, showLegend } from "./show.js";
 import { State } from "./state.js";
 import { tokensSvg } from "./svg.js";

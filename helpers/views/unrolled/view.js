@@ -1,8 +1,9 @@
 // @ts-check
 /** Unrolled: the view itself. A click on a bar is the one thing that it asks Python. */
-import { ANSWERING_TRAITS, replaceKeepingFocus, textField } from "../kit/answering.js";
+import { ANSWERING_TRAITS, replaceKeepingFocus } from "../kit/answering.js";
 import { isCommand } from "../kit/keys.js";
 import { mount, node } from "../kit/kit.js";
+import { textField } from "../kit/text_field.js";
 import { backPanel } from "./backward.js";
 import { forwardPanel, inputImage, stepColumn } from "./show.js";
 import { sentenceOf, State } from "./state.js";

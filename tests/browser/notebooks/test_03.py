@@ -46,7 +46,7 @@ def test_a_typed_number_is_translated_and_a_bar_plants_a_mistake(notebook):
 def test_typed_numbers_are_coloured_by_the_surprise_at_their_translation(notebook):
     view = notebook.view("tokens")
     notebook.screenshot("03_tokens_light", view)
-    view.locator("input.course-answering__input").fill("24, 7")
+    view.locator("input.course-text-field__input").fill("24, 7")
     cells = view.locator(".course-tokens__token")
     expect(cells).to_have_text(["vier", "und", "zwanzig", ",", "sieben", "<end>"])
     cells.nth(2).click()
