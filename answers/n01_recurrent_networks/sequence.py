@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.inputs import normal_inputs
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -46,7 +47,7 @@ def cases(rng: Generator) -> list[Case]:
             "W_hy": (hidden, vocab),
             "b_y": (vocab,),
         }
-        return Case(name, {key: 0.7 * rng.normal(size=shape) for key, shape in shapes.items()})
+        return Case(name, normal_inputs(rng, shapes, 0.7))
 
     return [
         case("four steps", 4, 3, 5, 2),

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.inputs import normal_inputs
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -54,7 +55,7 @@ def cases(rng: Generator) -> list[Case]:
             "W_hh": (hidden, 3 * hidden),
             "b": (3 * hidden,),
         }
-        return Case(name, {key: size * rng.normal(size=shape) for key, shape in shapes.items()})
+        return Case(name, normal_inputs(rng, shapes, size))
 
     return [
         case("three steps, four units", 3, 2, 4),

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.inputs import normal_inputs
 from answers.orders import other_orders
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
@@ -50,7 +51,7 @@ def cases(rng: Generator) -> list[Case]:
             "b_x": (3 * hidden,),
             "b_h": (3 * hidden,),
         }
-        inputs = {key: size * rng.normal(size=shape) for key, shape in shapes.items()}
+        inputs = normal_inputs(rng, shapes, size)
         if bias is not None:
             inputs["b_x"] = np.repeat(np.array(bias), hidden)
         return Case(name, inputs)

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.inputs import normal_inputs
 from answers.orders import other_orders
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
@@ -49,7 +50,7 @@ def cases(rng: Generator) -> list[Case]:
             "W_hh": (hidden, 4 * hidden),
             "b": (4 * hidden,),
         }
-        inputs = {key: size * rng.normal(size=shape) for key, shape in shapes.items()}
+        inputs = normal_inputs(rng, shapes, size)
         if bias is not None:
             inputs["b"] = np.repeat(np.array(bias), hidden)
         return Case(name, inputs)

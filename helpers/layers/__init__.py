@@ -6,8 +6,8 @@ from helpers.layers.blocks import DecoderBlock, EncoderBlock
 from helpers.layers.bptt import Gradients, bptt, rnn_forward
 from helpers.layers.feature_map_attention import FeatureMapAttention
 from helpers.layers.feed_forward import MLP
-from helpers.layers.gru import GRU, gru_gates, gru_step
-from helpers.layers.lstm import LSTM, lstm_gates, lstm_step
+from helpers.layers.gru import GRU, gru_step
+from helpers.layers.lstm import LSTM, lstm_step
 from helpers.layers.masks import causal_mask, padding_mask
 from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
 from helpers.layers.norms import LayerNorm, layer_norm
@@ -42,10 +42,8 @@ __all__ = [
     "causal_mask",
     "dot_product_scores",
     "entropy_bits",
-    "gru_gates",
     "gru_step",
     "layer_norm",
-    "lstm_gates",
     "lstm_step",
     "mask_scores",
     "merge_heads",

@@ -17,26 +17,6 @@ from helpers.layers.tap import Tap
 from helpers.validate import Size, checked
 
 
-@checked
-def gru_gates(
-    x_t: Float[Tensor, "*batch d_x"],
-    h_prev: Float[Tensor, "*batch hidden"],
-    W_xh: Float[Tensor, "d_x 3*hidden"],
-    W_hh: Float[Tensor, "hidden 3*hidden"],
-    b_x: Float[Tensor, " 3*hidden"],
-    b_h: Float[Tensor, " 3*hidden"],
-) -> tuple[Float[Tensor, "*batch hidden"], ...]:
-    """Return what of the old state is used, how much of it is kept, and what is new: r, z, n.
-
-    ``r, z = sigmoid(...)``, ``n = tanh(x W_xn + b_xn + r (h_{t-1} W_hn + b_hn))``. The blocks of
-    columns are in the order r, z, n. The reset gate is applied after the product with W_hn, as in
-    torch; Cho et al. (2014, arXiv 1406.1078) apply it before.
-
-    Raises InputError for sizes that do not fit.
-    """
-    return _gates(x_t, h_prev, W_xh, W_hh, b_x, b_h)
-
-
 def _gates(
     x_t: Tensor,
     h_prev: Tensor,
@@ -46,6 +26,12 @@ def _gates(
     b_h: Tensor,
     tap_r: Callable[[Tensor], Tensor] = lambda r: r,
 ) -> tuple[Tensor, Tensor, Tensor]:
+    """Return what of the old state is used, how much of it is kept, and what is new: r, z, n.
+
+    ``r, z = sigmoid(...)``, ``n = tanh(x W_xn + b_xn + r (h_{t-1} W_hn + b_hn))``. The blocks of
+    columns are in the order r, z, n. The reset gate is applied after the product with W_hn, as in
+    torch; Cho et al. (2014, arXiv 1406.1078) apply it before.
+    """
     x_r, x_z, x_n = (x_t @ W_xh + b_x).chunk(3, -1)
     h_r, h_z, h_n = (h_prev @ W_hh + b_h).chunk(3, -1)
     r_t = tap_r(torch.sigmoid(x_r + h_r))

@@ -19,27 +19,14 @@ from helpers.validate import Size, checked
 State = tuple[Float[Tensor, "*batch hidden"], Float[Tensor, "*batch hidden"]]
 
 
-@checked
-def lstm_gates(
-    x_t: Float[Tensor, "*batch d_x"],
-    h_prev: Float[Tensor, "*batch hidden"],
-    W_xh: Float[Tensor, "d_x 4*hidden"],
-    W_hh: Float[Tensor, "hidden 4*hidden"],
-    b: Float[Tensor, " 4*hidden"],
-) -> tuple[Float[Tensor, "*batch hidden"], ...]:
-    """Return how much to write, to keep and to read, and what to write: i_t, f_t, g_t, o_t.
-
-    ``i, f, o = sigmoid(...)`` lie in 0..1, the candidate ``g = tanh(...)`` in -1..1, all from
-    ``x_t W_xh + h_{t-1} W_hh + b``, whose four blocks of columns are in the order i, f, g, o.
-
-    Raises InputError for sizes that do not fit.
-    """
-    return _gates(x_t, h_prev, W_xh, W_hh, b)
-
-
 def _gates(
     x_t: Tensor, h_prev: Tensor, W_xh: Tensor, W_hh: Tensor, b: Tensor
 ) -> tuple[Tensor, ...]:
+    """Return how much to write, to keep and to read, and what to write: i_t, f_t, g_t, o_t.
+
+    ``i, f, o = sigmoid(...)`` are in 0..1, the candidate ``g = tanh(...)`` in -1..1, all from
+    ``x_t W_xh + h_{t-1} W_hh + b``, whose four blocks of columns are in the order i, f, g, o.
+    """
     i_t, f_t, g_t, o_t = (x_t @ W_xh + h_prev @ W_hh + b).chunk(4, -1)
     return torch.sigmoid(i_t), torch.sigmoid(f_t), torch.tanh(g_t), torch.sigmoid(o_t)
 

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tier: ``lab``, ``browser`` and ``open_notebook``."""
+"""Fixtures of the browser tier: ``lab``, ``browser``, ``open_notebook`` and ``notebook``."""
 
 import os
 import shutil
@@ -63,6 +63,21 @@ def open_notebook(browser, lab):
     for page in pages:
         page.evaluate("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown?.()")
         page.close()
+
+
+@pytest.fixture(scope="module")
+def opened(request, open_notebook):
+    """The notebook that the test module calls NAME, run to its end."""
+    notebook = open_notebook(request.module.NAME)
+    assert notebook.run_all(400)
+    return notebook
+
+
+@pytest.fixture
+def notebook(opened):
+    """The same for every test; each must leave the console clean and ask no stranger."""
+    yield opened
+    opened.clean()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import nbformat
+from playwright.sync_api import expect
 
 from helpers.paths import COURSE
 
@@ -242,6 +244,31 @@ class LabNotebook:
         path = SCREENSHOTS / f"{name}.png"
         (of or self.page).screenshot(path=path)
         return path
+
+    def in_every_light(self, views) -> None:
+        """Keep pictures of some views {name: locator}: light, dark, and projected in light."""
+        for theme in ("dark", "light"):
+            self.theme(f"JupyterLab {theme.title()}")
+            for name, view in views.items():
+                expect(view).to_have_attribute("data-theme", theme)
+                self.screenshot(f"{name}_{theme}", view)
+        for name, view in views.items():
+            button = view.get_by_role("button", name="Projector")
+            button.click()
+            expect(view).to_have_class(re.compile("course-view--projector"))
+            self.screenshot(f"{name}_projector", view)
+            button.click()
+            expect(view).not_to_have_class(re.compile("course-view--projector"))
+
+    def nothing_stays_behind(self) -> None:
+        """Clear all outputs; nothing that `watch.js` counts may still be there."""
+        assert self.page.evaluate("left.signals.length") > 15
+        self.command("notebook:clear-all-cell-outputs")
+        self.page.wait_for_function("() => !document.querySelector('.course-view')")
+        self.page.wait_for_timeout(500)
+        assert self.page.evaluate("left.signals.every(signal => signal?.aborted)")
+        assert self.page.evaluate("left.observers") == 0
+        assert self.page.evaluate("left.timers.size") == 0
 
     def clean(self) -> None:
         """No error in the console, no request that left this machine, no dialog."""

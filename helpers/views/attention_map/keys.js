@@ -1,5 +1,6 @@
 // @ts-check
 /** AttentionMap: what the keys do. */
+import { isCommand } from "../kit/keys.js";
 import { moved } from "./layout.js";
 
 const SHIFTED = { ArrowLeft: ["head", -1], ArrowRight: ["head", 1], ArrowUp: ["layer", -1],
@@ -25,7 +26,7 @@ export function listenToKeys(state, ui, { setCursor, lock }) {
     s: () => state.turnScale(ui),
   };
   ui.listen(ui.body, "keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isCommand(event)) return;
     if (event.shiftKey && event.key === "Enter") return; // Lab runs the cell
     const turned = SHIFTED[event.shiftKey ? event.key : ""] || PLAIN[event.key];
     if (turned) step(...turned);

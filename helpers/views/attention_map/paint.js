@@ -1,6 +1,7 @@
 // @ts-check
 /** AttentionMap: what goes onto canvases: cells, bars, arcs, thumbnails, the colour legend. */
-import { cellImage, css, inkOn, MASKED, paintLevels, weightOf } from "../kit/colors.js";
+import { cellImage, inkOn, MASKED, paintLevels, weightOf } from "../kit/colors.js";
+import { rampItems, rect } from "../kit/items.js";
 import { PALETTE } from "../kit/palette.js";
 import { rowEntropy, strongest, threshold } from "./data.js";
 
@@ -24,15 +25,13 @@ export function drawMatrix(pen, picture, box, look, ink) {
 }
 
 /** Entropy of each row in bits, as bars on a scale from 0 to log2 of the number of keys. */
-export function drawBars(pen, entropies, most, box, { theme }) {
+export function barItems(entropies, most, box, theme) {
   const step = box.height / entropies.length;
-  pen.fillStyle = PALETTE.line[theme];
-  pen.fillRect(box.x, box.y, 1, box.height);
-  pen.fillRect(box.x + box.width - 1, box.y, 1, box.height);
-  pen.fillStyle = PALETTE.sequential[theme][3];
   const inset = step > 6 ? Math.max(step * 0.28, (step - 16) / 2) : 0;
-  entropies.forEach((bits, i) => pen.fillRect(box.x + 1, box.y + i * step + inset,
-    (box.width - 2) * (most ? bits / most : 0), Math.max(step - 2 * inset, 0.7)));
+  return [rect(box.x, box.y, 1, box.height, PALETTE.line[theme]),
+    rect(box.x + box.width - 1, box.y, 1, box.height, PALETTE.line[theme]),
+    ...Array.from(entropies, (bits, i) => rect(box.x + 1, box.y + i * step + inset,
+      (box.width - 2) * (most ? bits / most : 0), Math.max(step - 2 * inset, 0.7), PALETTE.sequential[theme][3]))];
 }
 
 /** Entropies of all rows of a head. */
@@ -126,13 +125,8 @@ export function drawThumbnails(pen, small, box, [layers, heads], off, { theme })
   }
 }
 
-/** The legend's ramp; `at(weight)` in 0..1 says where a weight lies on it. */
+/** Where on the legend's ramp a weight in 0..1 is. */
 export const legendPlace = (weight, scale) => (scale === "root" ? Math.sqrt(weight) : weight);
 
-export function drawLegend(pen, width, height, table, scale) {
-  for (let x = 0; x < width; x++) {
-    const t = (x + 0.5) / width; // where on the ramp; its colour is that of the level with this look
-    pen.fillStyle = css(table[Math.round(254 * (scale === "root" ? t : Math.sqrt(t)))]);
-    pen.fillRect(x, 0, 1.2, height);
-  }
-}
+export const legendItems = (width, height, table, scale) => rampItems(width, height,
+  (t) => table[Math.round(254 * (scale === "root" ? t : Math.sqrt(t)))]);

@@ -1,11 +1,12 @@
 // @ts-check
 /** AttentionMap: from state to page. Each function reads the state and changes only what it must. */
 import { levelTable } from "../kit/colors.js";
+import { paintItems } from "../kit/items.js";
 import { pen, place } from "../kit/kit.js";
 import { named, widest } from "./labels.js";
 import { layout } from "./layout.js";
-import { arcsOf, drawArcs, drawBars, drawLegend, drawMatrix, drawThumbnails, legendPlace,
-  mosaic } from "./paint.js";
+import { arcsOf, barItems, drawArcs, drawMatrix, drawThumbnails, legendItems, legendPlace, mosaic }
+  from "./paint.js";
 import { AXES } from "./parts.js";
 
 const flat = (box) => ({ x: 0, y: 0, width: box.width, height: box.height });
@@ -44,8 +45,8 @@ export function showHead(state, canvases, faintLater) {
   if (shown.matrix) {
     const brush = pen(place(canvases.matrix, matrix.x, matrix.y), matrix.width, matrix.height);
     drawMatrix(brush, picture, flat(matrix), look, look);
-    drawBars(pen(place(canvases.bars, bars.x, bars.y), bars.width, bars.height), picture.entropies,
-      Math.log2(data.shape[3]), flat(bars), look);
+    paintItems(pen(place(canvases.bars, bars.x, bars.y), bars.width, bars.height),
+      barItems(picture.entropies, Math.log2(data.shape[3]), flat(bars), look.theme));
   }
   if (shown.arcs) {
     pen(place(canvases.faint, arcs.x, arcs.y), arcs.width, arcs.tall); // cleared
@@ -78,7 +79,8 @@ export function showLegend(state, { ramp, ticks, swatch }, colors) {
   if (seen.legend === colors) return;
   seen.legend = colors;
   const width = look.font * 9;
-  drawLegend(pen(ramp, width, look.font * 0.75), width, look.font * 0.75, look.table, scale);
+  const height = look.font * 0.75;
+  paintItems(pen(ramp, width, height), legendItems(width, height, look.table, scale));
   for (const tick of ticks) {
     tick.style.left = `${legendPlace(Number(tick.dataset.weight), scale) * width}px`;
     tick.hidden = tick.textContent === "0.1" && scale === "linear"; // too near to 0

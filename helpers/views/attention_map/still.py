@@ -8,7 +8,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from helpers.views.kit import colors
-from helpers.views.kit.still import LINE, SOFT, STYLE, Box, label_width, page, plain, some, write
+from helpers.views.kit.still import (
+    ACCENT,
+    LINE,
+    SOFT,
+    STYLE,
+    Box,
+    label_width,
+    page,
+    plain,
+    some,
+    write,
+)
 
 if TYPE_CHECKING:
     from helpers.views.attention_map import AttentionMap
@@ -71,9 +82,8 @@ def _thumbnails(box: Box, view: "AttentionMap", table: np.ndarray) -> None:
     words = "  ".join(word for word, names in named.items() if all(map(str.isdigit, names)))
     write(box.figure, box.left, above, words, size=9, color=SOFT)
     corner = (view.head * (columns + gap) - 0.5, view.layer * (rows + gap) - 0.5)
-    accent = colors.palette()["accent"]["light"]
     frame = Rectangle(
-        corner, columns, rows, fill=False, edgecolor=accent, linewidth=2, clip_on=False
+        corner, columns, rows, fill=False, edgecolor=ACCENT, linewidth=2, clip_on=False
     )
     ax.add_patch(frame)
 

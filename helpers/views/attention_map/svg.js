@@ -1,10 +1,11 @@
 // @ts-check
 /** AttentionMap as SVG text: matrix, entropy and arcs of the head that is shown. Pure. */
 import { css, inkOn, MASKED, pool, weightOf } from "../kit/colors.js";
+import { svgItems } from "../kit/items.js";
 import { PALETTE } from "../kit/palette.js";
 import { label, svgFile, tag } from "../kit/svg.js";
 import { shownLabels } from "./layout.js";
-import { arcLook } from "./paint.js";
+import { arcLook, barItems, legendItems } from "./paint.js";
 
 const CELLS = 128; // rows and columns of rectangles at most; larger maps are shrunk by maxima
 
@@ -57,11 +58,7 @@ export function attentionSvg({ title, subtitle, box, picture, entropies, most, a
       items.push(label(matrix.x + (j + 0.5) * box.cellWidth, matrix.y - font * 0.7, keys[j],
         { size: font, fill: ink, anchor: box.turned ? "start" : "middle",
           turn: box.turned ? -55 : 0 }));
-    const step = bars.height / entropies.length;
-    entropies.forEach((bits, i) => items.push(tag("rect", { x: bars.x, y: bars.y + i * step + step * 0.2,
-      width: bars.width * (most ? bits / most : 0), height: step * 0.6,
-      fill: PALETTE.sequential[theme][3] })));
-    items.push(label(bars.x, bars.y + bars.height + font, `0–${most.toFixed(1)} bits`,
+    items.push(svgItems(barItems(entropies, most, bars, theme)), label(bars.x, bars.y + bars.height + font, `0–${most.toFixed(1)} bits`,
       { size: font * 0.85, fill: soft }));
   }
   if (box.shown.arcs) {
@@ -71,10 +68,8 @@ export function attentionSvg({ title, subtitle, box, picture, entropies, most, a
         { size: font, fill: ink }));
   }
   const bottom = box.top + (box.shown.arcs ? box.arcs.tall : box.matrix.height) + box.line;
-  for (let i = 0; i < 40; i++) items.push(tag("rect", { x: margin + font + i * font * 0.2,
-    y: bottom + head, width: font * 0.21, height: font * 0.7,
-    fill: css(table[Math.round(254 * (scale === "root" ? i / 39 : Math.sqrt(i / 39)))]) }));
-  items.push(label(margin, bottom + head + font * 0.35, "0", { size: font * 0.85, fill: soft }),
+  items.push(svgItems(legendItems(font * 8, font * 0.7, table, scale), margin + font, bottom + head),
+    label(margin, bottom + head + font * 0.35, "0", { size: font * 0.85, fill: soft }),
     label(margin + font * 9.3, bottom + head + font * 0.35, "1", { size: font * 0.85, fill: soft }));
   const size = { width: box.width + 2 * margin, height: bottom + head + 2 * margin };
   return { svg: svgFile({ ...size, theme, title: `${title}. ${subtitle}`, items }), ...size };

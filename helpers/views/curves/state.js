@@ -1,6 +1,7 @@
 // @ts-check
 /** Curves: what the view shows, read from its traits. */
 import { numbers } from "../kit/kit.js";
+import { linesItems, linesScale } from "./chart.js";
 
 export const short = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
 
@@ -18,6 +19,14 @@ export class State {
     const all = numbers(this.model.get("values"), Float32Array);
     const points = this.model.get("points");
     return this.model.get("names").map((_, i) => all.subarray(i * points, (i + 1) * points));
+  }
+
+  /** The chart in a box of this size. */
+  items(width, height, look) {
+    const get = (name) => this.model.get(name);
+    const [xs, range] = [this.xs(), get("range")];
+    return linesItems(linesScale(width, height, xs, range), { xs, lines: this.lines(), range, log: get("log"),
+      xName: get("x_label"), yName: get("y_label"), under: this.under }, look);
   }
 
   /** The sliders in words: "radius = 0.9". */

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from helpers.figures.picture import COLOURS
+from helpers.views.kit import colors
 from helpers.views.kit.still import STYLE, plain
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ def draw(view: "Curves") -> Figure:
         figure = Figure(figsize=(7.6, 3.4), layout="constrained")
         ax = figure.subplots()
         x = np.frombuffer(view.places, np.float32)
-        for (name, line), colour in zip(view.lines().items(), COLOURS.values(), strict=False):
+        palette = colors.palette()["lines"]["light"]
+        for (name, line), colour in zip(view.lines().items(), palette, strict=False):
             ax.plot(x, 10.0**line if view.log else line, label=name, color=colour, linewidth=2)
         if view.log:
             ax.set_yscale("log")

@@ -1,10 +1,11 @@
 // @ts-check
 /** Curves: the view itself. A slider writes its number; Python answers with new lines. */
+import { paintItems, svgItems } from "../kit/items.js";
 import { mount, node, paced, pen } from "../kit/kit.js";
-import { LINE_COLOURS, linesScale } from "./lines.js";
-import { paintAxes, paintLines, paintUnder } from "./paint.js";
+import { fileLook, pageLook } from "../kit/look.js";
+import { pictureFile } from "../kit/svg.js";
+import { colourOf, linesScale, nameItems } from "./chart.js";
 import { short, State } from "./state.js";
-import { linesSvg } from "./svg.js";
 
 const TRAITS = ["values", "names", "range", "setting", "x_label", "y_label"];
 
@@ -38,18 +39,11 @@ function showSliders(inputs, setting) {
   });
 }
 
-function showChart(state, ui, canvas, xs, lines) {
-  const { model } = state;
+function showChart(state, ui, canvas) {
   const [width, height] = [ui.width - 30, ui.projector ? 380 : 280];
-  const brush = pen(canvas, width, height);
   ui.body.style.height = `${height}px`;
-  const range = model.get("range");
-  const scale = linesScale(width, height, xs, range);
-  const style = getComputedStyle(ui.root);
-  paintAxes(brush, scale, { range, log: model.get("log"), xLabel: model.get("x_label"),
-    yLabel: model.get("y_label"), height, size: ui.projector ? 16 : 12, style });
-  paintLines(brush, scale, xs, lines, ui.theme, ui.projector ? 4 : 2.4);
-  if (state.under !== null) paintUnder(brush, scale, xs[state.under], style.getPropertyValue("--cv-ink"));
+  const look = pageLook(ui);
+  paintItems(pen(canvas, width, height), state.items(width, height, look), look.family);
 }
 
 /** The lines' names and values at one point, in color below the chart and in words for a reader. */
@@ -59,7 +53,7 @@ function showValues(state, ui, { canvas, legend, readout }, xs, lines) {
   const values = model.get("names").map((name, i) => [name, state.heightText(lines[i][at])]);
   legend.replaceChildren(...values.map(([name, value], i) => {
     const one = node("span", "course-curves__name", `— ${name}: ${value}`);
-    one.style.color = LINE_COLOURS[ui.theme][i % 6];
+    one.style.color = colourOf(ui.theme, i);
     return one;
   }));
   readout.textContent = `at ${model.get("x_label")} ${short(xs[at])}`;
@@ -81,10 +75,10 @@ function listenToPointer(state, ui, canvas) {
 function render(context) {
   const { model } = context;
   const state = new State(model);
-  const ui = mount(context, { name: "curves", traits: TRAITS, draw, picture: () => linesSvg({
-    title: model.get("title"), subtitle: state.settings(), theme: ui.theme, xs: state.xs(),
-    lines: state.lines(), names: model.get("names"), range: model.get("range"), log: model.get("log"),
-    xLabel: model.get("x_label"), yLabel: model.get("y_label") }) });
+  const ui = mount(context, { name: "curves", traits: TRAITS, draw, picture: () => pictureFile({
+    title: model.get("title"), subtitle: state.settings(), theme: ui.theme, width: 760, height: 400,
+    items: [svgItems(state.items(760, 306, fileLook(ui.theme)), 0, 60),
+      svgItems(nameItems(model.get("names"), 384, ui.theme))] }) });
   const canvas = ui.body.appendChild(node("canvas"));
   canvas.setAttribute("role", "img");
   const legend = ui.footer.appendChild(node("span", "course-curves__legend"));
@@ -94,9 +88,8 @@ function render(context) {
   const inputs = buildSliders(ui, row);
 
   function draw() {
-    const [xs, lines] = [state.xs(), state.lines()];
-    showChart(state, ui, canvas, xs, lines);
-    showValues(state, ui, { canvas, legend, readout }, xs, lines);
+    showChart(state, ui, canvas);
+    showValues(state, ui, { canvas, legend, readout }, state.xs(), state.lines());
     showSliders(inputs, model.get("setting"));
   }
 

@@ -8,13 +8,14 @@ import numpy as np
 import traitlets
 
 from helpers.views.hidden_states.states import States
-from helpers.views.kit import View, checks, synced_bytes
+from helpers.views.kit import checks, synced_bytes
+from helpers.views.kit.answering import Typed
 
 ORDERS = ("as they are", "similar", "pattern")
 Reader = Callable[["HiddenStates", str], None]
 
 
-class HiddenStates(View, script=Path(__file__).with_name("view.js")):
+class HiddenStates(Typed, script=Path(__file__).with_name("view.js")):
     """`States`: one unit under the text in colour, all units as a map over time.
 
     ``on_text(view, text)`` is called with what the reader types; it answers with
@@ -34,8 +35,6 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
     pattern_name = traitlets.Unicode("").tag(sync=True)
     scores = traitlets.List(traitlets.Float(), help="of each unit of h").tag(sync=True)
     likeness = traitlets.List(traitlets.Int(), help="units, similar ones together").tag(sync=True)
-    text = traitlets.Unicode("", help="what the reader has typed").tag(sync=True)
-    typeable = traitlets.Bool(False, help="Python answers a text").tag(sync=True)
     series = traitlets.Int(0, help="which of the names is shown").tag(sync=True)
     unit = traitlets.Int(0, help="the unit under the text").tag(sync=True)
     order = traitlets.Enum(ORDERS, "as they are").tag(sync=True)
@@ -48,18 +47,17 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
         on_text: Reader | None = None,
         **traits: Any,
     ) -> None:
-        self._on_text: Reader | None = None  # not called while it is being made
         if shown.pattern is not None:
             traits.setdefault("order", "pattern")
             traits.setdefault("unit", int(np.argmax(shown.scores)))
+        traits.setdefault("asked", "a text for the network to read")
         super().__init__(
             **shown.traits(),
             text="".join(shown.tokens or ()) if on_text else "",
             title=title,
-            typeable=on_text is not None,
+            on_text=on_text,
             **traits,
         )
-        self._on_text = on_text
 
     def show(self, shown: States) -> None:
         """Show another run of the same network; unit, series and order stay where they are.
@@ -81,16 +79,6 @@ class HiddenStates(View, script=Path(__file__).with_name("view.js")):
         name, value = proposal["trait"].name, proposal["value"]
         count = self.sizes[2 if name == "unit" else 0]
         return checks.index(value, count, name)
-
-    @traitlets.observe("text")
-    def _read(self, change: Any) -> None:
-        if self._on_text is None:
-            return
-        self.notice = ""
-        try:
-            self._on_text(self, change["new"])
-        except Exception as error:
-            self.notice = f"{error}"
 
     def array(self, series: int) -> np.ndarray:
         """Return the values of a series as they are shown: [time, unit]."""

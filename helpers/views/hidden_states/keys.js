@@ -1,5 +1,6 @@
 // @ts-check
 /** HiddenStates: what the keys do. */
+import { isCommand } from "../kit/keys.js";
 
 export function listenToKeys(state, ui, { order }) {
   const turn = (by) => {
@@ -26,7 +27,7 @@ export function listenToKeys(state, ui, { order }) {
     Escape: () => { state.cursor = null; },
   };
   ui.listen(ui.body, "keydown", (event) => {
-    if (!Object.hasOwn(acts, event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!Object.hasOwn(acts, event.key) || isCommand(event)) return;
     event.preventDefault();
     if (event.key.startsWith("Arrow") && state.cursor) state.cursor.unit = null;
     acts[event.key]();

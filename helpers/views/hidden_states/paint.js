@@ -1,6 +1,7 @@
 // @ts-check
 /** HiddenStates: what is where and which colour it has. Pure but for the pen it is handed. */
 import { diverging, mix } from "../kit/colors.js";
+import { rect } from "../kit/items.js";
 import { PALETTE } from "../kit/palette.js";
 
 /** The units in the order of the rows, best or first on top. */
@@ -40,9 +41,6 @@ export function cellUnder(x, y, width, height, time, units) {
   return { step: Math.floor((x / width) * time), row: Math.floor((y / height) * units) };
 }
 
-/** What is visible of a token. */
-export const visibleToken = (token) => ({ "\n": "⏎", "\t": "⇥", "": "∅" })[token] ?? token;
-
 /** The runs of true in a list: [[from, to), …]. */
 export function runsOf(truths) {
   const runs = [];
@@ -53,3 +51,7 @@ export function runsOf(truths) {
   });
   return runs;
 }
+
+/** A bar over the steps at which the pattern holds: [from, to) in a map `width` wide. */
+export const spanItems = (marked, width, fill) => runsOf(marked).map(([from, to]) =>
+  rect((from * width) / marked.length, 1, ((to - from) * width) / marked.length, 4, fill));

@@ -1,19 +1,10 @@
 // @ts-check
 /** HiddenStates: the elements on the page. */
 import { node } from "../kit/kit.js";
+import { textField } from "../kit/text_field.js";
 
 const HELP = "↑ ↓: unit · ← →: step · [ ]: what is shown · o: order · b: best unit · click in the map: "
   + "keep a unit";
-
-function buildForm(ui) {
-  const form = ui.root.insertBefore(node("form", "course-hidden-states__form"), ui.body);
-  const box = form.appendChild(node("input", "course-hidden-states__input"));
-  box.setAttribute("aria-label", "A text for the network to read");
-  box.placeholder = "type a text for the network to read";
-  box.spellcheck = false;
-  form.hidden = !ui.model.get("typeable");
-  return { form, box };
-}
 
 function buildTools(ui, state) {
   const help = ui.root.appendChild(node("div", "course-view__caption", HELP));
@@ -36,7 +27,7 @@ export function buildParts(ui, state) {
   body.tabIndex = 0;
   body.setAttribute("role", "application");
   body.setAttribute("aria-label", "Hidden states: arrows move between units and steps");
-  const form = buildForm(ui);
+  const showField = textField(ui);
   const strip = body.appendChild(node("div", "course-hidden-states__text"));
   const caption = body.appendChild(node("div", "course-view__caption"));
   const spans = body.appendChild(node("canvas", "course-hidden-states__spans"));
@@ -45,5 +36,5 @@ export function buildParts(ui, state) {
   const legend = ui.footer.appendChild(node("span", "course-hidden-states__legend"));
   const [low, ramp, high] = [node("span"), node("canvas"), node("span")];
   legend.append(low, ramp, high);
-  return { ...form, strip, caption, spans, map, readout, low, ramp, high, ...buildTools(ui, state) };
+  return { showField, strip, caption, spans, map, readout, low, ramp, high, ...buildTools(ui, state) };
 }

@@ -1,12 +1,6 @@
 // @ts-check
-/** HiddenStates: what the pointer and typing do. */
+/** HiddenStates: what the pointer does. */
 import { cellUnder } from "./paint.js";
-
-export function listenToForm(ui, { form, box }) {
-  ui.listen(form, "submit", (event) => { event.preventDefault(); ui.save({ text: box.value }); });
-  ui.listen(box, "input", ui.rested(() => ui.save({ text: box.value }), 250));
-  ui.on("change:typeable", () => { form.hidden = !ui.model.get("typeable"); });
-}
 
 export function listenToPointer(state, ui, { map, strip }) {
   const under = (event) => {

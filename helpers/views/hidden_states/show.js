@@ -1,8 +1,10 @@
 // @ts-check
 /** HiddenStates: from state to page. */
 import { css, inkOn } from "../kit/colors.js";
+import { paintItems, rampItems } from "../kit/items.js";
 import { node, pen } from "../kit/kit.js";
-import { runsOf, stateColour, stateImage, stateTable, visibleToken } from "./paint.js";
+import { isWord, running } from "../kit/tokens.js";
+import { spanItems, stateColour, stateImage, stateTable } from "./paint.js";
 
 function showOptions(list, texts, chosen) {
   if (list.dataset.texts !== texts.join()) {
@@ -12,14 +14,13 @@ function showOptions(list, texts, chosen) {
   list.selectedIndex = chosen;
 }
 
-export function showTools(state, { shown, order, best, box }) {
+export function showTools(state, { shown, order, best }) {
   const scored = state.get("scores").length > 0;
   showOptions(shown, state.get("names"), state.get("series"));
   shown.hidden = state.get("names").length < 2;
   const orders = ["as they are", "similar", ...(scored ? ["pattern"] : [])];
   showOptions(order, orders, orders.indexOf(state.get("order")));
   best.hidden = !scored;
-  if (document.activeElement !== box) box.value = state.get("text");
 }
 
 /** The text, colored by the unit's value after every token. */
@@ -27,11 +28,11 @@ export function showText(state, strip, theme) {
   const tokens = state.get("tokens");
   let letters = [...strip.children];
   if (letters.length !== tokens.length
-    || letters.some((letter, i) => letter.textContent !== visibleToken(tokens[i]))) {
+    || letters.some((letter, i) => letter.textContent !== running(tokens[i]))) {
     letters = tokens.map((token, i) => {
-      const letter = node("span", "course-hidden-states__letter", visibleToken(token));
+      const letter = node("span", "course-hidden-states__letter", running(token));
       letter.dataset.step = String(i);
-      letter.classList.toggle("is-word", [...token].length > 1);
+      letter.classList.toggle("is-word", isWord(token));
       return letter;
     });
     strip.replaceChildren(...letters);
@@ -51,10 +52,7 @@ export function showSpans(state, { caption, spans }, width, accent) {
   const marked = state.get("spans");
   caption.textContent = marked.length ? `underlined, and the bar: ${state.get("pattern_name")}`
     : `${units} units (rows) over ${time} steps`;
-  const bar = pen(spans, width, marked.length ? 7 : 1);
-  bar.fillStyle = accent;
-  for (const [from, to] of runsOf(marked))
-    bar.fillRect((from / time) * width, 1, ((to - from) / time) * width, 4);
+  paintItems(pen(spans, width, marked.length ? 7 : 1), spanItems(marked, width, accent));
 }
 
 /** All units over all steps, with frames around the unit and the step the reader is at. */
@@ -78,9 +76,5 @@ export function showLegend(state, { low, ramp, high }, theme) {
   const signed = state.signed();
   low.textContent = signed ? `−${state.limit().toFixed(1)}` : "0";
   high.textContent = state.limit().toFixed(1);
-  const scale = pen(ramp, 90, 10);
-  for (let i = 0; i < 90; i++) {
-    scale.fillStyle = css(stateColour(theme, signed ? i / 44.5 - 1 : i / 89, 1, signed));
-    scale.fillRect(i, 0, 1.5, 10);
-  }
+  paintItems(pen(ramp, 90, 10), rampItems(90, 10, (t) => stateColour(theme, signed ? 2 * t - 1 : t, 1, signed)));
 }

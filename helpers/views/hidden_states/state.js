@@ -1,7 +1,8 @@
 // @ts-check
 /** HiddenStates: what the view shows, read from its traits, and where the reader is. */
 import { numbers } from "../kit/kit.js";
-import { stateColour, visibleToken } from "./paint.js";
+import { visible } from "../kit/tokens.js";
+import { stateColour } from "./paint.js";
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
@@ -58,7 +59,7 @@ export class State {
       + " of the steps" : "";
     const step = this.cursor?.step ?? null;
     const at = step === null || step >= this.size[1] ? ""
-      : ` · step ${step}, after “${visibleToken(this.get("tokens")[step])}”: `
+      : ` · step ${step}, after “${visible(this.get("tokens")[step])}”: `
         + this.valueAt(step, unit).toFixed(2).replace("-", "−");
     return `${this.get("names")[this.get("series")]}, unit ${unit}${score}${at}`;
   }

@@ -8,13 +8,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from helpers.views.kit import colors
-from helpers.views.kit.still import STYLE, plain
+from helpers.views.kit.still import ACCENT, STYLE, plain
 from helpers.views.kit.text_still import colour_text, lines_of
 
 if TYPE_CHECKING:
     from helpers.views.hidden_states import HiddenStates
-
-_ACCENT = colors.palette()["accent"]["light"]
 
 
 def draw(view: "HiddenStates") -> Figure:
@@ -32,9 +30,7 @@ def draw(view: "HiddenStates") -> Figure:
             aspect="auto", interpolation="nearest",
         )  # fmt: skip
         for step in np.flatnonzero(view.spans):
-            rows.axvspan(
-                step - 0.5, step + 0.5, ymin=1.01, ymax=1.035, color=_ACCENT, clip_on=False
-            )
+            rows.axvspan(step - 0.5, step + 0.5, ymin=1.01, ymax=1.035, color=ACCENT, clip_on=False)
         order = {"pattern": f"best at {view.pattern_name} on top"}.get(view.order, view.order)
         rows.set(xlabel="step", ylabel=f"units ({order})")
         rows.tick_params(length=0)

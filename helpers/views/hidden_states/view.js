@@ -1,16 +1,17 @@
 // @ts-check
 /** HiddenStates: the view itself. Handlers write traits or the cursor; `draw` only reads. */
 import { mount } from "../kit/kit.js";
+import { TEXT_TRAITS } from "../kit/text_field.js";
 import { listenToKeys } from "./keys.js";
 import { rowOrder } from "./paint.js";
 import { buildParts } from "./parts.js";
-import { listenToForm, listenToPointer } from "./pointer.js";
+import { listenToPointer } from "./pointer.js";
 import { showLegend, showMap, showSpans, showText, showTools } from "./show.js";
 import { State } from "./state.js";
 import { statesSvg } from "./svg.js";
 
-const TRAITS = ["sizes", "values", "limits", "names", "tokens", "spans", "scores", "likeness", "series",
-  "unit", "order", "pattern_name"];
+const TRAITS = [...TEXT_TRAITS, "sizes", "values", "limits", "names", "tokens", "spans", "scores",
+  "likeness", "series", "unit", "order", "pattern_name"];
 
 function render(context) {
   const state = new State(context.model);
@@ -24,6 +25,7 @@ function render(context) {
     const style = getComputedStyle(ui.root);
     const width = ui.width - 30;
     state.rows = rowOrder(state.get("order"), state.size[2], state.get("scores"), state.get("likeness"));
+    parts.showField();
     showTools(state, parts);
     showText(state, parts.strip, ui.theme);
     showSpans(state, parts, width, style.getPropertyValue("--cv-accent"));
@@ -33,7 +35,6 @@ function render(context) {
     showLegend(state, parts, ui.theme);
   }
 
-  listenToForm(ui, parts);
   listenToPointer(state, ui, parts);
   listenToKeys(state, ui, parts);
   return ui.close;

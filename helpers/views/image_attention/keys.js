@@ -1,6 +1,6 @@
 // @ts-check
 /** ImageAttention: what the keys do. */
-import { placeAfter } from "./maths.js";
+import { onGrid } from "../kit/keys.js";
 
 export const LOOKING_KEYS = "arrows: place · Enter or click: hold it · Escape: free · , and . (or [ and ]): word · "
   + "p: play";
@@ -24,7 +24,7 @@ export function listenToKeys(state, ui, { canvas, strip }, acts) {
   /** Move the cursor, or what is carried; says whether the key is an arrow. */
   function move(key) {
     const { carry, run } = state;
-    const to = placeAfter(key, carry ? carry.to : state.at(), run.rows, run.columns);
+    const to = onGrid(key, carry ? carry.to : state.at(), run.rows, run.columns);
     if (to === null) return false;
     if (carry) acts.carryTo(to);
     else { state.cursor = to; ui.draw(); }

@@ -45,15 +45,6 @@ export function massMoved(map, rows, columns, from, to, size) {
   return result;
 }
 
-/** Where an arrow key leads on the grid; null for another key. */
-export function placeAfter(key, place, rows, columns) {
-  const [row, column] = [Math.floor(place / columns), place % columns];
-  const to = { ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1],
-    ArrowRight: [row, column + 1] }[key];
-  if (!to) return null;
-  return Math.min(Math.max(to[0], 0), rows - 1) * columns + Math.min(Math.max(to[1], 0), columns - 1);
-}
-
 /** The edited maps by step, from bytes: for each its step, then its weights. */
 export function editsFrom(floats, places) {
   const edits = new Map();

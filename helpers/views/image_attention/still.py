@@ -6,14 +6,13 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from helpers.views.kit import checks, colors
-from helpers.views.kit.still import STYLE, plain
+from helpers.views.kit import checks
+from helpers.views.kit.still import ACCENT, INK, SOFT, STYLE, plain
 
 if TYPE_CHECKING:
     from helpers.views.image_attention import ImageAttention
 
 ACROSS = 7  # pictures in a line
-_INK, _SOFT = "#16202b", "#5b6673"
 
 
 def draw(view: "ImageAttention") -> Figure:
@@ -38,13 +37,13 @@ def draw(view: "ImageAttention") -> Figure:
             )
             ax.imshow(picture, interpolation="nearest")
             ax.set_axis_off()
-            colour = colors.palette()["accent"]["light"] if bad else _INK if at else _SOFT
+            colour = ACCENT if bad else INK if at else SOFT
             figure.text((0.75 + 1.44 * column) / 10.2, (bottom - 0.13) / height, plain(word, 16),
                         size=10, weight="bold" if at else "normal", ha="center", va="center",
                         color=colour, style="italic" if bad else "normal")  # fmt: skip
         for i, (name, said) in enumerate(below):
             figure.text(0.012, (0.26 * (len(below) - i) - 0.13) / height,
-                        plain(f"{name}: {' '.join(said)}", 130), size=9.5, color=_SOFT,
+                        plain(f"{name}: {' '.join(said)}", 130), size=9.5, color=SOFT,
                         va="center")  # fmt: skip
     return figure
 

@@ -1,34 +1,12 @@
 // @ts-check
-/** What views share whose reader types a text or picks a token: the field, and the bars. */
+/** The bars of the most likely tokens, which the reader may pick from. */
 import { node } from "./kit.js";
 import { shareBox } from "./parts.js";
+import { TEXT_TRAITS } from "./text_field.js";
+import { visible } from "./tokens.js";
 
-/** Traits that a view with a field or with bars listens to. */
-export const ANSWERING_TRAITS = ["choices", "chances", "text", "typeable", "choosable", "asked"];
-
-/** What can be seen of a token: a line break, an empty one, spaces at an edge. */
-export function seenToken(token) {
-  if (!token) return "∅";
-  const edges = token.replace(/^ +| +$/g, (spaces) => "␣".repeat(spaces.length));
-  return edges.replace(/\n/g, "⏎").replace(/\t/g, "⇥");
-}
-
-/** Put a text field above the body. Returns what `draw` calls to bring it up to date. */
-export function textField(ui, { spellcheck = false } = {}) {
-  const { model } = ui;
-  const form = ui.root.insertBefore(node("label", "course-answering__form"), ui.body);
-  const asked = form.appendChild(node("span", "course-view__caption"));
-  const input = form.appendChild(node("input", "course-answering__input"));
-  input.type = "text";
-  input.spellcheck = spellcheck;
-  const send = ui.rested(() => ui.save({ text: input.value }), 250);
-  ui.listen(input, "input", send);
-  return () => {
-    form.hidden = !model.get("typeable");
-    asked.textContent = model.get("asked");
-    if (document.activeElement !== input) input.value = model.get("text");
-  };
-}
+/** Traits that a view with a field and bars listens to. */
+export const ANSWERING_TRAITS = [...TEXT_TRAITS, "choices", "chances", "choosable"];
 
 /** A share as it is read: few digits, never a false 100 or 0. */
 export function percent(share) {
@@ -45,9 +23,9 @@ export function choiceBars(ui, { step, names, chances, written }) {
     const bar = node("button", "course-answering__bar");
     bar.type = "button";
     bar.disabled = !choosable;
-    bar.title = choosable ? `write ${seenToken(name)} here instead` : `${(100 * chances[i]).toFixed(2)} %`;
+    bar.title = choosable ? `write ${visible(name)} here instead` : `${(100 * chances[i]).toFixed(2)} %`;
     bar.classList.toggle("is-written", name === written);
-    bar.append(node("span", "course-answering__name", seenToken(name)), shareBox("answering", chances[i]),
+    bar.append(node("span", "course-answering__name", visible(name)), shareBox("answering", chances[i]),
       node("span", "course-answering__chance", percent(chances[i])));
     ui.listen(bar, "click", () => ui.model.send({ step, token: name }));
     return bar;

@@ -1,7 +1,6 @@
 // @ts-check
-/** The axes of a chart: ticks, their texts, and the lines at their heights. */
-import { PALETTE } from "./palette.js";
-import { label, tag } from "./svg.js";
+/** The axes of a chart: ticks, their texts, and the lines at their heights. Pure. */
+import { line, text } from "./items.js";
 
 /** Ticks of an axis between two numbers: whole powers where it is logarithmic. */
 export function ticksOf(low, high, log = false) {
@@ -18,22 +17,11 @@ const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export const tickText = (tick, log = false) => (log ? (tick === 0 ? "1" : `10${tick < 0 ? "⁻" : ""}`
   + [...String(Math.abs(tick))].map((digit) => POWERS[Number(digit)]).join("")) : String(tick).replace("-", "−"));
 
-/** The lines at the ticks of the vertical axis on a canvas, each with its number on the left. */
-export function paintHeights(brush, ticks, scale, { line, soft }, log = false) {
-  for (const tick of ticks) {
-    brush.strokeStyle = line;
-    brush.beginPath();
-    brush.moveTo(scale.left, scale.y(tick));
-    brush.lineTo(scale.right, scale.y(tick));
-    brush.stroke();
-    brush.fillStyle = soft;
-    brush.textAlign = "right";
-    brush.fillText(tickText(tick, log), scale.left - 6, scale.y(tick));
-  }
-}
-
-/** The same lines as parts of an SVG. */
-export const heightItems = (ticks, scale, theme, log = false) => ticks.flatMap((tick) => [
-  tag("line", { x1: scale.left, x2: scale.right, y1: scale.y(tick), y2: scale.y(tick), stroke: PALETTE.line[theme] }),
-  label(scale.left - 6, scale.y(tick), tickText(tick, log),
-    { size: 12, fill: PALETTE.soft[theme], anchor: "end" })]);
+/** The lines at the ticks of the vertical axis, their numbers on the left, the names of both axes below.
+ * `scale` has left, right, foot (where the names are) and y(value); `look` is of `pageLook` or `fileLook`. */
+export const axesItems = (scale, { heights, xName, yName, log = false }, look) => [
+  ...heights.flatMap((tick) => [
+    line([[scale.left, scale.y(tick)], [scale.right, scale.y(tick)]], { stroke: look.line }),
+    text(scale.left - 6, scale.y(tick), tickText(tick, log), { ...look.small, anchor: "end" })]),
+  text(scale.right, scale.foot, xName, { ...look.small, anchor: "end" }),
+  text(scale.left, scale.foot, yName, look.small)];

@@ -50,7 +50,7 @@ export function inkOn([r, g, b]) {
   const linear = [r, g, b].map((v) => ((v / 255) <= 0.04045 ? v / 255 / 12.92
     : ((v / 255 + 0.055) / 1.055) ** 2.4));
   const light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  return light > 0.19 ? "#10161d" : "#ffffff";
+  return PALETTE.on[light > 0.19 ? "light" : "dark"];
 }
 
 /** Shrink a picture of levels to at most `limit` rows and columns, each cell the largest it covers. */

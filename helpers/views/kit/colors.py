@@ -22,12 +22,12 @@ def palette() -> dict[str, Any]:
 
 
 def rgb(colour: str) -> np.ndarray:
-    """Turn ``"#ff9a4d"`` into three whole numbers."""
+    """Turn a hexadecimal color of the palette into three whole numbers."""
     return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)])
 
 
 def mix(anchors: list[str], t: np.ndarray) -> UInt8[np.ndarray, "... 3"]:
-    """Give the colours at ``t`` in 0..1 on a row of anchors, mixed in sRGB."""
+    """Return the colours at ``t`` in 0..1 on a row of anchors, mixed in sRGB."""
     colours = np.array([rgb(anchor) for anchor in anchors])
     place = np.clip(t, 0.0, 1.0) * (len(anchors) - 1)
     left = np.minimum(place.astype(int), len(anchors) - 2)
@@ -50,8 +50,16 @@ def diverging(
     return mix(palette()["diverging"][theme], 0.5 + 0.5 * values / (limit or 1.0))
 
 
+def ink_on(colour: UInt8[np.ndarray, "3"]) -> str:
+    """Return black or white, whichever is easier to read on a colour (relative luminance, WCAG)."""
+    share = colour / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    light = linear @ [0.2126, 0.7152, 0.0722]
+    return palette()["on"]["light" if light > 0.19 else "dark"]
+
+
 def nice_limit(value: float) -> float:
-    """Give the next of 1, 2, 5, 10, 20 … that is at least ``value``."""
+    """Return the next of 1, 2, 5, 10, 20 … that is at least ``value``."""
     if not value > 1:
         return 1.0
     ten = 10.0 ** np.floor(np.log10(value))

@@ -139,7 +139,7 @@ function refreshFrame(ui) {
   ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
   if (root.dataset.theme !== ui.theme) {
     root.dataset.theme = ui.theme;
-    for (const colour of ["accent", "masked", "hatch"])
+    for (const colour of ["accent", "bar", "masked", "hatch"])
       root.style.setProperty(`--cv-${colour}`, PALETTE[colour][ui.theme]);
   }
   write(ui.title, model.get("title"));

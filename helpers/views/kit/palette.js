@@ -9,6 +9,12 @@ export const PALETTE = {
     "light": ["#0b4a86", "#4f97cc", "#bcdaee", "#ffffff", "#fbd3b0", "#e8873a", "#9c3f04"],
     "dark": ["#8fd0ff", "#3d8fcb", "#1c4566", "#1a1f27", "#6b3a17", "#d0702a", "#ffc596"]
   },
+  "lines": {
+    "light": ["#0072b2", "#d55e00", "#009e73", "#b07c00", "#2a8fc4", "#b3568f"],
+    "dark": ["#56b4e9", "#ff9a4d", "#3fd0a4", "#f0c64a", "#8fd0ff", "#e6a3c8"]
+  },
+  "on": { "light": "#10161d", "dark": "#ffffff" },
+  "bar": { "light": "#2b7bb4", "dark": "#55adc4" },
   "masked": { "light": "#e4dfd8", "dark": "#3a342d" },
   "hatch": { "light": "#a89d8f", "dark": "#6f6558" },
   "accent": { "light": "#c44500", "dark": "#ff9a4d" },

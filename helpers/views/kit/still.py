@@ -8,11 +8,15 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
+from helpers.views.kit import colors
+
 STYLE: Any = {"font.family": "DejaVu Sans", "font.size": 10}
 _MOST_LABELS = 18
+INK, SOFT, ACCENT, BAR, ON, PAPER = (
+    colors.palette()[name]["light"] for name in ("ink", "soft", "accent", "bar", "on", "paper")
+)
 _CHARACTER = 0.088  # inches that a character of size 10 takes
 LINE = 0.24
-SOFT = "#5b6673"
 Labels = tuple[Sequence[int], Sequence[str]]  # places and texts
 
 

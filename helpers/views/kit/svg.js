@@ -26,6 +26,13 @@ export const label = (x, y, text, { size = 13, fill, anchor = "start", turn, wei
     "dominant-baseline": "central", transform: turn ? `rotate(${turn} ${round(x)} ${round(y)})`
       : undefined }, text);
 
+/** A picture to keep: `items` below a heading and a line under it. */
+export function pictureFile({ title, subtitle = "", theme, width, height, items }) {
+  const heading = [label(16, 24, title, { size: 17, fill: PALETTE.ink[theme], weight: 600 }),
+    ...(subtitle ? [label(16, 46, subtitle, { fill: PALETTE.soft[theme] })] : [])];
+  return { svg: svgFile({ width, height, theme, title, items: [...heading, ...items] }), width, height };
+}
+
 /** The whole file, with a white or dark page, a title for screen readers, and the hatching. */
 export function svgFile({ width, height, theme, title, items }) {
   const [w, h] = [Math.ceil(width), Math.ceil(height)];

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from helpers.views.kit import checks
-from helpers.views.kit.still import plain
+from helpers.views.kit import checks, colors
+from helpers.views.kit.still import ON, plain
 
 _FONTS = ["DejaVu Sans Mono", "DejaVu Sans"]
 COLUMNS = 68  # characters in a line of text
@@ -49,12 +49,11 @@ def colour_text(
             width = _width(tokens[place])
             cell = max(width - 0.35, 0.65) if width > 1 else 1
             ax.add_patch(Rectangle((at, row - 0.46), cell, 0.92, color=colour / 255, lw=0))
-            dark = colour @ [0.3, 0.59, 0.11] < 120
             ax.text(at + cell / 2, row, plain(token, COLUMNS), ha="center", va="center", size=9,
-                    family=_FONTS, color="white" if dark else "#10161d")  # fmt: skip
+                    family=_FONTS, color=colors.ink_on(colour))  # fmt: skip
             if place == outline:
                 ax.add_patch(Rectangle((at, row - 0.48), cell, 0.96, fill=False, lw=1.6,
-                                       edgecolor="#10161d", zorder=5))  # fmt: skip
+                                       edgecolor=ON, zorder=5))  # fmt: skip
             at += width
     ax.set(xlim=(0, COLUMNS), ylim=(len(lines) - 0.4, -0.6))
     ax.axis("off")

@@ -40,9 +40,9 @@ def _cells(
 ) -> None:
     ax.imshow(picture, aspect="auto")
     for (i, j), value in np.ndenumerate(values):
-        dark = picture[i, j] @ [0.3, 0.59, 0.11] < 120
         text = "0" if value == 0 else f"{value:.2f}".replace("-", "−")
-        ax.text(j, i, text, ha="center", va="center", size=9, color="white" if dark else "#10161d")
+        ink = colors.ink_on(picture[i, j])
+        ax.text(j, i, text, ha="center", va="center", size=9, color=ink)
     ax.set_title(name, fontsize=10, loc="left", fontweight="bold")
     ax.set_yticks(range(len(values)), rows or [])
     ax.set_xticks(range(values.shape[1]), columns or [])

@@ -9,7 +9,7 @@ export function curveScale(width, height, total, losses, levels) {
   const wide = width - MARGIN.left - MARGIN.right;
   const high = height - MARGIN.top - MARGIN.bottom;
   return { most, width, height, left: MARGIN.left, right: width - MARGIN.right,
-    bottom: height - MARGIN.bottom,
+    bottom: height - MARGIN.bottom, foot: height - 10,
     x: (step) => MARGIN.left + (wide * step) / Math.max(total, 1),
     y: (loss) => MARGIN.top + high * (1 - loss / most) };
 }

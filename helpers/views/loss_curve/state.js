@@ -1,7 +1,8 @@
 // @ts-check
 /** LossCurve: what the view shows, read from its traits. */
 import { numbers } from "../kit/kit.js";
-import { smoothed } from "./maths.js";
+import { curveItems } from "./chart.js";
+import { curveScale, smoothed } from "./maths.js";
 
 export class State {
   constructor(model) {
@@ -10,8 +11,16 @@ export class State {
   }
 
   data() {
-    return { steps: numbers(this.model.get("steps"), Float32Array),
-      losses: numbers(this.model.get("values"), Float32Array) };
+    const get = (name) => this.model.get(name);
+    return { steps: numbers(get("steps"), Float32Array), losses: numbers(get("values"), Float32Array),
+      total: get("total"), unit: get("unit"), levels: get("levels"), names: get("level_names"),
+      under: this.under };
+  }
+
+  /** The chart in a box of this size. */
+  items(width, height, look) {
+    const data = this.data();
+    return curveItems(curveScale(width, height, data.total, data.losses, data.levels), data, look);
   }
 
   /** Whether the run goes on, and for about how long. */

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from helpers.views.kit.still import STYLE, plain
+from helpers.views.kit.still import BAR, SOFT, STYLE, plain
 
 if TYPE_CHECKING:
     from helpers.views.loss_curve import LossCurve
@@ -17,13 +17,13 @@ def draw(view: "LossCurve") -> Figure:
         figure = Figure(figsize=(7.6, 3.2), layout="constrained")
         ax = figure.subplots()
         if view._losses:
-            ax.plot(view._steps, view._losses, color="#0072B2", linewidth=1.8)
+            ax.plot(view._steps, view._losses, color=BAR, linewidth=1.8)
         else:
             ax.text(view.total / 2, 0.3, "drawn live while the next cell trains",
-                    ha="center", color="#444444")  # fmt: skip
+                    ha="center", color=SOFT)  # fmt: skip
         for name, level in zip(view.level_names, view.levels, strict=True):
-            ax.axhline(level, color="#666666", linewidth=1, linestyle="--")
-            ax.text(view.total, level, name, ha="right", va="bottom", color="#444444", size=9)
+            ax.axhline(level, color=SOFT, linewidth=1, linestyle="--")
+            ax.text(view.total, level, name, ha="right", va="bottom", color=SOFT, size=9)
         top = max([1.0, *view._losses, *view.levels])
         ax.set(xlim=(0, view.total), ylim=(0, top * 1.08), xlabel="step", ylabel=view.unit)
         ax.spines[["top", "right"]].set_visible(False)

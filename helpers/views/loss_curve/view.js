@@ -1,10 +1,11 @@
 // @ts-check
 /** LossCurve: the view itself; stop is the one thing that it tells Python. */
+import { paintItems, svgItems } from "../kit/items.js";
 import { mount, node, pen } from "../kit/kit.js";
+import { fileLook, pageLook } from "../kit/look.js";
+import { pictureFile } from "../kit/svg.js";
 import { curveScale } from "./maths.js";
-import { paintAxes, paintLevels, paintLosses } from "./paint.js";
 import { State } from "./state.js";
-import { curveSvg } from "./svg.js";
 
 const TRAITS = ["values", "total", "levels", "level_names", "samples", "running", "stopped", "unit",
   "seconds"];
@@ -23,18 +24,10 @@ function stopButton(ui) {
 }
 
 function showChart(state, ui, canvas) {
-  const { model } = state;
-  const data = state.data();
-  const [total, levels] = [model.get("total"), model.get("levels")];
   const [width, height] = [ui.width - 30, ui.projector ? 340 : 240];
-  const brush = pen(canvas, width, height);
   ui.body.style.height = `${height}px`;
-  const scale = curveScale(width, height, total, data.losses, levels);
-  const style = getComputedStyle(ui.root);
-  paintAxes(brush, scale, { total, unit: model.get("unit"), height, size: ui.projector ? 16 : 12, style });
-  paintLevels(brush, scale, levels, model.get("level_names"), style.getPropertyValue("--cv-soft"));
-  paintLosses(brush, scale, data, { theme: ui.theme, under: state.under,
-    accent: style.getPropertyValue("--cv-accent") });
+  const look = pageLook(ui);
+  paintItems(pen(canvas, width, height), state.items(width, height, look), look.family);
 }
 
 function showSamples(samples, texts) {
@@ -64,10 +57,9 @@ function listenToPointer(state, ui, canvas) {
 function render(context) {
   const { model } = context;
   const state = new State(model);
-  const ui = mount(context, { name: "loss-curve", traits: TRAITS, draw, picture: () => curveSvg({
-    title: model.get("title"), subtitle: state.sentence(), theme: ui.theme, ...state.data(),
-    total: model.get("total"), levels: model.get("levels"), names: model.get("level_names"),
-    unit: model.get("unit") }) });
+  const ui = mount(context, { name: "loss-curve", traits: TRAITS, draw, picture: () => pictureFile({
+    title: model.get("title"), subtitle: state.sentence(), theme: ui.theme, width: 760, height: 380,
+    items: [svgItems(state.items(760, 320, fileLook(ui.theme)), 0, 56)] }) });
   const progress = ui.root.insertBefore(node("progress", "course-loss-curve__progress"), ui.body);
   progress.setAttribute("aria-label", "steps done");
   const canvas = ui.body.appendChild(node("canvas"));

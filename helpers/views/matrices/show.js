@@ -1,6 +1,7 @@
 // @ts-check
 /** Matrices: from state to page. Each function reads the state and changes only what it must. */
-import { css, diverging } from "../kit/colors.js";
+import { diverging } from "../kit/colors.js";
+import { paintItems, rampItems } from "../kit/items.js";
 import { node, pen, place } from "../kit/kit.js";
 import { textMeasure } from "../kit/parts.js";
 import { layoutGrids } from "./grid.js";
@@ -69,12 +70,7 @@ export function showGrids(state, ui, { grids, words, formula, divide }) {
 
 function ramp(colorAt) {
   const canvas = node("canvas");
-  const [width, height] = RAMP;
-  const brush = pen(canvas, width, height);
-  for (let x = 0; x < width; x++) {
-    brush.fillStyle = css(colorAt(x / (width - 1)));
-    brush.fillRect(x, 0, 1.2, height);
-  }
+  paintItems(pen(canvas, ...RAMP), rampItems(...RAMP, colorAt));
   return canvas;
 }
 

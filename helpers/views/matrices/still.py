@@ -7,7 +7,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from helpers.views.kit import colors
-from helpers.views.kit.still import STYLE, Box, label_width, page, plain, write
+from helpers.views.kit.still import PAPER, STYLE, Box, label_width, page, plain, write
 
 if TYPE_CHECKING:
     from helpers.views.matrices import Matrices
@@ -65,10 +65,9 @@ def _numbers(ax: Any, values: np.ndarray, name: str, mask: np.ndarray, limit: fl
     ax.imshow(picture, aspect="auto")
     for (i, j), value in np.ndenumerate(values):
         text = "−∞" if np.isinf(value) else f"{value + 0.0:.2f}".replace("-0.00", "0.00")
-        dark = picture[i, j] @ [0.3, 0.59, 0.11] < 120
         ax.text(j, i, text.replace("-", "−"), ha="center", va="center", size=9,
-                color="white" if dark else "#10161d")  # fmt: skip
+                color=colors.ink_on(picture[i, j]))  # fmt: skip
     for edge in range(1, values.shape[1]):
-        ax.axvline(edge - 0.5, color="white", linewidth=1.5)
+        ax.axvline(edge - 0.5, color=PAPER, linewidth=1.5)
     for edge in range(1, values.shape[0]):
-        ax.axhline(edge - 0.5, color="white", linewidth=1.5)
+        ax.axhline(edge - 0.5, color=PAPER, linewidth=1.5)

@@ -1,5 +1,6 @@
 // @ts-check
 /** SceneEditor on canvases: the picture, the frame of the selected shape, the grid of features. */
+import { PALETTE } from "../kit/palette.js";
 import { coverageAt, rasterOf } from "./shapes.js";
 
 /** The picture, a pixel a pixel, as the model sees it. */
@@ -23,7 +24,7 @@ export function paintScene(brush, { shapes, selected, world }, width) {
   if (!shape) return;
   const zoom = width / world.side;
   const r = (world.sizes[shape.size] + 0.8) * zoom;
-  for (const [colour, dash] of [["#ffffff", []], ["#10161d", [5, 4]]]) {
+  for (const [colour, dash] of [[PALETTE.on.dark, []], [PALETTE.on.light, [5, 4]]]) {
     brush.setLineDash(dash);
     brush.lineWidth = 2;
     brush.strokeStyle = colour;

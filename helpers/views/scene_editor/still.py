@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from helpers.views.kit import colors
-from helpers.views.kit.still import STYLE, plain
+from helpers.views.kit.still import ACCENT, BAR, INK, SOFT, STYLE, plain
 
 if TYPE_CHECKING:
     from helpers.views.scene_editor import SceneEditor
 
-_SOFT, _BAR, _EMPTY = "#5b6673", "#2b7bb4", "#e3e7eb"
+_EMPTY = colors.palette()["line"]["light"]
 ACROSS = 9  # words in a line
 
 
@@ -34,12 +34,12 @@ def draw(view: "SceneEditor") -> Figure:
             box.imshow(_mosaic(view), interpolation="nearest")
             box.axis("off")
             channels, rows, columns = view.grid_size
-            figure.text(3.1 / 9.6, top - 0.13 / height, size=8.5, color=_SOFT, va="center",
+            figure.text(3.1 / 9.6, top - 0.13 / height, size=8.5, color=SOFT, va="center",
                         s=f"features z: {channels} maps of {rows} × {columns} places")  # fmt: skip
         _bars(view, figure, height)
         _words(view, figure, height)
         figure.text(0.0125, 0.12 / height, plain(view.notice or view.note, 120), size=9,
-                    color=_SOFT, va="center")  # fmt: skip
+                    color=SOFT, va="center")  # fmt: skip
     return figure
 
 
@@ -62,9 +62,9 @@ def _bars(view: "SceneEditor", figure: Figure, height: float) -> None:
     names = view.choices[view.word]
     chances = np.frombuffer(view.chances, np.float32).reshape(len(view.choices), -1)[view.word]
     ax = figure.add_axes((7.05 / 9.6, 1 - 2.3 / height, 2.3 / 9.6, 1.6 / height))
-    ax.barh(range(len(names)), chances, color=_BAR, height=0.62)
+    ax.barh(range(len(names)), chances, color=BAR, height=0.62)
     for i, chance in enumerate(chances):
-        ax.text(1.0, i, f"{chance:.1%}", ha="right", va="center", size=9, color=_SOFT)
+        ax.text(1.0, i, f"{chance:.1%}", ha="right", va="center", size=9, color=SOFT)
     ax.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5), xticks=[])
     ax.set_yticks(range(len(names)), [plain(name) for name in names])
     ax.set_title(f"What could stand as word {view.word + 1}", size=10, loc="left")
@@ -73,17 +73,16 @@ def _bars(view: "SceneEditor", figure: Figure, height: float) -> None:
 
 
 def _words(view: "SceneEditor", figure: Figure, height: float) -> None:
-    accent = colors.palette()["accent"]["light"]
     own = np.frombuffer(view.chance_of, np.float32)
     for i, word in enumerate(view.written):
         line, column = divmod(i, ACROSS)
         x, y = (0.12 + 1.04 * column) / 9.6, 1 - (3.55 + 0.62 * line) / height
         figure.text(x, y, plain(word, 10), size=11, weight="bold", va="center",
-                    color=accent if view.wrong[i] else "#16202b",
+                    color=ACCENT if view.wrong[i] else INK,
                     style="italic" if view.wrong[i] else "normal")  # fmt: skip
         if not len(own):
             continue
-        for width, colour in ((1.0, _EMPTY), (float(own[i]), _BAR)):
+        for width, colour in ((1.0, _EMPTY), (float(own[i]), BAR)):
             size = (0.85 * width / 9.6, 0.06 / height)
             bar = Rectangle((x, y - 0.23 / height), *size, facecolor=colour)
             bar.set_transform(figure.transFigure)

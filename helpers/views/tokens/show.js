@@ -1,16 +1,18 @@
 // @ts-check
 /** Tokens: from state to page. */
-import { choiceBars, replaceKeepingFocus, seenToken } from "../kit/answering.js";
+import { choiceBars, replaceKeepingFocus } from "../kit/answering.js";
 import { css, inkOn } from "../kit/colors.js";
+import { paintItems, rampItems } from "../kit/items.js";
 import { node, numbers, pen } from "../kit/kit.js";
-import { contextOf, runningToken, tokenColour } from "./words.js";
+import { isWord, running, visible } from "../kit/tokens.js";
+import { contextOf, tokenColour } from "./words.js";
 
 /** One cell for each token, and one for what comes next. */
 export function buildCells(strip, tokens, more) {
   const cells = [...tokens, ...(more ? [null] : [])].map((token, i) => {
-    const cell = node("span", "course-tokens__token", token === null ? "\u00a0" : runningToken(token));
+    const cell = node("span", "course-tokens__token", token === null ? "\u00a0" : running(token));
     cell.dataset.place = String(i);
-    cell.classList.toggle("is-word", token !== null && [...token].length > 1);
+    cell.classList.toggle("is-word", token !== null && isWord(token));
     cell.classList.toggle("is-next", token === null);
     if (token === null) cell.title = "what comes next";
     return cell;
@@ -45,16 +47,12 @@ export function showBars(state, ui, { panel, caption, bars }, seen) {
   const chances = numbers(state.get("chances"), Float32Array).subarray(step * names.length,
     (step + 1) * names.length);
   bars.style.setProperty("--cv-names",
-    `${Math.max(2.5, ...names.map((name) => 0.7 * [...seenToken(name)].length + 1))}em`);
+    `${Math.max(2.5, ...names.map((name) => 0.7 * [...visible(name)].length + 1))}em`);
   replaceKeepingFocus(bars, ...choiceBars(ui, { step: position, names, chances,
     written: seen.tokens[position] }));
 }
 
 export function showLegend({ ramp, high }, seen, theme) {
   high.textContent = `${seen.limit.toFixed(1)} ${seen.unit} ${seen.name}`;
-  const brush = pen(ramp, 90, 10);
-  for (let i = 0; i < 90; i++) {
-    brush.fillStyle = css(tokenColour(theme, i / 89, 1));
-    brush.fillRect(i, 0, 1.5, 10);
-  }
+  paintItems(pen(ramp, 90, 10), rampItems(90, 10, (t) => tokenColour(theme, t, 1)));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Tokens: what the view shows, read from its traits, and where the reader is. */
 import { numbers } from "../kit/kit.js";
-import { seenToken } from "../kit/answering.js";
+import { visible } from "../kit/tokens.js";
 import { tokenSentence } from "./words.js";
 
 export class State {
@@ -35,6 +35,6 @@ export class State {
   spoken(caption) {
     const names = this.get("choices")[this.position() - this.get("given")] || [];
     return `${tokenSentence({ ...this.content(), place: this.position() })}; ${caption}: `
-      + names.slice(0, 3).map(seenToken).join(", ");
+      + names.slice(0, 3).map(visible).join(", ");
   }
 }

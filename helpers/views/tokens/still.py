@@ -7,13 +7,11 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from helpers.views.kit import checks, colors
-from helpers.views.kit.still import STYLE, plain
+from helpers.views.kit.still import BAR, SOFT, STYLE, plain
 from helpers.views.kit.text_still import colour_text, lines_of
 
 if TYPE_CHECKING:
     from helpers.views.tokens import Tokens
-
-_BAR, _SOFT = "#2b7bb4", "#5b6673"
 
 
 def draw(view: "Tokens") -> Figure:
@@ -42,18 +40,18 @@ def _bars(ax: Any, view: "Tokens") -> None:
     names = view.choices[at]
     chances = np.frombuffer(view.chances, np.float32).reshape(-1, len(names))[at]
     written = view.tokens[view.at] if view.at < len(view.tokens) else None
-    ax.barh(range(len(names)), chances, 0.62, color=_BAR)
+    ax.barh(range(len(names)), chances, 0.62, color=BAR)
     for row, (name, chance) in enumerate(zip(names, chances, strict=True)):
         label = plain(checks.visible(name), 18)
         ax.text(-0.015, row, label, ha="right", va="center",
                 weight="bold" if name == written else "normal")  # fmt: skip
-        ax.text(chance + 0.01, row, f"{chance:.1%}", va="center", color=_SOFT)
+        ax.text(chance + 0.01, row, f"{chance:.1%}", va="center", color=SOFT)
     before = plain(view.before(view.at).replace("\n", "⏎"), 24)
     came = ""
     if written is not None:
         own = np.frombuffer(view.own, np.float32)[at]
         came = f"; what came: {plain(checks.visible(written), 18)}, {own:.1%}"
     ax.set_title(f"expected after “{before}”{came}", loc="left", fontsize=10,
-                 fontweight="normal", color=_SOFT)  # fmt: skip
+                 fontweight="normal", color=SOFT)  # fmt: skip
     ax.set(xlim=(0, 1.12), ylim=(len(names) - 0.5, -0.5))
     ax.axis("off")

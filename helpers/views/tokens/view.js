@@ -1,11 +1,13 @@
 // @ts-check
 /** Tokens: the view itself. Handlers write traits or the cursor; `draw` only reads. */
-import { ANSWERING_TRAITS, textField } from "../kit/answering.js";
+import { ANSWERING_TRAITS } from "../kit/answering.js";
+import { alongRow, isCommand } from "../kit/keys.js";
 import { mount, node } from "../kit/kit.js";
+import { textField } from "../kit/text_field.js";
 import { buildCells, showBars, showCells, showLegend } from "./show.js";
 import { State } from "./state.js";
 import { tokensSvg } from "./svg.js";
-import { meanSentence, placeAfter, tokenSentence } from "./words.js";
+import { meanSentence, tokenSentence } from "./words.js";
 
 const TOKENS_TRAITS = [...ANSWERING_TRAITS, "tokens", "given", "values", "own", "limit", "name", "unit",
   "at"];
@@ -48,8 +50,8 @@ function listen(state, ui, { strip, caption }, cellsNow) {
     say();
   });
   ui.listen(strip, "keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = placeAfter(event.key, state.get("at"), state.count(), perRow(cellsNow()));
+    if (isCommand(event)) return;
+    const to = alongRow(event.key, state.get("at"), state.count(), perRow(cellsNow()));
     if (to === null) return;
     event.preventDefault();
     state.cursor = null;

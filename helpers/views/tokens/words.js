@@ -1,22 +1,13 @@
 // @ts-check
 /** Tokens: colours and words. Pure. */
-import { percent, seenToken } from "../kit/answering.js";
+import { percent } from "../kit/answering.js";
 import { mix } from "../kit/colors.js";
 import { PALETTE } from "../kit/palette.js";
-
-/** A token in the running text: a space stays a space, a line break is seen. */
-export const runningToken = (token) => (/^ +$/.test(token) ? token : seenToken(token));
+import { visible } from "../kit/tokens.js";
 
 /** The colour of a value; null for a token that was given, and for the place behind the text. */
 export const tokenColour = (theme, value, limit) =>
   (value === null ? null : mix(PALETTE.sequential[theme], value / (limit || 1)));
-
-/** Where a key leads, or null for a key that means nothing here. */
-export function placeAfter(key, place, places, rowLength) {
-  const to = { ArrowRight: place + 1, ArrowLeft: place - 1, ArrowDown: place + rowLength,
-    ArrowUp: place - rowLength, Home: 0, End: places - 1 }[key];
-  return to === undefined ? null : Math.min(Math.max(to, 0), places - 1);
-}
 
 /** What stands before a place, shortened from the left; words without spaces of their own get one. */
 export function contextOf(tokens, place, most = 24) {
@@ -29,7 +20,7 @@ export function contextOf(tokens, place, most = 24) {
 export function tokenSentence({ place, tokens, given, values, own, name, unit }) {
   if (place >= tokens.length) return "what comes next: nothing is written yet";
   const at = place - given;
-  const what = `“${seenToken(tokens[place])}”`;
+  const what = `“${visible(tokens[place])}”`;
   if (at < 0) return `${what} was given`;
   const chance = own.length ? `probability ${percent(own[at])}, ` : "";
   return `${what}: ${chance}${name} ${values[at].toFixed(2)} ${unit}`;

@@ -1,7 +1,9 @@
 // @ts-check
 /** Unrolled: the way back. What every step asks of the weight they share, and the sum so far. */
 import { css, diverging, inkOn } from "../kit/colors.js";
+import { paintItems } from "../kit/items.js";
 import { node, pen } from "../kit/kit.js";
+import { matrixItems } from "./cells.js";
 
 const NUMBERS = 6; // matrices up to this size are shown with their numbers
 
@@ -42,13 +44,8 @@ function matrix(ui, caption, values, [rows, columns], limit) {
   const box = node("div", "course-unrolled__matrix");
   box.append(node("span", "course-view__caption", caption));
   if (rows > NUMBERS || columns > NUMBERS) {
-    const canvas = box.appendChild(node("canvas"));
-    const brush = pen(canvas, 120, 120);
-    values.forEach((value, i) => {
-      brush.fillStyle = css(diverging(ui.theme, value, limit));
-      brush.fillRect(((i % columns) * 120) / columns, (Math.floor(i / columns) * 120) / rows,
-        120 / columns + 0.5, 120 / rows + 0.5);
-    });
+    paintItems(pen(box.appendChild(node("canvas")), 120, 120),
+      matrixItems(values, [rows, columns], limit, 120, ui.theme));
     return box;
   }
   const grid = box.appendChild(node("div", "course-unrolled__cells"));

@@ -1,23 +1,14 @@
 // @ts-check
 /** Unrolled: from the run to the page. */
 import { choiceBars } from "../kit/answering.js";
-import { css, diverging } from "../kit/colors.js";
+import { paintItems } from "../kit/items.js";
 import { node, numbers, pen } from "../kit/kit.js";
+import { stateItems } from "./cells.js";
 import { sentenceOf } from "./state.js";
 
-/** Paint the state of step `t`, or its gradient, unit by unit in `rows` rows. */
-function paintState(canvas, run, t, { width, height, rows, theme }) {
-  const brush = pen(canvas, width, height);
-  const units = run.sizes[1];
-  const across = Math.ceil(units / rows);
-  for (let u = 0; u < units; u++) {
-    const color = run.back ? diverging(theme, run.backStates[t * units + u], run.limits.states)
-      : diverging(theme, (run.states[t * units + u] / 127) * run.limit, run.limit);
-    brush.fillStyle = css(color);
-    const [x, y] = [Math.floor(u / rows), u % rows];
-    brush.fillRect((x * width) / across, (y * height) / rows, width / across + 0.5, height / rows + 0.5);
-  }
-}
+/** Paint the state of step `t`, or its gradient. */
+const paintState = (canvas, run, t, look) =>
+  paintItems(pen(canvas, look.width, look.height), stateItems(run, t, look));
 
 /** How much a step asks of the weight, as a bar. */
 function partBar(run, t) {
@@ -41,7 +32,7 @@ export function stepColumn(ui, run, t) {
     at >= 0 && at < run.written.length ? run.written[at] : "\u00a0"));
   out.classList.toggle("is-wrong", at >= 0 && Boolean(run.wrong[at]));
   paintState(column.appendChild(node("canvas")), run, t,
-    { width: 46, height: 60, rows: Math.min(8, run.sizes[1]), theme: ui.theme });
+    { width: 46, height: 60, rows: 8, theme: ui.theme });
   column.appendChild(node("span", "course-unrolled__fed", run.fed[t]));
   if (run.back) column.appendChild(partBar(run, t));
   column.setAttribute("aria-label", sentenceOf({ ...run, step: t }));
@@ -67,7 +58,7 @@ export function forwardPanel(ui, run) {
   const side = node("div", "course-unrolled__state");
   side.append(caption, state);
   paintState(state, run, run.step,
-    { width: 224, height: 64, rows: Math.min(4, run.sizes[1]), theme: ui.theme });
+    { width: 224, height: 64, rows: 4, theme: ui.theme });
   return [side, list];
 }
 

@@ -1,8 +1,9 @@
 // @ts-check
 /** Unrolled: the run that the view shows, read from its traits. */
+import { alongRow } from "../kit/keys.js";
 import { numbers } from "../kit/kit.js";
 import { backSentence, partSizes } from "./backward.js";
-import { stepAfter, stepSentence } from "./words.js";
+import { stepSentence } from "./words.js";
 
 export const sentenceOf = (run) => (run.back ? backSentence(run) : stepSentence(run));
 
@@ -39,7 +40,7 @@ export class State {
 
   /** Move by a key; true where the key means a move. */
   go(ui, key) {
-    const to = stepAfter(key, this.get("step"), this.get("sizes")[0]);
+    const to = alongRow(key, this.get("step"), this.get("sizes")[0]);
     if (to === null || to === this.get("step")) return to !== null;
     ui.save({ step: to });
     return true;

@@ -7,13 +7,12 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from helpers.views.kit import checks, colors
-from helpers.views.kit.still import STYLE, plain
+from helpers.views.kit.still import ACCENT, SOFT, STYLE, plain
 
 if TYPE_CHECKING:
     from helpers.views.unrolled import Unrolled
 
-_ACCENT = colors.palette()["accent"]["light"]
-_READ, _WRITE = "#5b6673", "#0d4f8b"
+_READ, _WRITE = SOFT, colors.palette()["sequential"]["light"][5]
 COLUMNS = 14  # steps in a line
 _HIGH = 2.0  # of a line; with the way back below it
 _HIGH_BACK = 3.55
@@ -49,7 +48,7 @@ def draw(view: "Unrolled") -> Figure:
                 bad = view.wrong[t - view.reads]
                 word = plain(checks.visible(view.written[t - view.reads]), 10)
                 ax.text(x, y + 0.66, word, ha="center", va="center", size=9.5, weight="bold",
-                        color=_ACCENT if bad else _WRITE,
+                        color=ACCENT if bad else _WRITE,
                         style="italic" if bad else "normal")  # fmt: skip
             if view.back_sizes:
                 _back(ax, view, t, x, y)
@@ -74,16 +73,16 @@ def _back(ax: Any, view: "Unrolled", t: int, x: int, y: float) -> None:
     """Below a step: what the loss asks of its state, and how much of the shared weight."""
     asked = np.frombuffer(view.back_states, np.float32).reshape(view.sizes)
     _strip(ax, asked[t], float(np.abs(asked).max() or 1), x, y - 1.5)
-    ax.add_patch(_frame(x, y - 1.5, _ACCENT))
+    ax.add_patch(_frame(x, y - 1.5, ACCENT))
     if t + 1 < view.sizes[0] and x + 1 < COLUMNS:
         ax.annotate("", (x + 0.33, y - 1.5), (x + 0.68, y - 1.5),
-                    arrowprops={"arrowstyle": "->", "color": _ACCENT})  # fmt: skip
+                    arrowprops={"arrowstyle": "->", "color": ACCENT})  # fmt: skip
     *sizes, whole = view.part_sizes()
-    ax.text(x, y - 2.14, f"{sizes[t]:.2f}", ha="center", va="center", size=9, color=_ACCENT)
+    ax.text(x, y - 2.14, f"{sizes[t]:.2f}", ha="center", va="center", size=9, color=ACCENT)
     if x + 1 == COLUMNS or t + 1 == view.sizes[0]:
         ax.text(x + 0.45, y - 1.5, "∂L/∂h, and the size\nof what each step\nasks of "
                 f"{view.weight}; the size\nof their sum: {whole:.2f}", va="center", size=9,
-                color=_ACCENT)  # fmt: skip
+                color=ACCENT)  # fmt: skip
 
 
 def _frame(x: int, y: float, colour: str) -> Any:

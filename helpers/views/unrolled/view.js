@@ -1,7 +1,9 @@
 // @ts-check
 /** Unrolled: the view itself. A click on a bar is the one thing that it asks Python. */
-import { ANSWERING_TRAITS, replaceKeepingFocus, textField } from "../kit/answering.js";
+import { ANSWERING_TRAITS, replaceKeepingFocus } from "../kit/answering.js";
+import { isCommand } from "../kit/keys.js";
 import { mount, node } from "../kit/kit.js";
+import { textField } from "../kit/text_field.js";
 import { backPanel } from "./backward.js";
 import { forwardPanel, inputImage, stepColumn } from "./show.js";
 import { sentenceOf, State } from "./state.js";
@@ -47,7 +49,7 @@ function render(context) {
   }
 
   ui.listen(graph, "keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isCommand(event)) return;
     if (event.key === "b") state.turnAround(ui);
     if (state.go(ui, event.key)) event.preventDefault();
   });

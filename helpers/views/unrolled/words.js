@@ -1,5 +1,5 @@
 // @ts-check
-/** Unrolled: what is said of a step, and where a key leads. Pure. */
+/** Unrolled: what is said of a step. Pure. */
 
 /** What is said of a step. */
 export function stepSentence({ step, reads, fed, written, wrong, chances, choices }) {
@@ -11,10 +11,4 @@ export function stepSentence({ step, reads, fed, written, wrong, chances, choice
   const chance = place < 0 ? "" : `, ${(100 * chances[at * width + place]).toFixed(1)} %`;
   return `step ${step + 1} of ${fed.length}: is fed ${fed[step]}, writes ${written[at]}${chance}`
     + (wrong[at] ? " (a mistake)" : "");
-}
-
-/** Where a key leads, or null for a key that means nothing here. */
-export function stepAfter(key, step, count) {
-  const to = { ArrowRight: step + 1, ArrowLeft: step - 1, Home: 0, End: count - 1 }[key];
-  return to === undefined ? null : Math.min(Math.max(to, 0), count - 1);
 }

@@ -42,7 +42,7 @@ def run_cell(notebook, index, source=None):
 
 def test_a_typed_text_is_read_by_the_network(first):
     view = first.view("hidden-states", 2)
-    view.locator("input.course-hidden-states__input").fill('Tom says: "I have it." Mia')
+    view.locator("input.course-text-field__input").fill('Tom says: "I have it." Mia')
     letters = view.locator(".course-hidden-states__letter")
     first.page.wait_for_function(
         "e => e.querySelectorAll('.course-hidden-states__letter').length === 26",
@@ -59,7 +59,7 @@ def test_a_typed_text_is_read_by_the_network(first):
 
 def test_a_letter_that_the_network_does_not_know_is_named(first):
     view = first.view("hidden-states", 1)
-    box = view.locator("input.course-hidden-states__input")
+    box = view.locator("input.course-text-field__input")
     box.fill("Zoe has it")
     notice = view.locator(".course-view__notice")
     notice.filter(has_text="'Z' at position 0").wait_for()
@@ -124,7 +124,7 @@ def test_a_typed_tale_is_coloured_and_a_bar_writes_on(first):
     view = first.view("tokens")
     first.screenshot("01_tokens_light", view)
     tale = "Tom has a red ball. Tom says: "
-    view.locator("input.course-answering__input").fill(tale)
+    view.locator("input.course-text-field__input").fill(tale)
     cells = view.locator(".course-tokens__token")
     expect(cells).to_have_count(len(tale) + 1)
     cells.nth(0).click()
@@ -133,7 +133,7 @@ def test_a_typed_tale_is_coloured_and_a_bar_writes_on(first):
     view.locator(".course-answering__bar").first.click()
     expect(cells).to_have_count(len(tale) + 2)
     expect(cells.nth(len(tale))).to_have_text('"')
-    view.locator("input.course-answering__input").fill("Zoe")
+    view.locator("input.course-text-field__input").fill("Zoe")
     expect(view.locator(".course-view__notice")).to_contain_text("'Z' at position 0")
 
 

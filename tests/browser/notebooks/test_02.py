@@ -35,7 +35,7 @@ def test_gates_are_shown_on_demand_and_another_letter_is_read(second):
     readout.filter(has_text="f, unit").wait_for()
     second.screenshot("02_forget_gates_light", view)
     view.locator("select").first.select_option("trace")
-    view.locator("input.course-hidden-states__input").fill("F" + "hbadgcefab" * 4)
+    view.locator("input.course-text-field__input").fill("F" + "hbadgcefab" * 4)
     second.page.wait_for_function(
         "e => e.querySelector('.course-hidden-states__letter').textContent === 'F'",
         arg=view.element_handle(),

@@ -9,19 +9,6 @@ pytestmark = pytest.mark.browser
 NAME = "03_sequence_to_sequence.ipynb"
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook(NAME)
-    assert notebook.run_all(300)
-    return notebook
-
-
-@pytest.fixture
-def notebook(opened):
-    yield opened
-    opened.clean()
-
-
 def test_the_graph_is_stepped_by_key_and_by_click(notebook):
     view = notebook.view("unrolled")
     graph = view.locator(".course-unrolled__graph")
@@ -59,7 +46,7 @@ def test_a_typed_number_is_translated_and_a_bar_plants_a_mistake(notebook):
 def test_typed_numbers_are_coloured_by_the_surprise_at_their_translation(notebook):
     view = notebook.view("tokens")
     notebook.screenshot("03_tokens_light", view)
-    view.locator("input.course-answering__input").fill("24, 7")
+    view.locator("input.course-text-field__input").fill("24, 7")
     cells = view.locator(".course-tokens__token")
     expect(cells).to_have_text(["vier", "und", "zwanzig", ",", "sieben", "<end>"])
     cells.nth(2).click()
@@ -88,10 +75,4 @@ def test_exercises_take_wrong_and_right_answers(notebook):
 
 
 def test_it_is_read_in_the_dark_and_when_projected(notebook):
-    view = notebook.view("unrolled")
-    view.get_by_label("Projector").click()
-    notebook.screenshot("03_unrolled_projector", view)
-    view.get_by_label("Projector").click()
-    notebook.theme("JupyterLab Dark")
-    notebook.screenshot("03_unrolled_dark", view)
-    notebook.theme("JupyterLab Light")
+    notebook.in_every_light({"03_unrolled": notebook.view("unrolled")})

@@ -9,19 +9,6 @@ pytestmark = pytest.mark.browser
 NAME = "04_image_captioning.ipynb"
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook(NAME)
-    assert notebook.run_all(300)
-    return notebook
-
-
-@pytest.fixture
-def notebook(opened):
-    yield opened
-    opened.clean()
-
-
 def test_a_dragged_and_recoloured_shape_is_described_anew(notebook):
     view = notebook.view("scene")
     canvas = view.locator(".course-scene__canvas")
@@ -97,13 +84,4 @@ def test_exercises_take_wrong_and_right_answers(notebook):
 def test_it_is_read_in_the_dark_and_when_projected(notebook):
     view = notebook.view("scene")
     notebook.evaluate("setattr(editor, 'scene', start)")
-    view.get_by_role("button", name="Projector").click()
-    notebook.expect("editor.projector", True)
-    notebook.screenshot("04_editor_projector", view)
-    view.get_by_role("button", name="Projector").click()
-    notebook.theme("JupyterLab Dark")
-    expect(view).to_have_attribute("data-theme", "dark")
-    notebook.screenshot("04_editor_dark", view)
-    notebook.screenshot("04_page_dark")
-    notebook.theme("JupyterLab Light")
-    expect(view).to_have_attribute("data-theme", "light")
+    notebook.in_every_light({"04_editor": view})

@@ -11,19 +11,6 @@ SLOW = 20_000  # milliseconds until a busy kernel has answered
 FIRST, SECOND = 0, 1  # shapes in the order of mention
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook(NAME)
-    assert notebook.run_all(300)
-    return notebook
-
-
-@pytest.fixture
-def notebook(opened):
-    yield opened
-    opened.clean()
-
-
 @pytest.fixture
 def view(notebook):
     return notebook.view("image-attention")
@@ -153,10 +140,4 @@ def test_exercises_take_wrong_and_right_answers(notebook):
 
 
 def test_it_is_read_in_the_dark_and_when_projected(notebook, view):
-    view.get_by_label("Projector").click()
-    notebook.screenshot("05_view_projector", view)
-    view.get_by_label("Projector").click()
-    notebook.theme("JupyterLab Dark")
-    notebook.screenshot("05_view_dark", view)
-    notebook.screenshot("05_alignment_dark", notebook.view("attention-map"))
-    notebook.theme("JupyterLab Light")
+    notebook.in_every_light({"05_view": view, "05_alignment": notebook.view("attention-map")})

@@ -19,19 +19,6 @@ e = torch.exp(scores - scores.max(-1, keepdim=True).values)
 return e / e.sum(-1, keepdim=True)"""
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook(NAME)
-    assert notebook.run_all(300)
-    return notebook
-
-
-@pytest.fixture
-def notebook(opened):
-    yield opened
-    opened.clean()
-
-
 def type_and_run(notebook, id, source):
     """Type a cell anew, as a reader does, and run it."""
     cell = notebook.cell(INDEX[id])

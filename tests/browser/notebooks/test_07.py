@@ -5,13 +5,7 @@ import pytest
 from browser.solutions import NO_LOOK_AHEAD, answer_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("07_self_attention.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
+NAME = "07_self_attention.ipynb"
 
 
 def test_words_are_reordered_and_the_mask_is_broken(opened):
@@ -50,12 +44,5 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        opened.screenshot(f"07_{theme.split()[1].lower()}", opened.view("live"))
-    board = opened.view("live")
-    board.get_by_role("button", name="Projector").click()
-    opened.page.wait_for_timeout(300)
-    opened.screenshot("07_projector", board)
+    opened.in_every_light({"07": opened.view("live")})
     opened.clean()

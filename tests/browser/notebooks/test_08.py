@@ -5,13 +5,7 @@ import pytest
 from browser.solutions import CUT_INTO_HEADS, answer_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("08_multi_head_attention.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
+NAME = "08_multi_head_attention.ipynb"
 
 
 def test_a_muted_head_moves_the_accuracy_and_the_map(opened):
@@ -58,8 +52,5 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        opened.screenshot(f"08_{theme.split()[1].lower()}", opened.view("live"))
+    opened.in_every_light({"08": opened.view("live")})
     opened.clean()

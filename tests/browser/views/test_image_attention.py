@@ -73,12 +73,6 @@ def opened(open_notebook, notebook_of):
 
 
 @pytest.fixture
-def notebook(opened):
-    yield opened
-    opened.clean()
-
-
-@pytest.fixture
 def view(notebook):
     return notebook.view("image-attention")
 
@@ -182,22 +176,12 @@ def test_a_view_without_a_kernels_answer_only_shows(notebook):
 
 
 def test_it_is_read_in_the_dark_and_when_projected(notebook, view):
-    view.get_by_label("Projector").click()
-    notebook.screenshot("image_attention_projector", view)
-    view.get_by_label("Projector").click()
-    notebook.theme("JupyterLab Dark")
-    notebook.screenshot("image_attention_dark", view)
-    notebook.theme("JupyterLab Light")
+    notebook.in_every_light({"image_attention": view})
 
 
 def test_nothing_stays_behind_while_it_plays(notebook, view):
     page = notebook.page
     view.get_by_role("button", name="Play the caption").click()
     page.wait_for_function("beats.size === 1")
-    assert page.evaluate("left.signals.length") > 20
-    notebook.command("notebook:clear-all-cell-outputs")
-    page.wait_for_function("() => !document.querySelector('.course-view')")
-    page.wait_for_timeout(500)
-    assert page.evaluate("left.signals.every(signal => signal?.aborted)")
-    assert page.evaluate("left.observers") == 0
-    assert page.evaluate("left.timers.size + beats.size") == 0
+    notebook.nothing_stays_behind()
+    assert page.evaluate("beats.size") == 0

@@ -102,11 +102,5 @@ def test_the_wires_decide_which_shapes_meet(opened):
 
 
 def test_it_can_be_looked_at_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(300)
-        opened.screenshot(f"live_attention_{theme.split()[1].lower()}", opened.view("live"))
-    opened.view("live").get_by_role("button", name="Projector").click()
-    opened.page.wait_for_timeout(300)
-    opened.screenshot("live_attention_projector", opened.view("live"))
+    opened.in_every_light({"live_attention": opened.view("live")})
     opened.clean()

@@ -155,26 +155,10 @@ def test_it_is_kept_as_a_picture(opened):
 def test_it_can_be_looked_at_in_every_light(opened):
     view = opened.view("scene")
     opened.evaluate("setattr(editor, 'scene', start)")
-    opened.theme("JupyterLab Dark")
-    expect(view).to_have_attribute("data-theme", "dark")
-    opened.screenshot("scene_editor_dark", view)
-    view.get_by_role("button", name="Projector").click()
-    opened.expect("editor.projector", True)
-    opened.screenshot("scene_editor_projector_dark", view)
-    opened.theme("JupyterLab Light")
-    expect(view).to_have_attribute("data-theme", "light")
-    opened.screenshot("scene_editor_projector", view)
-    view.get_by_role("button", name="Projector").click()
+    opened.in_every_light({"scene_editor": view})
     opened.clean()
 
 
 def test_nothing_stays_behind_when_the_output_is_cleared(opened):
-    page = opened.page
-    assert page.evaluate("left.signals.length") > 15
-    opened.command("notebook:clear-all-cell-outputs")
-    page.wait_for_function("() => !document.querySelector('.course-view')")
-    page.wait_for_timeout(500)
-    assert page.evaluate("left.signals.every(signal => signal?.aborted)")
-    assert page.evaluate("left.observers") == 0
-    assert page.evaluate("left.timers.size") == 0
+    opened.nothing_stays_behind()
     opened.clean()

@@ -89,7 +89,7 @@ def test_it_is_walked_by_key_and_spoken(notebook, tokens):
 
 
 def test_a_typed_text_is_answered_and_an_unknown_letter_named(notebook, tokens):
-    field = tokens.locator("input.course-answering__input")
+    field = tokens.locator("input.course-text-field__input")
     field.fill("Tom is")
     expect(tokens.locator(".course-tokens__token")).to_have_count(7)
     field.fill("Tom is Ä")
@@ -100,7 +100,7 @@ def test_a_typed_text_is_answered_and_an_unknown_letter_named(notebook, tokens):
 
 
 def test_a_bar_writes_its_token_and_can_be_clicked_again(notebook, tokens):
-    tokens.locator("input.course-answering__input").fill("Tom")
+    tokens.locator("input.course-text-field__input").fill("Tom")
     cells = tokens.locator(".course-tokens__token")
     expect(cells).to_have_count(4)
     cells.nth(3).click()
@@ -139,12 +139,4 @@ def test_the_graph_is_walked_forward_and_back(notebook):
 
 def test_both_are_read_in_the_dark_and_when_projected(notebook):
     notebook.view("unrolled").get_by_label("Turn around").click()
-    for name in ("tokens", "unrolled"):
-        view = notebook.view(name)
-        view.get_by_label("Projector").click()
-        notebook.screenshot(f"{name}_projector", view)
-        view.get_by_label("Projector").click()
-    notebook.theme("JupyterLab Dark")
-    for name in ("tokens", "unrolled"):
-        notebook.screenshot(f"{name}_dark", notebook.view(name))
-    notebook.clean()
+    notebook.in_every_light({name: notebook.view(name) for name in ("tokens", "unrolled")})

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { linesScale } from "./lines.js";
-import { linesSvg } from "./svg.js";
+import { svgItems } from "../kit/items.js";
+import { fileLook } from "../kit/look.js";
+import { linesItems, linesScale, nameItems } from "./chart.js";
 
 test("what lies outside the range is drawn at its edge", () => {
   const scale = linesScale(400, 200, [0, 10], [-2, 2]);
@@ -12,7 +13,16 @@ test("what lies outside the range is drawn at its edge", () => {
 });
 
 test("names are text", () => {
-  const { svg } = linesSvg({ title: "<t>", subtitle: "s", theme: "light", xs: [0, 1], lines: [[0, 1]],
-    names: ["<b>"], range: [0, 1], log: false, xLabel: "x", yLabel: "y" });
+  const svg = svgItems(nameItems(["<b>"], 20, "light"));
   assert.ok(svg.includes("&lt;b&gt;") && !svg.includes("<b>"));
+});
+
+test("the point under the pointer has a vertical line", () => {
+  const [xs, range] = [[0, 5, 10], [0, 1]];
+  const scale = linesScale(400, 200, xs, range);
+  const chart = { xs, lines: [[0, 0.5, 1]], range, log: false, xName: "x", yName: "y" };
+  const count = (under) => linesItems(scale, { ...chart, under }, fileLook("dark")).length;
+  assert.equal(count(1), count(null) + 1);
+  const at = linesItems(scale, { ...chart, under: 1 }, fileLook("dark")).at(-1);
+  assert.deepEqual(at.points, [[scale.x(5), scale.top], [scale.x(5), scale.bottom]]);
 });

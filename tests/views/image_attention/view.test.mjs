@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { attendedPlaces, bitsOf, bordersOf, brushPlaces, captionVerdict, editsFrom, editsTo, massMoved,
-  placeAfter, placeName, wordSentence, wrongWords } from "./maths.js";
+  placeName, wordSentence, wrongWords } from "./maths.js";
 import { veilOf } from "./paint.js";
 import { imageAttentionSvg } from "./svg.js";
 
@@ -30,11 +30,7 @@ test("carried weights arrive and nothing is lost at the edge", () => {
   assert.deepEqual([...massMoved([0.5, 0.5, 0, 0], 2, 2, 0, 1, 99)], [0, 1, 0, 0]);
 });
 
-test("arrow keys stay on the grid, others mean nothing", () => {
-  assert.equal(placeAfter("ArrowLeft", 0, 2, 3), 0);
-  assert.equal(placeAfter("ArrowDown", 0, 2, 3), 3);
-  assert.equal(placeAfter("ArrowRight", 5, 2, 3), 5);
-  assert.equal(placeAfter("x", 0, 2, 3), null);
+test("a place is named by its row and column", () => {
   assert.equal(placeName(5, 3), "row 2, column 3");
 });
 

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { running, textCells, visible } from "./tokens.js";
+
+test("spaces and line breaks are seen in bars, a space stays a space in the text", () => {
+  assert.equal(visible(" the "), "␣the␣");
+  assert.equal(visible(""), "∅");
+  assert.equal(visible("a\t\r\n"), "a⇥␍⏎");
+  assert.equal(running(" "), " ");
+  assert.equal(running("\n"), "⏎");
+});
+
+test("a text is broken into lines where it is full, and a token without a colour has no cell", () => {
+  const look = { theme: "light", width: 100, top: 10 };
+  const two = textCells({ ...look, tokens: [..."abcdefghij"], colours: Array(10).fill(null) });
+  assert.equal(two.items.length, 10);
+  assert.equal(two.bottom, 60);
+  const one = textCells({ ...look, tokens: ["<b>"], colours: [[0, 0, 0]] });
+  assert.match(one.items[0], /^<rect .*fill="rgb\(0, 0, 0\)"/);
+  assert.match(one.items[1], /&lt;b&gt;/);
+  assert.equal(one.bottom, 35);
+});
