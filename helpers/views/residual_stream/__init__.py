@@ -8,14 +8,14 @@ import numpy as np
 import traitlets
 
 from helpers.views.kit import checks, synced_bytes
-from helpers.views.kit.answering import Answering
+from helpers.views.kit.answering import Typed
 from helpers.views.residual_stream.run import Row, StreamRun
 
 _RIDES_ALONG = 4_000_000  # bytes of strips that travel with the view; more follow token by token
 Switch = Callable[["ResidualStream", int, int, bool], None]
 
 
-class ResidualStream(Answering, script=Path(__file__).with_name("view.js")):
+class ResidualStream(Typed, script=Path(__file__).with_name("view.js")):
     """One token's residual stream as strips of colored cells, from the first block to the last.
 
     Below the stream as it enters: what each part of each block of a `StreamRun` adds, and the

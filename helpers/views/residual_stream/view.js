@@ -1,7 +1,7 @@
 // @ts-check
 /** ResidualStream: the view itself. Handlers write traits or the cursor; `draw` only reads. */
-import { textField } from "../kit/answering.js";
 import { mount, write } from "../kit/kit.js";
+import { TEXT_TRAITS, textField } from "../kit/text_field.js";
 import { listenToKeys } from "./keys.js";
 import { matrixColors, stripColors } from "./paint.js";
 import { buildParts } from "./parts.js";
@@ -12,8 +12,8 @@ import { State } from "./state.js";
 import { streamSvg } from "./svg.js";
 
 const TRAITS = ["sizes", "rows", "names", "parts", "tokens", "values", "held", "largest", "limit", "profile",
-  "alike", "matrices", "full", "full_alike", "note", "token", "off", "switchable", "text", "typeable",
-  "asked"];
+  "alike", "matrices", "full", "full_alike", "note", "token", "off", "switchable",
+  ...TEXT_TRAITS];
 
 /** All that the picture to keep shows. */
 function pictureOf(state, ui) {

@@ -135,7 +135,7 @@ def test_a_part_is_switched_off_by_key_and_by_click_and_python_answers(notebook,
 
 
 def test_a_typed_text_is_answered(notebook, stream):
-    field = stream.locator("input.course-answering__input")
+    field = stream.locator("input.course-text-field__input")
     field.fill("the cat")
     expect(stream.locator(".course-residual-stream__token")).to_have_count(2)
     notebook.expect("stream.token", 1)
