@@ -4,21 +4,25 @@ import base64
 import html
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from helpers.models.real import Absent
 from helpers.paths import DATA
+from helpers.validate import checked
 
 FOLDER = DATA / "real"
 RECORDS = "COURSE_RECORDS"  # set to 1 by `make notebooks`, which keeps what it shows
 
 
+@dataclass(frozen=True)
 class Recorded:
     """A picture from a real model that is not installed here, its words, and how to get it."""
 
-    def __init__(self, png: bytes, words: str, how: str) -> None:
-        self.png, self.words, self.how = png, words, how
+    png: bytes
+    words: str
+    how: str
 
     def __repr__(self) -> str:
         return f"{self.words} ({self.how})"
@@ -33,6 +37,7 @@ class Recorded:
         )
 
 
+@checked
 def shown(name: str, draw: Callable[[], Any], folder: Path = FOLDER) -> Any:
     """Return the view that ``draw`` makes with a real model, or what was recorded of it.
 

@@ -37,4 +37,4 @@ class WordPieces:
     def read(self, text: str) -> tuple[Int[Tensor, "1 time"], list[str]]:
         """Return the ids of a text's tokens, as a batch of one, and the tokens themselves."""
         found = self._tokenizer.encode(text)
-        return torch.tensor([found.ids]), found.tokens
+        return torch.tensor([found.ids], dtype=torch.int64), found.tokens
