@@ -14,7 +14,7 @@ from torch import nn
 
 from helpers.traces.record import record
 from helpers.traces.trace import Trace
-from helpers.validate import InputError
+from helpers.validate import InputError, checked
 from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 
@@ -41,6 +41,7 @@ class Stack(NamedTuple):
         return self.blocks[block] + (f"before_{later[0]}" if later else "after")
 
 
+@checked
 def find_stack(names: Iterable[str], within: str = "") -> Stack:
     """Find the blocks among the names of taps or of a trace.
 
@@ -67,6 +68,7 @@ def find_stack(names: Iterable[str], within: str = "") -> Stack:
     return Stack(list(blocks), next(iter(blocks.values())))
 
 
+@checked
 def residual_run(trace: Trace, sequence: int = 0, *, within: str = "", note: str = "") -> StreamRun:
     """Return what `helpers.views.ResidualStream` shows, from the trace of one forward pass.
 
@@ -94,6 +96,7 @@ def residual_run(trace: Trace, sequence: int = 0, *, within: str = "", note: str
     )
 
 
+@checked
 def live_stream(
     model: nn.Module,
     *inputs: Any,

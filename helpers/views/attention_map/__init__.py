@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from helpers.views.kit import View, checks, colors, synced_bytes
+from helpers.views.kit import checks, colors, synced_bytes
+from helpers.views.kit.answering import Typed
 
 _SHAPE = "[layer, head, query, key], [head, query, key] or [query, key]"
 _RIDES_ALONG = 4_000_000  # bytes of levels that travel with the view; more follow head by head
@@ -15,7 +16,7 @@ _RIDES_ALONG = 4_000_000  # bytes of levels that travel with the view; more foll
 Switch = Callable[["AttentionMap", int, int, bool], None]
 
 
-class AttentionMap(View, script=Path(__file__).with_name("view.js")):
+class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
     """Attention weights as a matrix, as arcs between tokens, and as thumbnails of all heads.
 
     Rows are queries, columns are keys. ``A`` holds weights in 0..1, shaped [layer, head, query,
@@ -23,7 +24,8 @@ class AttentionMap(View, script=Path(__file__).with_name("view.js")):
     (True = may look) broadcasts to it; forbidden cells get their own colour, unless they carry
     weight: a leak is shown. With ``queries`` alone and as many keys, the keys are the same tokens.
     ``on_switch(view, layer, head, off)`` is called when the reader switches a head off or on; it
-    may assign ``view.A``. Read back: ``layer``, ``head``, ``query`` (locked, or None),
+    may assign ``view.A``. ``on_text(view, text)`` is called with what the reader types; it answers
+    with ``view.show(A, queries)``. Read back: ``layer``, ``head``, ``query`` (locked, or None),
     ``heads_off``, all of which can be set and linked.
 
     Raises ValueError with the expected shape for anything else: NaN, infinities, negative
@@ -68,20 +70,11 @@ class AttentionMap(View, script=Path(__file__).with_name("view.js")):
         on_switch: Switch | None = None,
         **traits: Any,
     ) -> None:
-        A = checks.weights(A, "A", (2, 3, 4), _SHAPE)
-        layers, heads, M, N = (1,) * (4 - A.ndim) + A.shape
-        self._A, self._on_switch = A, on_switch
-        self._mask = (
-            None if mask is None else checks.mask(mask, A.shape).reshape(layers, heads, M, N)
-        )
-        if keys is None and queries is not None and M == N:
-            keys = queries
-        queries = checks.labels(queries, M, "queries", "row of A")
-        keys = checks.labels(keys, N, "keys", "column of A")
+        content = self._content(A, queries, keys, mask)
+        layers, heads, _, N = content["shape"]
+        self._on_switch = on_switch
         super().__init__(
-            shape=[layers, heads, M, N],
-            query_labels=[checks.visible(token) for token in queries],
-            key_labels=[checks.visible(token) for token in keys],
+            **content,
             layer_labels=checks.labels(layer_names, layers, "layer_names", "layer"),
             head_labels=checks.labels(head_names, heads, "head_names", "head"),
             title=title,
@@ -93,7 +86,48 @@ class AttentionMap(View, script=Path(__file__).with_name("view.js")):
             **self._carried(layer, head),
             **traits,
         )
-        self.on_msg(self._answer)
+        self.on_msg(self._send_wanted)
+
+    def _content(self, A: Any, queries: Any, keys: Any, mask: Any) -> dict[str, Any]:
+        """Keep A and its mask; return the traits with its sizes and the tokens."""
+        A = checks.weights(A, "A", (2, 3, 4), _SHAPE)
+        layers, heads, M, N = (1,) * (4 - A.ndim) + A.shape
+        if mask is not None:
+            mask = checks.mask(mask, A.shape).reshape(layers, heads, M, N)
+        if keys is None and queries is not None and M == N:
+            keys = queries
+        queries = checks.labels(queries, M, "queries", "row of A")
+        keys = checks.labels(keys, N, "keys", "column of A")
+        self._A, self._mask = A, mask
+        return {
+            "shape": [layers, heads, M, N],
+            "query_labels": [checks.visible(token) for token in queries],
+            "key_labels": [checks.visible(token) for token in keys],
+        }
+
+    def show(
+        self,
+        A: Any,
+        queries: Sequence[str] | None = None,
+        keys: Sequence[str] | None = None,
+        mask: Any = None,
+    ) -> None:
+        """Show the same heads over other tokens; layer and head stay.
+
+        Raises ValueError for another number of layers or heads, and as for a new view.
+        """
+        was, had = self._A, self._mask
+        content = self._content(A, queries, keys, mask)
+        if content["shape"][:2] != self.shape[:2]:
+            self._A, self._mask = was, had
+            raise ValueError(
+                f"A should keep its layers and heads {self.shape[:2]}, got {content['shape'][:2]}"
+            )
+        with self.hold_sync():
+            self.query = None
+            for name, value in (content | self._carried(self.layer, self.head)).items():
+                setattr(self, name, value)
+            self.version += 1
 
     @property
     def A(self) -> np.ndarray:
@@ -145,7 +179,7 @@ class AttentionMap(View, script=Path(__file__).with_name("view.js")):
         small = np.frombuffer(self.thumbnails, np.uint8)
         return small.reshape(layers, heads, min(M, 32), min(N, 32))
 
-    def _answer(self, _view: Any, content: dict[str, Any], _buffers: Any) -> None:
+    def _send_wanted(self, _view: Any, content: dict[str, Any], _buffers: Any) -> None:
         """Send what the browser asks for: heads that did not travel along, an exact weight."""
         if content.get("kind") == "heads" and content.get("version") == self.version:
             for index in content["heads"]:

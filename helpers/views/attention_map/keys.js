@@ -9,13 +9,12 @@ const PLAIN = { "[": ["head", -1], "]": ["head", 1], "{": ["layer", -1], "}": ["
 
 export function listenToKeys(state, ui, { setCursor, lock }) {
   const { model, data } = state;
-  const [, , rows, columns] = data.shape;
   const step = (trait, by) => {
     const count = data.shape[trait === "layer" ? 0 : 1];
     ui.save({ [trait]: (model.get(trait) + by + count) % count });
   };
   const move = (key) => {
-    const next = moved(state.shownCursor(), key, rows, columns);
+    const next = moved(state.shownCursor(), key, data.shape[2], data.shape[3]);
     if (model.get("query") !== null && next.query !== model.get("query")) ui.save({ query: next.query });
     setCursor(next);
   };

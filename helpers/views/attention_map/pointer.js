@@ -16,13 +16,14 @@ function labelIndex(state, body, event, name, axis) {
 }
 
 export function listenToPointer(state, ui, { canvases, words }, { setCursor, lock }) {
-  const [, , rows, columns] = state.data.shape;
-  const from = (event) => cellAt(state.box.matrix, event.offsetX, event.offsetY, rows, columns);
+  const from = ({ offsetX, offsetY }) =>
+    cellAt(state.box.matrix, offsetX, offsetY, state.data.shape[2], state.data.shape[3]);
   ui.listen(canvases.matrix, "pointermove", (event) => setCursor(from(event)));
   ui.listen(canvases.matrix, "click", (event) => lock(from(event).query));
   ui.listen(ui.body, "pointerleave", () => setCursor(null));
   ui.listen(canvases.arcs, "pointermove", ({ offsetX, offsetY }) => {
     const { arcs, cellHeight, keyStep } = state.box;
+    const [, , rows, columns] = state.data.shape;
     setCursor(offsetX < arcs.width / 2
       ? { query: Math.min(rows - 1, Math.floor(offsetY / cellHeight)), key: null }
       : { query: null, key: Math.min(columns - 1, Math.floor(offsetY / keyStep)) });

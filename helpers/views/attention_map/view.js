@@ -2,6 +2,7 @@
 /** AttentionMap: the view itself. Handlers write traits or the state; `draw` only reads. */
 import { cellsOf } from "../kit/colors.js";
 import { mount } from "../kit/kit.js";
+import { TEXT_TRAITS, textField } from "../kit/text_field.js";
 import { listenToKeys } from "./keys.js";
 import { buildBody, buildFooter, buildTools } from "./parts.js";
 import { listenToPointer } from "./pointer.js";
@@ -12,7 +13,7 @@ import { State } from "./state.js";
 import { attentionSvg } from "./svg.js";
 
 const TRAITS = ["version", "layer", "head", "query", "heads_off", "scale", "layer_labels",
-  "head_labels"];
+  "head_labels", ...TEXT_TRAITS];
 
 /** What changes all of the drawing but the cursor. */
 function drawnFrom({ model, pane, data }, ui) {
@@ -41,6 +42,7 @@ function actions(state, ui) {
 function listenToModel(state, ui, ready, askExact) {
   const { data, seen } = state;
   ui.on("change:version", () => { data.reset(); seen.mosaic = seen.thumbs = ""; state.exact = null; });
+  ui.on("change:shape", () => { state.cursor = null; }); // another text
   for (const trait of ["layer", "head"]) ui.on(`change:${trait}`, () => { data.hurry(); askExact(); });
   ui.on("msg:custom", (content, buffers) => {
     if (content.kind === "head") { if (data.receive(content, buffers)) ui.draw(); ready.ahead(); }
@@ -55,6 +57,7 @@ function render(context) {
   const ui = mount(context, { name: "attention-map", traits: TRAITS, draw,
     picture: () => attentionSvg(state.forFile()) });
   const ready = readyHeads(data, model, ui.signal);
+  const drawField = textField(ui);
   const { canvases, words } = buildBody(ui);
   const footer = buildFooter(ui);
   const tools = buildTools(ui, state, footer.help);
@@ -74,6 +77,7 @@ function render(context) {
   }
 
   function draw() {
+    drawField();
     const key = drawnFrom(state, ui);
     if (seen.key !== key) {
       seen.key = key;

@@ -129,13 +129,13 @@ def test_of_512_tokens_one_head_and_thumbnails_travel_and_the_rest_is_sent_on_re
     assert len(view.thumbnails) == 2 * 12 * 32 * 32
     sent = []
     view.send = lambda content, buffers=None: sent.append((content, buffers))
-    view._answer(view, {"kind": "heads", "heads": [7], "version": 0}, [])
+    view._send_wanted(view, {"kind": "heads", "heads": [7], "version": 0}, [])
     content, (levels,) = sent[0]
     assert content == {"kind": "head", "index": 7, "version": 0}
     assert levels == colors.levels_of(A[0, 7]).tobytes()
     block = np.frombuffer(view.thumbnails, np.uint8).reshape(2, 12, 32, 32)[0, 7, 4, 5]
     assert block == colors.levels_of(A[0, 7, 64:80, 80:96]).max()
-    view._answer(view, {"kind": "heads", "heads": [7], "version": 9}, [])
+    view._send_wanted(view, {"kind": "heads", "heads": [7], "version": 9}, [])
     assert len(sent) == 1  # asked before A was assigned anew: no longer of use
 
 
@@ -143,7 +143,7 @@ def test_an_exact_weight_is_told_on_request():
     A = softmaxed(2, 3, 4, 5)
     view, sent = AttentionMap(A), []
     view.send = sent.append
-    view._answer(view, {"kind": "exact", "layer": 1, "head": 2, "query": 3, "key": 4}, [])
+    view._send_wanted(view, {"kind": "exact", "layer": 1, "head": 2, "query": 3, "key": 4}, [])
     assert sent == [{"kind": "exact", "where": [1, 2, 3, 4], "weight": A[1, 2, 3, 4]}]
 
 
@@ -190,3 +190,34 @@ def test_projector_mode_follows_the_environment(monkeypatch):
     monkeypatch.setenv("COURSE_PROJECTOR", "1")
     assert AttentionMap([[1.0]]).projector
     assert not AttentionMap([[1.0]], projector=False).projector
+
+
+def test_a_text_is_answered_with_other_tokens_and_the_head_stays():
+    long, short = softmaxed(2, 3, 6, 6), softmaxed(2, 3, 2, 2, seed=1)
+    mask = np.tril(np.ones((2, 2), bool))
+
+    def read(view, text):
+        view.show(short, text.split(), mask=mask)
+
+    view = AttentionMap(long, list("abcdef"), layer=1, head=2, query=5, on_text=read)
+    version = view.version
+    view.set_state({"text": "no one"})  # as the browser sends it
+    assert (view.notice, view.shape) == ("", [2, 3, 2, 2])
+    assert (view.query_labels, view.key_labels) == (["no", "one"], ["no", "one"])
+    assert (view.layer, view.head, view.query) == (1, 2, None)
+    assert view.version == version + 1
+    weights, shown_mask = view.one(1, 2)
+    np.testing.assert_array_equal(weights, short[1, 2])
+    np.testing.assert_array_equal(shown_mask, mask)
+    view.text = "three words here"
+    assert "queries should be 2 labels" in view.notice
+    np.testing.assert_array_equal(view.A, short)
+
+
+def test_another_model_is_refused_and_nothing_changes():
+    view = AttentionMap(softmaxed(2, 3, 4, 4))
+    before = view.A
+    with pytest.raises(ValueError, match=r"layers and heads \[2, 3\], got \[2, 4\]"):
+        view.show(softmaxed(2, 4, 4, 4))
+    assert view.A is before
+    assert view.shape == [2, 3, 4, 4]
