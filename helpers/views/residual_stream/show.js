@@ -1,10 +1,11 @@
 // @ts-check
 /** ResidualStream: from state to page. */
 import { css, diverging } from "../kit/colors.js";
+import { paintItems } from "../kit/items.js";
 import { node, numbers, pen, place, write } from "../kit/kit.js";
 import { PALETTE } from "../kit/palette.js";
 import { textMeasure } from "../kit/parts.js";
-import { paintItems, profileItems, thumbItems } from "./items.js";
+import { profileItems, thumbItems } from "./items.js";
 import { layout } from "./layout.js";
 import { matrixColors, paintMatrix, paintStrip, stripColors } from "./paint.js";
 import { rowName } from "./words.js";
@@ -99,7 +100,7 @@ export function showStrips(state, { grid, strips, caption, profile }, theme, sty
   const left = x + width;
   const side = pen(place(profile, left, 0), box.width - left, box.height);
   side.translate(-left, 0);
-  paintItems(side, profileItems(box, seen, lookOf(theme, style)), box.font, style.fontFamily);
+  paintItems(side, profileItems(box, seen, lookOf(theme, style)), style.fontFamily);
 }
 
 /** The small matrix at depth `i`: cosines between tokens as int8. */
@@ -130,7 +131,7 @@ export function showThumbs(state, canvas, width, theme, style) {
     brush.lineWidth = 1;
     brush.strokeRect(x + 0.5, y + 0.5, box.thumbs.size - 1, box.thumbs.size - 1);
   });
-  paintItems(brush, thumbItems(box, seen, look), box.font, style.fontFamily);
+  paintItems(brush, thumbItems(box, seen, look), style.fontFamily);
 }
 
 /** Frames around the row and the cell that the reader is at. */

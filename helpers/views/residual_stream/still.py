@@ -8,11 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from helpers.views.kit import colors
-from helpers.views.kit.still import SOFT, STYLE, Box, label_width, page, plain, write
+from helpers.views.kit.still import INK, SOFT, STYLE, Box, label_width, page, plain, write
 
 if TYPE_CHECKING:
     from helpers.views.residual_stream import ResidualStream
 
+_LINE = colors.palette()["line"]["light"]
 _FILL, _PALE = (colors.palette()["sequential"]["light"][at] for at in (4, 2))
 _WIDTH, _NORM, _COSINE, _SPACE = 10.2, 1.1, 1.0, 0.3
 _THUMB, _STEP = 0.82, 1.0  # inches: a small matrix, and to the next one
@@ -66,12 +67,12 @@ def _strips(box: Box, view: "ResidualStream", tall: float) -> None:
         gone = tuple(row[:2]) in set(view.off) and not row[2]
         ax.add_patch(
             Rectangle((0, i - high / 2), units, high, fill=False, lw=1.2 if row[2] else 0.6,
-                      ls=":" if gone else "-", edgecolor="#16202b" if row[2] else SOFT,
+                      ls=":" if gone else "-", edgecolor=INK if row[2] else SOFT,
                       clip_on=False)
         )  # fmt: skip
         label = plain(f"{name} (off)" if gone else name, 24)
         write(box.figure, box.left - 0.06, box.bottom + box.height * (1 - (i + 0.5) / rows),
-              label, ha="right", va="center", size=size, color="#16202b" if row[2] else SOFT,
+              label, ha="right", va="center", size=size, color=INK if row[2] else SOFT,
               weight="bold" if row[2] else "normal")  # fmt: skip
     ax.set(xlim=(0, units), ylim=(rows - 0.5, -0.5))
     above = f"{units} values, orange above zero, blue below"
@@ -97,7 +98,7 @@ def _curve(box: Box, title: str, rows: list[int], values: np.ndarray) -> None:
     ax = box.axes()
     low = -1 if values.min() < -0.005 else 0
     for tick in range(low, 2):
-        ax.axvline(tick, color="#ccd3da", lw=0.8, clip_on=False)
+        ax.axvline(tick, color=_LINE, lw=0.8, clip_on=False)
         x = box.left + box.width * (tick - low) / (1 - low)
         write(box.figure, x, box.bottom - 0.18, str(tick).replace("-", "−"), size=8, color=SOFT,
               ha="center")  # fmt: skip
@@ -125,5 +126,12 @@ def _matrices(
         ax.imshow(colors.diverging(steps[i] / 127, 1.0), interpolation="nearest", aspect="auto")
         ax.add_patch(Rectangle((-0.5, -0.5), side, side, fill=False, edgecolor=SOFT, lw=0.7,
                                clip_on=False))  # fmt: skip
-        write(figure, x, y - 0.14, plain(view.names[row].lstrip("=→ "), 16), size=7.5, color=SOFT)
+        write(
+            figure,
+            x,
+            y - 0.14,
+            plain(view.names[row].removeprefix("= after ").removeprefix("→ after "), 16),
+            size=7.5,
+            color=SOFT,
+        )
         write(figure, x, y - 0.27, mean, size=7.5)

@@ -1,9 +1,10 @@
 // @ts-check
 /** ResidualStream: the picture to keep. Pure. */
 import { css, diverging } from "../kit/colors.js";
+import { svgItems } from "../kit/items.js";
 import { PALETTE } from "../kit/palette.js";
 import { label, svgFile, tag } from "../kit/svg.js";
-import { profileItems, svgItems, thumbItems } from "./items.js";
+import { profileItems, thumbItems } from "./items.js";
 
 const MARGIN = 16;
 
@@ -35,9 +36,9 @@ export function streamSvg({ title, subtitle, note, theme, box, seen, strips, mat
       { size: Math.min(box.font, box.tall * 0.86), fill: stream ? look.ink : look.soft, anchor: "end",
         weight: stream ? 600 : undefined, line: seen.isOff[row] ? "line-through" : undefined }));
   });
-  inside.push(...svgItems(profileItems(box, seen, look), box.font));
+  inside.push(svgItems(profileItems(box, seen, look)));
   const below = matrices.flatMap((colors, i) => matrixItems(colors, box.thumbs.places[i], box.thumbs.size));
-  below.push(...svgItems(thumbItems(box, seen, look), box.font));
+  below.push(svgItems(thumbItems(box, seen, look)));
   const legendY = head + box.height + box.thumbs.height + box.line;
   const ramp = Array.from({ length: 40 }, (_, i) => tag("rect", { x: MARGIN + i * 3, y: legendY, width: 3.2,
     height: 9, fill: css(diverging(theme, i / 19.5 - 1, 1)) }));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { profileItems, svgItems, thumbItems } from "./items.js";
+import { svgItems } from "../kit/items.js";
+import { profileItems, thumbItems } from "./items.js";
 import { layout, rowUnder, unitUnder } from "./layout.js";
 import { columnsOf, matrixColors, stripColors } from "./paint.js";
 import { streamSvg } from "./svg.js";
@@ -76,9 +77,12 @@ test("the scale of a cosine begins at −1 only where one is negative", () => {
 test("the run before a switch is drawn beside", () => {
   const full = { norms: [1, 8, 8, 8], toFinal: [0, 0, 0, 1], alike: [0.1, 0.2] };
   const items = profileItems(BOX, { ...SEEN, full }, LOOK);
-  assert.equal(items.filter((item) => item.kind === "rect" && item.stroke).length, 4);
-  assert.equal(items.filter((item) => item.dash).length, 2);
-  assert.equal(profileItems(BOX, SEEN, LOOK).filter((item) => item.dash).length, 0);
+  const dashed = (list) => list.filter((item) => item.dash?.length).length;
+  const outlines = items.filter(({ points }) => points?.length === 5);
+  assert.equal(outlines.length, 4);
+  assert.ok(outlines[0].points[1][0] < outlines[1].points[1][0]); // norms 1 and 8
+  assert.equal(dashed(items), 2);
+  assert.equal(dashed(profileItems(BOX, SEEN, LOOK)), 0);
 });
 
 test("the picture to keep escapes tokens and has every strip", () => {
@@ -88,5 +92,5 @@ test("the picture to keep escapes tokens and has every strip", () => {
   assert.ok(svg.includes("&lt;b&gt;") && !svg.includes("<b>") && !svg.includes("<i>"));
   for (const name of SEEN.names) assert.ok(svg.includes(`>${name}<`), name);
   assert.ok(svg.includes("line-through"));
-  assert.ok(svgItems(thumbItems(BOX, SEEN, LOOK), 13).join("").includes("mean −0.25"));
+  assert.ok(svgItems(thumbItems(BOX, SEEN, LOOK)).includes("mean −0.25"));
 });
