@@ -7,7 +7,7 @@ pytestmark = pytest.mark.browser
 
 TYPED = """
 import torch
-from helpers.experiments.attention_run import live_maps
+from helpers.experiments.attention_maps import live_maps
 from helpers.layers import EncoderStack
 
 torch.manual_seed(0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from helpers.experiments.attention_run import attention_maps, live_maps
+from helpers.experiments.attention_maps import attention_maps, live_maps
 from helpers.layers import DecoderStack, EncoderBlock, EncoderStack
 from helpers.traces.record import record
 from helpers.validate import InputError
