@@ -129,6 +129,13 @@ def test_the_exercises_are_not_solved(path):
 
 
 @every_lesson
+def test_the_code_of_an_answer_is_folded_in_all_cells_or_in_none(path):
+    answers = [cell["metadata"] for cell in code(path) if "reveal(" in cell["text"]]
+    folded = [metadata.get("jupyter", {}).get("source_hidden", False) for metadata in answers]
+    assert all(folded) or not any(folded)
+
+
+@every_lesson
 def test_it_has_the_measures_of_a_lesson(path):
     lengths = sorted(len(cell["text"].splitlines()) for cell in code(path))
     exercises = [cell for cell in read(path) if cell["id"].startswith("ex-")]
