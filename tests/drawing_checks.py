@@ -24,6 +24,7 @@ CASES = {
     "attention_layer_graph-numbers": (
         "attention_layer_graph", {"M": 12, "N": 512, "D": 768, "d_k": 64, "d_v": 64}
     ),
+    "attention_over_grid-one": ("attention_over_grid", {"e": [[1, -2]], "Z": [[[1] * 6] * 2]}),
     "multi_head_split_merge-four": ("multi_head_split_merge", {"n_heads": 4, "n_words": 5}),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""5.1: how well every place of the image fits what the decoder is about to say."""
+"""5.1: how well each position of the image fits the decoder's state."""
 
 import numpy as np
 import torch
@@ -27,7 +27,7 @@ def with_loops(h_prev, Z, W_h, W_z, w):
 
 
 def joined(h_prev, Z, W_h, W_z, w):
-    """One layer over state and features put together: the same network."""
+    """Return the scores from one layer over state and features concatenated: the same network."""
     both = torch.cat([h_prev.expand(*Z.shape[:2], -1), Z], -1)
     return torch.tanh(both @ torch.cat([W_h, W_z])) @ w
 
@@ -47,7 +47,7 @@ def cases(rng: Generator) -> list[Case]:
         case("a grid of 2 x 3", (2, 3), 4, 5, 3),
         case("a grid of 3 x 2", (3, 2), 3, 2, 4),
         case("a square grid, all sizes alike", (4, 4), 4, 4, 4),
-        case("one place", (1, 1), 3, 2, 5),
+        case("one position", (1, 1), 3, 2, 5),
         case("one hidden unit", (2, 2), 3, 4, 1),
         case("large features", (3, 3), 4, 3, 6, large=20.0),
         case("the captioner's grid", (8, 8), 12, 6, 8),
@@ -71,31 +71,66 @@ EXERCISE = Exercise(
         Mistake(
             "without tanh",
             lambda h, Z, W_h, W_z, w: (h @ W_h + Z @ W_z) @ w,
-            "Nothing bends in your network: without tanh the state adds the same number to every "
-            "place, and where it looks would not depend on the word.",
+            "The tanh is missing. Without it the state adds the same number to every score, so the "
+            "weights would be the same for every word.",
+        ),
+        Mistake(
+            "relu in place of tanh",
+            lambda h, Z, W_h, W_z, w: torch.relu(h @ W_h + Z @ W_z) @ w,
+            "You use a ReLU. The formula has tanh.",
+        ),
+        Mistake(
+            "sigmoid in place of tanh",
+            lambda h, Z, W_h, W_z, w: torch.sigmoid(h @ W_h + Z @ W_z) @ w,
+            "You use a sigmoid. The formula has tanh, which is also negative.",
+        ),
+        Mistake(
+            "W_h transposed",
+            lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h.T + Z @ W_z) @ w,
+            "W_h is transposed. Weights are applied from the right as they are: h_prev @ W_h goes "
+            "from (hidden,) to (inner,).",
+        ),
+        Mistake(
+            "both weight matrices transposed",
+            lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h.T + Z @ W_z.T) @ w,
+            "W_h and W_z are transposed. Weights are applied from the right as they are: h_prev @ "
+            "W_h and Z @ W_z.",
         ),
         Mistake(
             "tanh of each part",
             lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h) + torch.tanh(Z @ W_z)) @ w,
-            "You bend state and features each on its own. They have to meet inside the tanh, else "
-            "the state adds the same to all places.",
+            "You apply tanh to each part alone. Add them first: otherwise the state adds the same "
+            "number to every score.",
         ),
         Mistake(
             "the state left out",
             lambda h, Z, W_h, W_z, w: torch.tanh(Z @ W_z) @ w,
-            "Your scores do not depend on h_prev: it would look at the same place for every word.",
+            "Your scores don't depend on h_prev, so the weights would be the same for every word.",
         ),
         Mistake(
             "weights already",
             lambda h, Z, W_h, W_z, w: torch.softmax(
                 (torch.tanh(h @ W_h + Z @ W_z) @ w).flatten(), 0
             ).reshape(Z.shape[:2]),
-            "These sum to one: they are weights. Scores are asked for, before the softmax.",
+            "These sum to one: they are weights. The exercise asks for the scores, before the "
+            "softmax.",
+        ),
+        Mistake(
+            "weights within each row",
+            lambda h, Z, W_h, W_z, w: torch.softmax(torch.tanh(h @ W_h + Z @ W_z) @ w, 1),
+            "Each row sums to one: you have applied a softmax. The exercise asks for the scores, "
+            "before the softmax.",
+        ),
+        Mistake(
+            "weights within each column",
+            lambda h, Z, W_h, W_z, w: torch.softmax(torch.tanh(h @ W_h + Z @ W_z) @ w, 0),
+            "Each column sums to one: you have applied a softmax. The exercise asks for the "
+            "scores, before the softmax.",
         ),
         Mistake(
             "w left out",
             lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h + Z @ W_z).sum(-1),
-            "You add up the hidden units as they are; w says how much each of them counts.",
+            "You add up the hidden units as they are. Each has a weight in w.",
         ),
         Mistake(
             "rows and columns exchanged",
@@ -105,27 +140,28 @@ EXERCISE = Exercise(
         Mistake(
             "one long row",
             lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h + Z @ W_z) @ w).flatten(),
-            "Your numbers are right, but they stand in one long row. Give every score back to its "
-            "place: the grid of Z.",
+            "Your numbers are correct, but they are in one long row. Reshape them to the grid of "
+            "Z.",
         ),
         Mistake(
             "one long column",
             lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h + Z @ W_z) @ w).reshape(-1, 1),
-            "Your numbers are right, but they stand in one long column. Give every score back to "
-            "its place: the grid of Z.",
+            "Your numbers are correct, but they are in one long column. Reshape them to the grid "
+            "of Z.",
         ),
         Mistake(
             "tanh of the score",
             lambda h, Z, W_h, W_z, w: torch.tanh((h @ W_h + Z @ W_z) @ w),
-            "You bend the score itself. The hidden units are bent, the score is a plain sum.",
+            "You apply tanh to the score. Apply it to the hidden units; the score is their plain "
+            "weighted sum.",
         ),
     ),
     hints=(
-        "Take one place first: z has a row of D numbers. What does W_z make of it, and what does "
-        "W_h make of the state?",
-        "Both become vectors of the same length. They are added, bent, and read out by w.",
-        "h_prev @ W_h is the same for all places; let it be added to Z @ W_z, which still has the "
-        "grid in front.",
+        "Start with one position: z has D numbers. What is the shape of z @ W_z, and what is the "
+        "shape of h_prev @ W_h?",
+        "Both are vectors of size inner. Add them, apply tanh, and multiply by w.",
+        "Z @ W_z keeps the two axes of the grid at the start, and h_prev @ W_h is the same for all "
+        "positions: broadcasting adds it to each.",
     ),
     alternatives=(with_einsum, with_loops, joined),
 )

@@ -41,8 +41,8 @@ def cases(rng: Generator) -> list[Case]:
         case("a grid of 2 x 3", (2, 3), 4),
         case("a grid of 3 x 2, two features", (3, 2), 2),
         case("a square grid, as many features", (3, 3), 3),
-        case("one place: nothing to choose", (1, 1), 5),
-        case("all places alike", (2, 4), 3, sharp=0.0),
+        case("one position: nothing to choose", (1, 1), 5),
+        case("all scores equal", (2, 4), 3, sharp=0.0),
         case("scores of about 1000", (3, 4), 3, sharp=1000.0),
         case("the captioner's grid", (8, 8), 6, sharp=2.0),
     ]
@@ -61,7 +61,7 @@ EXERCISE = Exercise(
     difficulty=1,
     minutes=12,
     points=0,
-    function="look",
+    function="context_vector",
     answer=answer,
     cases=cases,
     outputs=("a", "c"),
@@ -69,51 +69,68 @@ EXERCISE = Exercise(
         Mistake(
             "softmax within every row",
             lambda e, Z: _mix(torch.softmax(e, 1), Z),
-            "Every row of your map sums to one. A word has one attention for the whole image.",
+            "Each row of your map sums to one. The whole map should sum to one.",
         ),
         Mistake(
             "softmax within every column",
             lambda e, Z: _mix(torch.softmax(e, 0), Z),
-            "Every column of your map sums to one. A word has one attention for the whole image.",
+            "Each column of your map sums to one. The sum over the whole map should be one.",
         ),
         Mistake(
             "not stable",
             lambda e, Z: _mix(torch.exp(e) / torch.exp(e).sum(), Z),
-            "Right for small scores; exp of 1000 is infinity. Take the largest score away first.",
+            "exp(1000) is infinity, so you get NaN. Subtract the largest score first.",
         ),
         Mistake(
             "the plain mean",
             lambda e, Z: (torch.softmax(e.flatten(), 0).view_as(e), Z.mean((0, 1))),
-            "Your weights are right, but the context is the plain mean of all places: that is the "
-            "one vector of notebook 04.",
+            "Your weights are correct, but the context is the plain mean of all positions. That is "
+            "the one vector of notebook 04.",
         ),
         Mistake(
-            "divided by the places as well",
+            "divided by the number of positions as well",
             lambda e, Z: (
                 torch.softmax(e.flatten(), 0).view_as(e),
                 (torch.softmax(e.flatten(), 0).view_as(e)[..., None] * Z).mean((0, 1)),
             ),
-            "Weights that sum to one make a mean already; you divide once more.",
+            "Your context is too small. The weights sum to one, so their sum is a mean already: "
+            "don't divide again.",
         ),
         Mistake(
-            "the strongest place alone",
+            "the position with the largest weight alone",
             lambda e, Z: (
                 torch.softmax(e.flatten(), 0).view_as(e),
                 Z.flatten(0, 1)[e.flatten().argmax()],
             ),
-            "You bring back the features of one place, hard attention. Here all places count, each "
-            "with its weight.",
+            "You take the features of one position only: that is hard attention. In soft attention "
+            "all positions count, each with its weight.",
         ),
         Mistake(
             "mixed by the scores",
             lambda e, Z: (torch.softmax(e.flatten(), 0).view_as(e), (e[..., None] * Z).sum((0, 1))),
-            "Your weights are right, and then you mix the places by something else. What says how "
-            "much of each place goes into the context?",
+            "Your weights are correct, but you average the features with the scores. Average them "
+            "with the weights.",
+        ),
+        Mistake(
+            "scores divided by their sum",
+            lambda e, Z: _mix(e / e.sum(), Z),
+            "You divide the scores by their sum, without an exponential. Scores can be negative; "
+            "weights can't.",
+        ),
+        Mistake(
+            "summed over the rows alone",
+            lambda e, Z: (
+                torch.softmax(e.flatten(), 0).view_as(e),
+                (torch.softmax(e.flatten(), 0).view_as(e)[..., None] * Z).sum(0),
+            ),
+            "Your weights are correct. For the context you sum over one axis of the grid; sum over "
+            "both.",
         ),
         Mistake(
             "never divided by the sum",
             lambda e, Z: _mix(torch.exp(e - e.max()), Z),
-            "Your weights do not sum to one: exp makes them positive, sharing out is still to do.",
+            "Your weights don't sum to one. After the exponential, divide by the sum over the "
+            "grid.",
         ),
         Mistake(
             "weights in one long row",
@@ -121,19 +138,19 @@ EXERCISE = Exercise(
                 torch.softmax(e.flatten(), 0),
                 torch.softmax(e.flatten(), 0) @ Z.flatten(0, 1),
             ),
-            "The context is right. Your weights stand in one long row: give them back as the grid.",
+            "The context is correct. Your weights are in one long row: reshape them to the grid.",
         ),
         Mistake(
             "scores for weights",
             lambda e, Z: _mix(e, Z),
-            "You mix with the scores themselves; make weights of them first, which sum to one.",
+            "You use the scores as weights. First turn them into weights with a softmax.",
         ),
     ),
     hints=(
-        "How many numbers share out one attention here: a row's, a column's, or all of them?",
-        "Take the largest score away, take exp, divide by the sum over the whole grid.",
-        "The context is a sum over both axes of the grid; a needs one more axis to be multiplied "
-        "with Z.",
+        "Which weights sum to one: those of a row, of a column, or of the whole grid?",
+        "Subtract the largest score, take the exponential, divide by the sum over the whole grid.",
+        "The context sums over both axes of the grid. To multiply a with Z, give a one more axis: "
+        "a[..., None].",
     ),
     alternatives=(flattened, with_einsum, with_loops),
 )

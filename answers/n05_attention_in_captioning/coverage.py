@@ -1,4 +1,4 @@
-"""5.5: a penalty for places that were never looked at, and its gradient."""
+"""5.5: a penalty for positions that got too little attention or too much, and its gradient."""
 
 import numpy as np
 import torch
@@ -49,7 +49,7 @@ def cases(rng: Generator) -> list[Case]:
         case("two captions, one padded", 2, 4, (2, 3)),
         case("no padding", 2, 3, (3, 2), padded=False),
         case("one caption, one word", 1, 2, (2, 2)),
-        case("as many words as places", 3, 4, (2, 2), padded=False),
+        case("as many words as positions", 3, 4, (2, 2), padded=False),
         case("as many captions as words, rows and columns", 3, 3, (3, 3)),
         case("the captioner's grid", 2, 5, (8, 8)),
     ]
@@ -76,9 +76,14 @@ def _padding_in_the_gradient(A, real):
 
 
 def _over_places(A, real):
-    """Sum over the places of a step, which gives 1 in any case."""
+    """Sum over the positions of a step, which always gives 1."""
     gap = (1 - A.sum((2, 3))) * real
     return gap.square().sum(1), (-2 * gap)[:, :, None, None].expand(A.shape)
+
+
+def _squared_at_each_step(A, real):
+    gap = (1 - A) * real[:, :, None, None]
+    return gap.square().sum((1, 2, 3)), -2 * gap
 
 
 def _one_number(A, real):
@@ -101,20 +106,42 @@ EXERCISE = Exercise(
     outputs=("penalty", "grad_A"),
     mistakes=(
         Mistake(
-            "padding looked at as well",
+            "padding counted as well",
             _padding_too,
-            "Steps behind the end of a caption take part in your sum: no word is written there.",
+            "Your sum includes the steps after the end of a caption. They are padding: leave them "
+            "out.",
         ),
         Mistake(
             "a gradient for padding",
             _padding_in_the_gradient,
-            "The penalty is right. A step that plays no part in it has the gradient 0.",
+            "The penalty is correct. A step of padding doesn't affect it, so its gradient is 0.",
         ),
         Mistake(
-            "summed over the places of a step",
+            "summed over the positions of a step",
             _over_places,
-            "You add up the weights of one step, which is 1 in any case. How much attention does "
-            "one place get over all steps?",
+            "You add up the weights of one step, and that is always 1. Add up the weights of one "
+            "position over all steps.",
+        ),
+        Mistake(
+            "squared at each step",
+            _squared_at_each_step,
+            "You square at each step. First add up each position's weights over the steps, then "
+            "square the distance from 1.",
+        ),
+        Mistake(
+            "the gradient of the mean over the batch",
+            lambda A, real: (
+                _missing(A, real).square().sum((1, 2)),
+                _spread(-2 * _missing(A, real), real) / len(A),
+            ),
+            "The penalty is correct. Your gradient is divided by the number of captions, as if you "
+            "had taken the mean over the batch: differentiate the sum of the penalties.",
+        ),
+        Mistake(
+            "a gradient without the axis of the steps",
+            lambda A, real: (_missing(A, real).square().sum((1, 2)), -2 * _missing(A, real)),
+            "The penalty is correct. Your gradient has no axis for the steps. It needs one number "
+            "for each weight: the shape of A.",
         ),
         Mistake(
             "the two of the square left out",
@@ -122,7 +149,8 @@ EXERCISE = Exercise(
                 _missing(A, real).square().sum((1, 2)),
                 _spread(-_missing(A, real), real),
             ),
-            "The penalty is right, and your gradient half as large as it should be.",
+            "The penalty is correct, and your gradient is half of what it should be: what is the "
+            "derivative of a square?",
         ),
         Mistake(
             "the gradient's sign turned round",
@@ -130,16 +158,16 @@ EXERCISE = Exercise(
                 _missing(A, real).square().sum((1, 2)),
                 _spread(2 * _missing(A, real), real),
             ),
-            "The penalty is right. Put more weight on a place that nobody looked at: does the "
-            "penalty rise or fall?",
+            "The penalty is correct, but the gradient has the wrong sign. If a position without "
+            "attention gets more weight, the penalty falls.",
         ),
         Mistake(
-            "the mean over the places",
+            "the mean over the positions",
             lambda A, real: (
                 _missing(A, real).square().mean((1, 2)),
                 _spread(-2 * _missing(A, real) / A[0, 0].numel(), real),
             ),
-            "You take the mean over the places; the sum is asked for.",
+            "You take the mean over the positions. The formula has a sum.",
         ),
         Mistake(
             "not squared",
@@ -147,20 +175,20 @@ EXERCISE = Exercise(
                 _missing(A, real).abs().sum((1, 2)),
                 _spread(-_missing(A, real).sign(), real),
             ),
-            "You add up the distances from 1; their squares are asked for.",
+            "You add up the distances from 1. The formula has their squares.",
         ),
         Mistake(
             "one number for the whole batch",
             _one_number,
-            "The penalties of all captions are added up in yours: give one for each caption.",
+            "You add up the penalties of all captions. There should be one for each caption.",
         ),
     ),
     hints=(
-        "For one caption, lay the maps of its words on each other and add them up. What does a 0 "
-        "in that sum mean, what a 2?",
-        "real says which steps count. Make the others 0 before you add up.",
-        "For the gradient: a weight enters the sum of its own place, with factor 1, in every real "
-        "step alike. Differentiate (1 - s)^2 by s, and think of what padding gets.",
+        "For one caption, add up the maps of all its words. What does a 0 in that sum mean, and "
+        "what does a 2 mean?",
+        "real tells which steps count. Multiply the maps of the others by 0 before you add up.",
+        "For the gradient: let s be the sum at one position. Every weight of that position in a "
+        "real step enters s with factor 1. Differentiate (1 - s)^2 with respect to s.",
     ),
     alternatives=(with_autograd, with_loops),
 )

@@ -1,4 +1,4 @@
-"""5.4: does it matter that the attended places are deleted, and not others?"""
+"""5.4: does it matter that the attended positions are deleted, and not others?"""
 
 import numpy as np
 import torch
@@ -114,79 +114,103 @@ EXERCISE = Exercise(
         Mistake(
             "sizes without signs",
             _sizes,
-            "You average sizes. Where deleting the control costs more, a word's difference is "
-            "negative, and it counts against the others.",
+            "You average absolute values. Where the control costs more, the difference is "
+            "negative and has to stay so.",
         ),
         Mistake(
             "negative differences set to zero",
             _losses_only,
-            "Differences below zero became zero. They are findings as well: the control mattered "
-            "more for these words.",
+            "You set negative differences to zero. Keep them: for these words the control "
+            "mattered more.",
         ),
         Mistake(
             "size of the mean",
             _size_of_mean,
-            "Your mean has lost its sign. Below zero it says that the control matters more.",
+            "Your mean has lost its sign. It is negative where the control matters more.",
         ),
         Mistake(
             "all words in one pot",
             lambda p, q, names: _summary(_extra(p, q)[names]),
-            "You treat every word as a measurement of its own. The words of one image share its "
-            "deletion: first one mean for each image.",
+            "You treat every word as an independent measurement. The words of one image share one "
+            "deletion: first take the mean within each image.",
+        ),
+        Mistake(
+            "images without a counted word as zeros",
+            lambda p, q, names: _summary((_extra(p, q) * names).sum(1) / names.sum(1).clamp(min=1)),
+            "Images where no word counts enter your mean as zeros. Leave them out.",
+        ),
+        Mistake(
+            "the error divided by the root of all images",
+            lambda p, q, names: (
+                _summary(_by_image(_extra(p, q), names))[0],
+                _by_image(_extra(p, q), names).std() / len(names) ** 0.5,
+            ),
+            "The effect is correct. For the error you divide by the root of the number of all "
+            "images. Count only those with a word that counts.",
+        ),
+        Mistake(
+            "divided by all steps",
+            lambda p, q, names: _summary(
+                ((_extra(p, q) * names).sum(1) / names.shape[1])[names.any(1)]
+            ),
+            "You divide each image's sum by all its steps. Divide by the number of words that "
+            "count.",
         ),
         Mistake(
             "every step counted",
             lambda p, q, names: _summary(_extra(p, q).mean(1)),
-            "You take all steps. Only those count whose word names an object.",
+            "You average over all steps. Only words with names True count.",
         ),
         Mistake(
             "the deviation instead of the error of the mean",
             lambda p, q, names: _summary(_by_image(_extra(p, q), names), root=False),
-            "Your error says how far single images lie apart. How sure is their mean?",
+            "Your error is the standard deviation of the images. The standard error of their mean "
+            "is smaller: divide by the root of the number of images.",
         ),
         Mistake(
             "the deviation around the known mean",
             lambda p, q, names: _summary(_by_image(_extra(p, q), names), correction=0),
-            "Your error is a little too small: the mean was taken from the same images, which "
-            "costs one of them.",
+            "Your error is a little too small. The mean comes from the same images, so divide the "
+            "sum of squares by n - 1.",
         ),
         Mistake(
             "the two deletions as if on different images",
             _unpaired,
-            "The effect is right. Both deletions were made on the same images: take the difference "
-            "within an image before you ask how much it varies.",
+            "The effect is correct. Both deletions were made on the same images: take the "
+            "difference within each image first, then the standard error of these differences.",
         ),
         Mistake(
             "the sign turned round",
             lambda p, q, names: _summary(-_by_image(_extra(p, q), names)),
-            "Positive should mean: deleting the attended places hurts more than the control.",
+            "Your sign is reversed. Positive should mean that the attended positions matter more "
+            "than the control.",
         ),
         Mistake(
             "probabilities instead of surprise",
             lambda p, q, names: _summary(_by_image(q - p, names)),
-            "You subtract probabilities. Asked is the surprise, -log p, in nats.",
+            "You subtract probabilities. The exercise asks for the surprise, -log p, in nats.",
         ),
         Mistake(
             "in bits",
             lambda p, q, names: _summary(_by_image(_extra(p, q), names) / np.log(2)),
-            "These are bits; nats (the natural logarithm) are asked for.",
+            "Your results are in bits. The exercise asks for nats, the natural logarithm.",
         ),
         Mistake(
             "the logarithm of the mean",
             lambda p, q, names: _summary(
                 torch.log(_by_image(q, names)) - torch.log(_by_image(p, names))
             ),
-            "You average the probabilities and take the logarithm then. First the surprise of each "
+            "You take the logarithm of mean probabilities. First compute the surprise of each "
             "word, then the mean.",
         ),
     ),
     hints=(
-        "Write down the surprise of one word after each of the two deletions. Which difference "
-        "says that the attended places mattered more?",
-        "One image is one experiment. Make one number of it: the mean over its words that name an "
-        "object. An image without such a word says nothing.",
-        "Now you have one number for each image. Their mean is the effect; the error of a mean is "
-        "the deviation (with n - 1) divided by the root of n.",
+        "Write down the surprise of one word after each of the two deletions. Which difference is "
+        "positive if the attended positions mattered more?",
+        "One image is one experiment. Reduce it to one number: the mean over its words that count. "
+        "Leave out an image without such a word.",
+        "Now you have one number for each of n images. Their mean is the effect. Its standard "
+        "error is their standard deviation (with n - 1) divided by the root of n.",
     ),
     alternatives=(with_lists, with_torch),
 )

@@ -1,4 +1,4 @@
-"""5.3: does a word look at what it names? Pointing accuracy, and the mass on the object."""
+"""5.3: does a word attend to what it names? Pointing accuracy, and the mass on the object."""
 
 import numpy as np
 import torch
@@ -66,7 +66,7 @@ def cases(rng: Generator) -> list[Case]:
         about = np.array(about)
         scores = rng.normal(size=(len(about), rows, columns))
         for t, k in enumerate(about):
-            if aim > rng.random():  # some words look where they should
+            if aim > rng.random():  # some words attend where they should
                 seen = regions[k].reshape(rows, tall, columns, wide).any((1, 3))
                 scores[t] += 2.5 * seen
         A = np.exp(scores)
@@ -76,10 +76,10 @@ def cases(rng: Generator) -> list[Case]:
     return [
         case("two objects, six words", (4, 4), (2, 2), 2, [0, 0, -1, 1, 1, 1]),
         case("a wide image", (2, 5), (3, 2), 2, [1, 0, 1, 0]),
-        case("every word looks where it should", (4, 4), (3, 3), 3, [0, 1, 2, -1, 2, 1], aim=1.1),
-        case("the last object is named by none", (3, 4), (2, 3), 3, [0, -1, 1, -1, 0], aim=0.3),
+        case("every word attends where it should", (4, 4), (3, 3), 3, [0, 1, 2, -1, 2, 1], aim=1.1),
+        case("the last object is never named", (3, 4), (2, 3), 3, [0, -1, 1, -1, 0], aim=0.3),
         case("no word names an object", (3, 3), (2, 2), 1, [-1, -1]),
-        case("a pixel a place", (6, 5), (1, 1), 2, [0, 1, 1, -1]),
+        case("one pixel for each position", (6, 5), (1, 1), 2, [0, 1, 1, -1]),
         case("the captioner's grid", (8, 8), (4, 4), 3, [0, 0, 0, 0, -1, -1, 1, 1, 1, 1, -1, 2, 2]),
     ]
 
@@ -116,6 +116,31 @@ def _missed_counted(A, regions, about):
     accuracy, mass = _measure(A, _places(A, regions), about, about >= 0)
     share = (about >= 0).double().mean()
     return accuracy * share, mass * share
+
+
+def _no_guard(A, regions, about):
+    kept = about >= 0
+    accuracy, mass = _measure(A, _places(A, regions), about, kept) if kept.any() else (0.0, 0.0)
+    return accuracy / kept.any(), mass / kept.any()
+
+
+def _blocks_misread(A, regions, about):
+    n, height, width = regions.shape
+    rows, columns = A.shape[1:]
+    blocks = regions.reshape(n, rows, columns, height // rows, width // columns)
+    return _measure(A, blocks.any(-1).any(-1).double(), about, about >= 0)
+
+
+def _corner_pixel(A, regions, about):
+    tall, wide = regions.shape[1] // A.shape[1], regions.shape[2] // A.shape[2]
+    return _measure(A, regions[:, ::tall, ::wide].double(), about, about >= 0)
+
+
+def _mass_in_pixels(A, regions, about):
+    accuracy, _ = _measure(A, _places(A, regions), about, about >= 0)
+    pixels = regions.shape[1] * regions.shape[2] / A[0].numel()
+    mass = _measure(A, _places(A, regions, "share") * pixels, about, about >= 0)[1]
+    return accuracy, mass
 
 
 def _any_object(A, regions, about):
@@ -162,79 +187,106 @@ EXERCISE = Exercise(
         Mistake(
             "words without an object counted as if they named the last one",
             _every_word,
-            "about is -1 for a word that names nothing, and an index of -1 means the last object. "
+            "For a word that names no object, about is -1, and the index -1 picks the last object. "
             "Leave those words out first.",
         ),
         Mistake(
             "words without an object counted as misses",
             _missed_counted,
-            "You divide by all words. A word that names no object can neither hit nor miss.",
+            "You divide by the number of all words. A word that names no object doesn't count.",
+        ),
+        Mistake(
+            "NaN where no word names an object",
+            _no_guard,
+            "If no word names an object, your mean is 0 / 0, which is NaN. Both results should be "
+            "0 then.",
+        ),
+        Mistake(
+            "blocks cut in the wrong order",
+            _blocks_misread,
+            "Your blocks are mixed up: a reshape doesn't move axes. Split the height into (rows, "
+            "block) and the width into (columns, block), so that the axes are (objects, rows, "
+            "block, columns, block).",
+        ),
+        Mistake(
+            "one pixel of each block",
+            _corner_pixel,
+            "You look at one pixel of each block, its upper left one. Any pixel of the block can "
+            "belong to the object.",
+        ),
+        Mistake(
+            "mass counted in pixels",
+            _mass_in_pixels,
+            "The accuracy is correct. For the mass you count each weight once per pixel of the "
+            "object. Count it once per position.",
         ),
         Mistake(
             "any object will do",
             _any_object,
-            "A look at another object counts as a hit with you. It has to be the one that the word "
+            "You count attention to any object as a hit. It has to be the object that the word "
             "names.",
         ),
         Mistake(
-            "only places that the object fills at least half",
+            "only positions that the object fills at least half",
             _plain("half"),
-            "You ask for half of a place's pixels; one pixel of the object is enough.",
+            "You require half of a position's pixels. One pixel of the object is enough.",
         ),
         Mistake(
-            "only places that the object fills by more than half",
+            "only positions that the object fills by more than half",
             _plain("most"),
-            "You want most of a place's pixels to be the object's. A small corner of it is enough.",
+            "You require more than half of a position's pixels. A single pixel of the object is "
+            "enough.",
         ),
         Mistake(
-            "only places that the object fills",
+            "only positions that the object fills",
             _plain("all"),
-            "You want all pixels of a place to be the object's, and lose its edge. One is enough.",
+            "You require all pixels of a position, so you lose the object's edge. One pixel is "
+            "enough.",
         ),
         Mistake(
-            "places counted by the share that is covered",
+            "positions counted by the share that is covered",
             _plain("share"),
-            "You weigh a place by how much of it the object covers. It belongs to the object or it "
-            "does not.",
+            "You count a position by the share that the object covers. It either belongs to the "
+            "object or doesn't.",
         ),
         Mistake(
-            "the strongest place's weight for the mass",
+            "the largest weight alone for the mass",
             _strongest_only,
-            "The accuracy is right. For the mass, all places of the object count, not the "
-            "strongest alone.",
+            "The accuracy is correct. For the mass, add up the weights of all the object's "
+            "positions, not only the largest one.",
         ),
         Mistake(
-            "the mean over the object's places for the mass",
+            "the mean over the object's positions for the mass",
             lambda A, r, about: _mean_for_mass(A, r, about, "object"),
-            "The accuracy is right. Your mass gets smaller when the object gets larger: how much "
-            "of the whole attention is on the object, all of its places together?",
+            "The accuracy is correct. Your mass is a mean over the object's positions. Add their "
+            "weights up.",
         ),
         Mistake(
-            "one mean over the places of all words for the mass",
+            "one mean over the positions of all words for the mass",
             lambda A, r, about: _mean_for_mass(A, r, about, "all objects"),
-            "The accuracy is right. You average all chosen weights at once; add up the weights of "
-            "each word first, so that every word has one number.",
+            "The accuracy is correct. You average all the weights at once. First add up the "
+            "weights of each word, then take the mean over the words.",
         ),
         Mistake(
             "the mean over the grid for the mass",
             lambda A, r, about: _mean_for_mass(A, r, about, "grid"),
-            "The accuracy is right. You divide the weight on the object by the number of all "
-            "places; it is a share of the attention already.",
+            "The accuracy is correct. You divide the mass by the number of all positions. Don't: "
+            "the weights already sum to one.",
         ),
         Mistake(
             "the grid read column by column",
             _turned,
-            "Your maps and your regions do not lie on each other: one of them is walked through "
-            "column by column.",
+            "Your maps and your regions don't match: you flatten one of them column by column.",
         ),
     ),
     hints=(
-        "Bring pixels and places together first: which places of the grid have at least one pixel "
-        "of object k? That is one small map for each object.",
-        "Choose the words that count. For each you have two maps of the same shape: where it "
-        "looks, and which places belong to its object.",
-        "A hit: the place with the largest weight belongs. The mass: the sum of the weights on all "
-        "that belong. Both are then averaged over the words that count.",
+        "First bring pixels and positions together: which positions of the grid have at least one "
+        "pixel of object k? That is one small map for each object.",
+        "Choose the words that count. For each you now have two maps of the same shape: its "
+        "weights, and the positions that belong to its object.",
+        "A word is a hit if the position with the largest weight belongs to its object. Its mass "
+        "is the sum of the weights of all positions that belong. Average both over the words that "
+        "count.",
     ),
     alternatives=(with_pooling, with_loops),
 )

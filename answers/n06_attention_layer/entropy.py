@@ -61,56 +61,56 @@ EXERCISE = Exercise(
         Mistake(
             "NaN for a weight of zero",
             lambda A: -(A * torch.log2(A)).sum(-1),
-            "Look at the rows with a weight of 0: its logarithm is minus infinity, and 0 times "
-            "infinity is NaN for a computer. In the definition it counts as 0.",
+            "Look at the rows with a weight of 0. Its logarithm is minus infinity, and 0 times "
+            "infinity is NaN on a computer. In the definition it counts as 0.",
         ),
         Mistake(
             "natural logarithm",
             lambda A: torch.special.entr(A).sum(-1),
-            "Eight equal keys give you 2.08, that is ln 8. Bits count halvings: 8 keys, 3 bits.",
+            "For eight equal weights you get 2.08, which is ln 8. In bits it is log2 8 = 3.",
         ),
         Mistake(
             "sign forgotten",
             lambda A: -_bits(A).sum(-1),
-            "Right but for the sign: the logarithm of a weight is negative, an entropy never is.",
+            "Only the sign is wrong. The logarithm of a weight is negative; an entropy never is.",
         ),
         Mistake(
             "mean over the keys instead of sum",
             lambda A: _bits(A).mean(-1),
-            "Your values are too small by the number of keys: the weights themselves already make "
-            "a mean of the sum, so nothing is left to divide by.",
+            "Your values are too small by a factor of N, the number of keys. The weights already "
+            "sum to one, so the sum is a mean: don't divide again.",
         ),
         Mistake(
             "over the queries",
             lambda A: _bits(A).sum(0),
-            "You sum down the columns. Every row is one query's own distribution, and has one "
+            "You sum down the columns. Each row is the distribution of one query and has its own "
             "entropy.",
         ),
         Mistake(
             "one number for all rows",
             lambda A: _bits(A).sum(),
-            "One number came out for the whole matrix: one for each row is wanted.",
+            "You have one number for the whole matrix. There should be one for each row.",
         ),
         Mistake(
             "divided by its largest value",
             lambda A: _bits(A).sum(-1) / max(math.log2(A.shape[-1]), 1e-12),
-            "Eight equal keys give you 1: you have divided by the largest possible entropy. In "
-            "bits it is 3.",
+            "For eight equal weights you get 1: you have divided by the largest possible entropy. "
+            "In bits it is 3.",
         ),
         Mistake(
             "the number of keys instead of its logarithm",
             lambda A: 2 ** _bits(A).sum(-1),
-            "Eight equal keys give you 8: that is two to the power of the entropy, a useful number "
-            "too. The entropy itself is 3 bits.",
+            "For eight equal weights you get 8. That is 2 to the power of the entropy, a useful "
+            "number too. The entropy itself is 3 bits.",
         ),
     ),
     hints=(
-        "Which weights make the row least certain, and what should come out for them? Try 8 equal "
-        "keys by hand.",
-        "Each key adds its weight times the logarithm (base 2) of its weight, with a sign. Where "
-        "the weight is 0 it adds 0, whatever the logarithm says.",
-        "np.where and torch.where compute both branches. Put a harmless number in place of the "
-        "zeros before you take the logarithm: which number has the logarithm 0?",
+        "Compute it by hand for 8 equal weights. The result should be 3 bits.",
+        "Each key contributes minus its weight times the base-2 logarithm of its weight. Where "
+        "the weight is 0, it contributes 0.",
+        "np.where and torch.where compute both branches, so log(0) still happens. Replace the "
+        "zeros with a harmless number before you take the logarithm. Which number has the "
+        "logarithm 0?",
     ),
     alternatives=(with_torch, with_loops),
     forbidden=("helpers.layers.entropy_bits", "scipy.stats.entropy"),

@@ -1,4 +1,4 @@
-"""The general attention layer where the inputs are the places of an image's grid."""
+"""The general attention layer where the inputs are the positions of an image's grid."""
 
 import math
 
@@ -52,10 +52,10 @@ def cases(rng: Generator) -> list[Case]:
         case("two queries, a grid of 2 x 3", 2, 4, (2, 3), 3, 5),
         case("one query, a grid of 3 x 2", 1, 3, (3, 2), 2, 4),
         case("a square grid", 3, 5, (3, 3), 4, 2),
-        case("as many channels as the grid has places", 2, 4, (2, 2), 3, 2),
+        case("as many channels as positions", 2, 4, (2, 2), 3, 2),
         case("channels, queries and values of one size", 3, 4, (2, 4), 4, 4),
         case("as many queries as rows and columns", 3, 2, (3, 3), 4, 3),
-        case("a grid of one place", 3, 2, (1, 1), 3, 2),
+        case("a grid of one position", 3, 2, (1, 1), 3, 2),
         case("a grid of one row", 2, 3, (1, 5), 2, 2),
         case("scores of about 1000", 2, 4, (3, 2), 4, 3, size=32.0),
     ]
@@ -104,14 +104,14 @@ EXERCISE = Exercise(
         Mistake(
             "reshaped without moving the channels",
             lambda q, Z, W_k, W_v: _layer(q, Z.reshape(-1, Z.shape[0]), W_k, W_v, Z.shape[1:]),
-            "The shapes fit and the numbers are mixed up: reshape never moves an axis, it only "
-            "reads on in memory. One place's features must be Z[:, y, x]; print one and compare.",
+            "The shapes fit, but the numbers are mixed up: reshape never moves an axis. The "
+            "features of one position are Z[:, y, x]. Print one row of your inputs and compare.",
         ),
         Mistake(
-            "places read column by column",
+            "positions read column by column",
             _columns_first,
-            "Y is right and A's places are in another order: the grid was walked through column by "
-            "column on the way in, and row by row on the way out.",
+            "Y is correct, but the weights in A are in another order: you flatten the grid column "
+            "by column and rebuild it row by row.",
         ),
         Mistake(
             "height and width exchanged",
@@ -121,7 +121,7 @@ EXERCISE = Exercise(
         Mistake(
             "weights left flat",
             _flat,
-            "Y is right. A still has one long axis of places: give the grid back to it.",
+            "Y is correct. Your A still has one long axis of positions: reshape it to (M, H, W).",
         ),
         Mistake(
             "not scaled",
@@ -133,42 +133,42 @@ EXERCISE = Exercise(
             lambda q, Z, W_k, W_v: _layer(
                 q, _rows(Z), W_k, W_v, Z.shape[1:], scale=Z.shape[0] ** -0.5
             ),
-            "You scale by the number of channels. What goes into the dot product is the query and "
-            "the key: how many terms does that sum have?",
+            "You divide by the root of C, the number of channels. The dot product is between a "
+            "query and a key: how many terms does it have?",
         ),
         Mistake(
             "softmax within each row of the grid",
             _row_by_row,
-            "Every row of the grid sums to one in your A. A query has one attention to share out "
-            "over the whole image.",
+            "In your A each row of the grid sums to one. The whole map of a query should.",
         ),
         Mistake(
             "softmax over the queries",
             lambda q, Z, W_k, W_v: _layer(q, _rows(Z), W_k, W_v, Z.shape[1:], axis=0),
-            "At every place your weights sum to one over the queries. It is each query's map that "
-            "sums to one.",
+            "Your weights sum to one over the queries. The whole map of each query should sum to "
+            "one.",
         ),
         Mistake(
             "values without W_v",
             lambda q, Z, W_k, W_v: _layer(
                 q, _rows(Z), W_k, torch.eye(len(Z), dtype=Z.dtype), Z.shape[1:]
             ),
-            "A is right, and Y mixes the features themselves: the general layer (2) has a map of "
-            "its own for what is brought back.",
+            "A is correct, but Y averages the features themselves. Average the values, Z times "
+            "W_v.",
         ),
         Mistake(
             "keys made with W_v and values with W_k",
             lambda q, Z, W_k, W_v: _layer(q, _rows(Z), W_v, W_k, Z.shape[1:]),
-            "Keys and values are exchanged: W_k decides where to look, W_v what is brought back.",
+            "Keys and values are exchanged: W_k makes the keys, which decide the weights; W_v "
+            "makes the values, which are averaged.",
         ),
     ),
     hints=(
-        "The layer knows nothing of images: it wants one row for each input. What is one input "
-        "here, and how many are there?",
-        "Write down the shape of X (inputs, features) that you want, and then how to get from "
-        "(C, H, W) to it. Which axis has to move, and which two become one?",
-        "Check yourself with one place: which row of X must be equal to Z[:, 1, 0]? A reshape "
-        "alone does not move an axis. At the end, A goes the same way back.",
+        "The layer knows nothing about images: it needs a matrix X with one row for each input. "
+        "What is one input here, and how many are there?",
+        "Write down the shape of X, (inputs, features), and how to get there from (C, H, W). "
+        "Which axis has to move, and which two become one?",
+        "Test one position: which row of X must equal Z[:, 1, 0]? A reshape alone does not move "
+        "an axis. At the end, reshape A back to the grid in the same order.",
     ),
     alternatives=(with_einsum, with_loops),
     forbidden=(

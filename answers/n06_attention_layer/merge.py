@@ -1,4 +1,4 @@
-"""Attention over two halves of the keys, put together without looking at them again."""
+"""Attention over two halves of the keys, merged without using the keys again."""
 
 import math
 
@@ -83,6 +83,27 @@ def _share(L_a, L_b):
     return torch.sigmoid(L_a - L_b).nan_to_num(nan=0.5)
 
 
+def _overflowing_L(Y_a, L_a, Y_b, L_b):
+    L = torch.log(torch.exp(L_a) + torch.exp(L_b))
+    return torch.exp(L_a - L)[:, None] * Y_a + torch.exp(L_b - L)[:, None] * Y_b, L
+
+
+def _overflowing_L_and_the_rest(Y_a, L_a, Y_b, L_b):
+    L = torch.log(torch.exp(L_a) + torch.exp(L_b))
+    return _mix(torch.exp(L_a - L), Y_a, Y_b), L
+
+
+def _weights_along_the_columns(Y_a, L_a, Y_b, L_b):
+    share = _share(L_a, L_b)
+    return share * Y_a + (1 - share) * Y_b, torch.logaddexp(L_a, L_b)
+
+
+def _one_largest_for_all(Y_a, L_a, Y_b, L_b):
+    largest = torch.cat([L_a, L_b]).max()
+    a, b = torch.exp(L_a - largest), torch.exp(L_b - largest)
+    return _mix(a / (a + b), Y_a, Y_b), torch.log(a + b) + largest
+
+
 EXERCISE = Exercise(
     id="attention.merge",
     notebook="06",
@@ -100,20 +121,53 @@ EXERCISE = Exercise(
         Mistake(
             "the mean of both outputs",
             lambda Y_a, L_a, Y_b, L_b: ((Y_a + Y_b) / 2, torch.logaddexp(L_a, L_b)),
-            "L is right. Y is the plain mean of both sides, as if the query liked them equally: "
-            "L_a and L_b say how much it likes each.",
+            "L is correct. Y is the plain mean of both halves, but one half can have much more "
+            "weight than the other: L_a and L_b tell how much.",
         ),
         Mistake(
             "both outputs added",
             lambda Y_a, L_a, Y_b, L_b: (Y_a + Y_b, torch.logaddexp(L_a, L_b)),
-            "L is right. Y is the plain sum of both sides: the weights of the union must sum to "
-            "one, and each side's own weights already do.",
+            "L is correct. Y is the plain sum of both halves. The weights over all keys must sum "
+            "to one, but those of each half already do.",
+        ),
+        Mistake(
+            "outputs added, logarithms added",
+            lambda Y_a, L_a, Y_b, L_b: (Y_a + Y_b, L_a + L_b),
+            "You add both. Y_a and Y_b are means, so Y is a weighted mean of them. L_a and L_b are "
+            "logarithms of sums, and it is those sums that add up.",
+        ),
+        Mistake(
+            "the weights of the halves along the columns",
+            _weights_along_the_columns,
+            "L is correct. In Y, each half needs one weight per query, but yours line up with the "
+            "columns. Give them a second axis: [:, None].",
         ),
         Mistake(
             "overflows",
             _without_subtracting,
-            "exp(1000) is infinity and exp(-1000) is 0, and their quotients "
-            "are NaN: only the difference of L_a and L_b needs to go into an exponential.",
+            "exp(1000) is infinity and exp(-1000) is 0, and infinity / infinity and 0 / 0 are NaN. "
+            "Subtract a number from both L_a and L_b before the exponential.",
+        ),
+        Mistake(
+            "L overflows, and so do the weights made from it",
+            _overflowing_L,
+            "For L near 1000 or -1000 your new L is infinite: exp(1000) is infinity and log(0) is "
+            "minus infinity. Subtract the larger of L_a and L_b before the exponential, and add it "
+            "again after the logarithm.",
+        ),
+        Mistake(
+            "L overflows, and so does the weight made from it",
+            _overflowing_L_and_the_rest,
+            "For L near 1000 or -1000 your new L is infinite, and with it the weight of the first "
+            "half is wrong. Subtract the larger of L_a and L_b before the exponential, and add it "
+            "again after the logarithm.",
+        ),
+        Mistake(
+            "one largest L for all queries",
+            _one_largest_for_all,
+            "You subtract the same number for all queries. For a query far below it both "
+            "exponentials become 0, and 0 / 0 is NaN. Take the larger of L_a and L_b for each "
+            "query.",
         ),
         Mistake(
             "NaN where both sides are masked",
@@ -121,14 +175,14 @@ EXERCISE = Exercise(
                 _mix(torch.sigmoid(L_a - L_b), Y_a, Y_b),
                 torch.logaddexp(L_a, L_b),
             ),
-            "Look at the query that may look at nothing on either side: minus infinity minus "
-            "minus infinity is NaN. Its Y should be 0 and its L minus infinity.",
+            "Check the query that is masked in both halves: minus infinity minus minus infinity "
+            "is NaN. Its Y should be 0 and its L minus infinity.",
         ),
         Mistake(
             "the two log-sum-exp added",
             lambda Y_a, L_a, Y_b, L_b: (_mix(_share(L_a, L_b), Y_a, Y_b), L_a + L_b),
-            "Y is right. L adds the two logarithms, which multiplies what is inside them; the sum "
-            "of exponentials over the union is the sum of the two sums.",
+            "Y is correct. You add the two logarithms, which multiplies the sums inside them. The "
+            "sum of exponentials over all keys is the sum of the two sums.",
         ),
         Mistake(
             "the larger log-sum-exp",
@@ -136,8 +190,8 @@ EXERCISE = Exercise(
                 _mix(_share(L_a, L_b), Y_a, Y_b),
                 torch.maximum(L_a, L_b),
             ),
-            "Y is right. L is the larger of the two: close when one side is far above the other, "
-            "and too small otherwise.",
+            "Y is correct. Your L is the larger of the two: nearly correct when one half is far "
+            "above the other, and too small otherwise.",
         ),
         Mistake(
             "the largest one is not put back",
@@ -145,8 +199,8 @@ EXERCISE = Exercise(
                 _mix(_share(L_a, L_b), Y_a, Y_b),
                 torch.logaddexp(L_a, L_b) - torch.maximum(L_a, L_b).nan_to_num(neginf=0.0),
             ),
-            "Y is right. L is too small by the larger of L_a and L_b: what was subtracted before "
-            "the exponentials has to be put back after the logarithm.",
+            "Y is correct. Your L lacks the larger of L_a and L_b: what you subtract before the "
+            "exponentials has to be added again after the logarithm.",
         ),
         Mistake(
             "weighted by L itself",
@@ -154,8 +208,8 @@ EXERCISE = Exercise(
                 _mix(L_a / (L_a + L_b), Y_a, Y_b),
                 torch.logaddexp(L_a, L_b),
             ),
-            "L is right. Y is weighted by the logarithms themselves, which may be negative: undo "
-            "the logarithm before you compare.",
+            "L is correct. You weight Y by the logarithms themselves, which can be negative. Undo "
+            "the logarithm first.",
         ),
         Mistake(
             "the two sides exchanged",
@@ -163,8 +217,8 @@ EXERCISE = Exercise(
                 _mix(_share(L_b, L_a), Y_a, Y_b),
                 torch.logaddexp(L_a, L_b),
             ),
-            "L is right. In Y each side got the other one's share: the side with the larger L "
-            "should have more to say.",
+            "L is correct. In Y the weights of the two halves are exchanged: the half with the "
+            "larger L gets the larger weight.",
         ),
         Mistake(
             "the sum itself instead of its logarithm",
@@ -172,17 +226,17 @@ EXERCISE = Exercise(
                 _mix(_share(L_a, L_b), Y_a, Y_b),
                 torch.exp(L_a) + torch.exp(L_b),
             ),
-            "Y is right. L holds the sum of the exponentials; its logarithm is wanted, so that a "
-            "third part of the keys can be merged in the same way.",
+            "Y is correct. Your L is the sum of the exponentials. It should be the logarithm of "
+            "the sum, so that a third part of the keys can be merged in the same way.",
         ),
     ),
     hints=(
-        "Write attention over the union with one denominator, sum over a plus sum over b. L is the "
-        "logarithm of such a sum. Where do Y_a and Y_b stand in it?",
-        "The union's Y is a weighted mean of Y_a and Y_b. The weights depend on L_a and L_b alone, "
-        "and they do not change when the same number is added to both.",
-        "Subtract the larger of L_a and L_b from both before any exponential, and think of the row "
-        "where both are minus infinity: there is nothing to subtract and nothing to look at.",
+        "Write down attention over all keys. Its denominator is the sum over a plus the sum over "
+        "b, and L is the logarithm of such a sum. Where do Y_a and Y_b appear?",
+        "Y is a weighted mean of Y_a and Y_b. The two weights depend only on L_a and L_b, and they "
+        "stay the same if you add one number to both.",
+        "For each query, subtract the larger of L_a and L_b from both before any exponential. "
+        "Where both are minus infinity, subtract 0 instead, and mind the 0 / 0.",
     ),
     alternatives=(with_torch, with_loops),
 )

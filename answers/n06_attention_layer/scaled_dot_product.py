@@ -1,4 +1,4 @@
-"""Scaled dot-product attention with a mask, and the ten ways in which it goes wrong."""
+"""Scaled dot-product attention with a mask, and the ways in which it goes wrong."""
 
 import math
 
@@ -64,14 +64,14 @@ def cases(rng: Generator) -> list[Case]:
         case("scores of about 1000", 3, 4, 4, 3, size=32.0),
         case("three queries, five keys, a mask", 3, 5, 4, 2, mask),
         case("a causal mask", 4, 4, 3, 3, np.tri(4, dtype=bool)),
-        case("a query that may look at nothing", 3, 4, 2, 3, nothing),
+        case("a query that may attend to nothing", 3, 4, 2, 3, nothing),
     ]
 
 
 def attend_wrongly(
     Q, K, V, mask=None, *, scale=None, axis=-1, use_mask="right", values=None, transposed=False
 ):
-    """Attention with one thing done otherwise; with nothing said it is right."""
+    """Return attention with one thing done differently; by default it is correct."""
     scores = Q @ K.T * (Q.shape[-1] ** -0.5 if scale is None else scale)
     if mask is not None and use_mask in ("right", "NaN"):
         scores = scores.masked_fill(~mask, -math.inf)
@@ -93,59 +93,60 @@ TEN_MISTAKES = (
     Mistake(
         "not scaled",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, scale=1.0),
-        "Your weights are more peaked than expected: the scores are not scaled. What does the "
-        "size of the keys do to a dot product?",
+        "Your weights are more peaked than expected: the scores are not scaled. How does a dot "
+        "product grow with d_k?",
     ),
     Mistake(
         "scaled by d_k instead of its root",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, scale=1 / Q.shape[-1]),
-        "Your weights are flatter than expected: the scores are divided by d_k itself. A dot "
-        "product of d_k terms has variance d_k; which number has to divide it for variance 1?",
+        "Your weights are flatter than expected: you divide the scores by d_k itself. A dot "
+        "product of d_k terms has variance d_k. Divided by which number does it have variance 1?",
     ),
     Mistake(
         "scaled by the number of keys",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, scale=len(K) ** -0.5),
-        "The scores are divided by the root of how many keys there are. It is the size of one key "
-        "that makes a dot product large: which axis of K is that?",
+        "You divide by the root of N, the number of keys. The dot product grows with d_k, the "
+        "size of one key. Which axis of K is that?",
     ),
     Mistake(
         "softmax over the queries",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, axis=0),
-        "Your columns sum to one: the softmax runs over the queries. Each query shares out its "
-        "own attention over the keys.",
+        "Your columns sum to one: the softmax runs over the queries. It should run over the keys, "
+        "so that each row sums to one.",
     ),
     Mistake(
         "mask the wrong way round",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="inverted"),
-        "The mask works the wrong way round: here True means that a query MAY look at a key.",
+        "Your mask works the wrong way round. Here True means that a query MAY attend to a key "
+        "(torch's nn.MultiheadAttention has it the other way).",
     ),
     Mistake(
         "masked scores set to zero",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="zero"),
-        "Masked scores are 0 in your version, and exp(0) is 1: a masked key still gets weight. "
-        "Which score has an exponential of 0?",
+        "You set masked scores to 0, but exp(0) is 1, so a masked key still gets weight. Which "
+        "score has the exponential 0?",
     ),
     Mistake(
         "mask after the softmax",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="after"),
-        "Masked weights are 0, but the rows no longer sum to one: the mask comes after the "
-        "softmax. What is left should be shared out in full.",
+        "The masked weights are 0, but the rows no longer sum to one. The mask has to come before "
+        "the softmax.",
     ),
     Mistake(
         "mask ignored",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="ignored"),
-        "With a mask, your result is the same as without: the mask is never used.",
+        "Your result is the same with and without a mask: you never use it.",
     ),
     Mistake(
         "keys taken for values",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, values=K),
-        "The weights A are right; what they mix is not. Keys say where to look, and what is "
-        "brought back are the values.",
+        "A is correct, but Y is a mean of the keys. Keys decide the weights; the values are what "
+        "is averaged.",
     ),
     Mistake(
         "weights returned transposed",
         lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, transposed=True),
-        "Y is right and A lies on its side: rows are queries, columns are keys.",
+        "Y is correct, but A is transposed: rows are queries, columns are keys.",
     ),
 )
 
@@ -165,31 +166,37 @@ EXERCISE = Exercise(
     mistakes=(
         *TEN_MISTAKES,
         Mistake(
-            "NaN where nothing may be looked at",
+            "NaN for a query that may attend to nothing",
             lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="NaN"),
-            "Look at the query that may look at nothing: all its scores are minus infinity, and "
-            "its softmax is 0 / 0. Its weights and its output should be 0.",
+            "Check the query that may attend to nothing. All its scores are minus infinity, and "
+            "its softmax is 0 / 0, which is NaN. Its weights and its output should be 0.",
         ),
         Mistake(
             "mask the wrong way round, and NaN",
             lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="inverted, NaN"),
-            "The mask works the wrong way round: here True means that a query MAY look at a key. "
-            "A query that may then look at nothing gives 0 / 0, which is NaN.",
+            "Your mask works the wrong way round. Here True means that a query MAY attend to a "
+            "key. With your mask some query may attend to nothing, and its softmax is NaN.",
         ),
         Mistake(
             "a large negative number for minus infinity",
             lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, use_mask="a million"),
-            "The query that may look at nothing looks at all keys equally, and no error says so. "
+            "Only the query that may attend to nothing is wrong: it attends to all keys equally. "
             "That is what a number such as -1e6 does in place of minus infinity.",
+        ),
+        Mistake(
+            "scaled by the size of the values",
+            lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, scale=V.shape[-1] ** -0.5),
+            "You divide by the root of d_v, the size of a value. The dot product has d_k terms: "
+            "use the size of a query or a key.",
         ),
     ),
     hints=(
-        "Four lines, one for each equals sign: scores, masked scores, A, Y. Write the shape of "
-        "each beside it before you write the code.",
-        "A masked pair gets the score minus infinity before the softmax. torch.where or "
-        "masked_fill can put it there; the mask is True where a query may look.",
-        "A row of nothing but minus infinity gives 0 / 0 in a softmax. Find those rows "
-        "(no True in the mask), or replace the NaN afterwards, so that they hold zeros.",
+        "Four lines: the scores E, the mask, the weights A, the output Y. Before you write the "
+        "code, write down the shape of each.",
+        "Before the softmax, give a masked pair the score minus infinity, with torch.where or "
+        "masked_fill. The mask is True where a query may attend.",
+        "In a row where all scores are minus infinity, the softmax is 0 / 0, which is NaN. Set "
+        "such a row of A to zeros, for instance with nan_to_num.",
     ),
     alternatives=(with_torch, with_loops),
     forbidden=(

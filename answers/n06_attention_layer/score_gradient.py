@@ -1,4 +1,4 @@
-"""The way back through the softmax."""
+"""The backward pass through the softmax."""
 
 import numpy as np
 import torch
@@ -61,8 +61,8 @@ def _keep(total):
     return total.sum(-1, keepdim=True)
 
 
-def _through_the_logarithm(A, grad_A):
-    scores = A.log().requires_grad_()
+def _through_the_logarithm(A, grad_A, smallest=0.0):
+    scores = A.clamp(min=smallest).log().requires_grad_()
     torch.softmax(scores, -1).backward(grad_A)
     return scores.grad
 
@@ -84,82 +84,91 @@ EXERCISE = Exercise(
         Mistake(
             "as if the weights were independent",
             lambda A, grad_A: A * grad_A,
-            "One term is missing. A score also moves every other weight of its row, because the "
-            "row must go on summing to one: so each row of your result should sum to 0.",
+            "One term is missing. A score also changes every other weight of its row, because the "
+            "row always sums to one. So each row of your result should sum to 0.",
         ),
         Mistake(
             "the diagonal of the Jacobian alone",
             lambda A, grad_A: A * (1 - A) * grad_A,
-            "You use how a weight moves with its own score. It moves with the other scores of its "
-            "row as well: the Jacobian is not diagonal.",
+            "You use how a weight changes with its own score. It also changes with the other "
+            "scores of its row: the Jacobian is not diagonal.",
         ),
         Mistake(
             "summed over the queries",
             lambda A, grad_A: A * (grad_A - (A * grad_A).sum(0, keepdim=True)),
-            "A sum runs over the queries in your result. Rows do not know of each other: what "
-            "happens in one row stays there.",
+            "Your sum runs over the queries. Each row has its own softmax, so rows don't affect "
+            "each other: sum over the keys.",
         ),
         Mistake(
             "summed over the whole matrix",
             lambda A, grad_A: A * (grad_A - (A * grad_A).sum()),
-            "One number is subtracted from the whole matrix. Each row has its own softmax, and so "
+            "You subtract one number from the whole matrix. Each row has its own softmax, and so "
             "its own sum.",
         ),
         Mistake(
             "the sum's axis is lost",
             lambda A, grad_A: A * (grad_A - (A * grad_A).sum(-1)),
-            "The sums of the rows lie along the wrong axis: one number a row, subtracted from the "
-            "columns, or refused where the sizes differ. A sum can keep its axis with size 1.",
+            "The sum of each row comes out without the last axis, so it is subtracted from the "
+            "columns, or raises an error where the sizes differ. Keep the axis: keepdim=True.",
         ),
         Mistake(
             "through the logarithm of zero",
             _through_the_logarithm,
-            "NaN comes back where a weight is 0: its logarithm is minus infinity, and a gradient "
-            "cannot go through that. A formula in A alone needs no logarithm.",
+            "A row of zeros gives NaN: all its logarithms are minus infinity, and their softmax "
+            "is 0 / 0. The gradient of such a row is 0. A formula in A alone needs no logarithm.",
+        ),
+        Mistake(
+            "a tiny number in place of zeros",
+            lambda A, grad_A: _through_the_logarithm(A, grad_A, smallest=1e-300),
+            "Only the row of zeros is wrong. You replaced its zeros with equal tiny numbers, and "
+            "the softmax turns them into equal weights. In a fully masked row no score matters: "
+            "its gradient is 0.",
         ),
         Mistake(
             "sign the wrong way round",
             lambda A, grad_A: A * (_keep(A * grad_A) - grad_A),
-            "Right but for the sign. Raising a score raises its own weight.",
+            "Only the sign is wrong. A higher score means a higher weight for the same key.",
         ),
         Mistake(
             "the row's sum without the weights",
             lambda A, grad_A: A * (grad_A - _keep(grad_A)),
-            "What you subtract is a plain sum of the gradients of a row. Keys that get no weight "
-            "should have no say in it.",
+            "You subtract the plain sum of a row's gradients. Keys with weight 0 should contribute "
+            "nothing to it.",
         ),
         Mistake(
             "the row's mean without the weights",
             lambda A, grad_A: A * (grad_A - grad_A.mean(-1, keepdim=True)),
-            "What you subtract is the plain mean of a row's gradients, right only when all weights "
-            "are equal. Whose mean should it be?",
+            "You subtract the plain mean of a row's gradients. That is correct only if all weights "
+            "are equal. Which mean is it in general?",
         ),
         Mistake(
             "the first factor is missing",
             lambda A, grad_A: grad_A - _keep(A * grad_A),
-            "A key with weight 0 gets a gradient in your result. Its weight stays 0 for a small "
-            "change of its score: what must the gradient be multiplied with?",
+            "In your result a key with weight 0 gets a gradient. But its weight stays 0 when its "
+            "score changes a little. Which factor is missing?",
         ),
         Mistake(
             "the weight squared in the second term",
             lambda A, grad_A: A * grad_A - A**2 * _keep(grad_A),
-            "The second term holds one weight of this key and one of EACH other key, not the same "
-            "weight twice. Write the sum over k with both letters.",
+            "Your second term squares the weight of one key. It should be the product of two "
+            "weights, this key's and another's, summed over all keys. Write the sum with two "
+            "indices, j and k.",
         ),
         Mistake(
             "mean over the keys instead of sum",
             lambda A, grad_A: A * (grad_A - (A * grad_A).mean(-1, keepdim=True)),
-            "A mean stands where a sum belongs: your second term is too small by the number of "
-            "keys.",
+            "You take a mean where a sum belongs: your second term is too small by a factor of N, "
+            "the number of keys.",
         ),
     ),
     hints=(
-        "Start with two keys. If the first weight grows by a little, what does the second one do? "
-        "So can the gradient of the scores of a row have any sum it likes?",
-        "Differentiate a_j = exp(e_j) / sum_k exp(e_k) with respect to e_i, once for i = j and "
-        "once for i different from j. Both cases can be written with the weights alone.",
-        "Chain rule, for a loss l: dl/de_i = sum_j dl/da_j * da_j/de_i. Put your two cases in and "
-        "collect what is the same for all i of a row. Check: equal gradients in a row must give 0.",
+        "Start with two keys. Adding the same number to both scores changes no weight. So what is "
+        "the sum of the two gradients with respect to the scores?",
+        "Differentiate a_j = exp(e_j) / sum_i exp(e_i) with respect to e_k, first for j = k, then "
+        "for j different from k. Both results can be written with the weights alone.",
+        "Use the chain rule for one row and a loss l: dl/de_k = sum_j dl/da_j * da_j/de_k. Put in "
+        "your two results and collect the terms that are the same for all k. Check: if all "
+        "gradients in a row of grad_A are equal, the result is 0.",
     ),
     alternatives=(with_the_jacobian, with_loops, with_autograd),
 )

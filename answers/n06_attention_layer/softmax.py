@@ -56,6 +56,16 @@ def _exponentials(scores):
     return torch.exp(scores - scores.amax(-1, keepdim=True))
 
 
+def _neither_keeps_its_axis(scores):
+    exponentials = torch.exp(scores - scores.amax(-1))
+    return exponentials / exponentials.sum(-1)
+
+
+def _the_sum_loses_its_axis(scores):
+    exponentials = _exponentials(scores)
+    return exponentials / exponentials.sum(-1)
+
+
 def _exponentials_of(scores):
     exponentials = torch.exp(scores)
     return exponentials / exponentials.sum(-1, keepdim=True)
@@ -78,44 +88,82 @@ EXERCISE = Exercise(
         Mistake(
             "overflows",
             lambda scores: torch.exp(scores) / torch.exp(scores).sum(-1, keepdim=True),
-            "exp(1000) is too large for a float and becomes infinity, and "
-            "infinity divided by infinity is NaN. What may you subtract from every score of a "
-            "row without changing the weights?",
+            "exp(1000) is too large for a float: it becomes infinity, and infinity divided by "
+            "infinity is NaN. Which number can you subtract from every score of a row without "
+            "changing the weights?",
         ),
         Mistake(
             "the largest scores subtracted along the wrong axis",
             lambda scores: _exponentials_of(scores - scores.amax(-1)),
-            "scores.max(-1) has lost its axis, so each row's maximum is subtracted from a column. "
-            "Keep the axis: keepdim=True.",
+            "Taking the maximum drops the last axis, so each row's maximum is subtracted from a "
+            "column. Keep the axis: keepdim=True.",
+        ),
+        Mistake(
+            "neither the maximum nor the sum keeps its axis",
+            _neither_keeps_its_axis,
+            "The maximum and the sum of each row come out without the last axis, so they line up "
+            "with the columns: an error where the sizes differ, wrong numbers where they are "
+            "equal. Keep the axis in both: keepdim=True.",
+        ),
+        Mistake(
+            "the sum does not keep its axis",
+            _the_sum_loses_its_axis,
+            "The sum of each row comes out without the last axis, so it divides the columns. "
+            "Keep the axis with size 1: keepdim=True.",
+        ),
+        Mistake(
+            "nothing subtracted, and the sum does not keep its axis",
+            lambda scores: torch.exp(scores) / torch.exp(scores).sum(-1),
+            "The sum of each row comes out without the last axis, so it divides the columns: keep "
+            "the axis with keepdim=True. And exp(1000) is infinity: what can you subtract from a "
+            "row without changing its weights?",
         ),
         Mistake(
             "over the first axis",
             lambda scores: torch.softmax(scores, 0),
-            "Your columns sum to one. Rows are queries and each query shares out its own "
-            "attention, so it is the rows that must: look at the axis.",
+            "Your columns sum to one. Each row should: a row belongs to one query. Check the axis "
+            "of your sum.",
+        ),
+        Mistake(
+            "over axis 1 instead of the last",
+            lambda scores: torch.softmax(scores, 1),
+            "You use axis 1. That is the last axis of a matrix, but not of a single row or a "
+            "batch of matrices: count from the end, with -1.",
         ),
         Mistake(
             "over all scores at once",
             _over_everything,
-            "All your weights together sum to one. Each row should, by itself.",
+            "All your weights together sum to one. Each row should sum to one by itself.",
         ),
         Mistake(
             "the largest score of all rows subtracted",
             _minus_the_largest_of_all,
-            "You subtract one number from the whole matrix. A row that lies far below it "
-            "underflows to zeros, and 0 / 0 is NaN: each row has a largest score of its own.",
+            "You subtract one number from the whole array. The exponentials of a row far below it "
+            "become 0, and 0 / 0 is NaN. Each row has its own largest score.",
+        ),
+        Mistake(
+            "scores cut off above",
+            lambda scores: _exponentials_of(scores.clamp(max=600)),
+            "You cut off large scores. Then different scores become equal, and so do their "
+            "weights. Subtracting a number keeps their differences.",
+        ),
+        Mistake(
+            "scores cut off on both sides",
+            lambda scores: _exponentials_of(scores.clamp(-600, 600)),
+            "You cut off scores that are very large or very small. Then different scores become "
+            "equal, and so do their weights. Subtracting a number keeps their differences.",
         ),
         Mistake(
             "without the exponential",
             lambda scores: scores / scores.sum(-1, keepdim=True),
-            "The scores are divided by their sum, without an exponential: scores may be "
-            "negative, weights may not.",
+            "You divide the scores by their sum, without an exponential. Scores can be negative; "
+            "weights can't.",
         ),
         Mistake(
             "not divided by the sum",
             _exponentials,
-            "These are the exponentials, and the largest in each row is 1. They are positive; "
-            "what makes a row sum to one?",
+            "These are the exponentials, and the largest in each row is 1. They are positive. "
+            "What makes a row sum to one?",
         ),
         Mistake(
             "the logarithm of the softmax",
@@ -125,16 +173,17 @@ EXERCISE = Exercise(
         Mistake(
             "powers of two",
             lambda scores: torch.softmax(scores * float(np.log(2)), -1),
-            "Your weights are flatter than expected, as with 2 to the power of the score. The "
-            "softmax takes e.",
+            "Your weights are flatter than expected: these are powers of 2. The softmax takes "
+            "powers of e.",
         ),
     ),
     hints=(
-        "Try softmax([1, 2, 3]) and softmax([101, 102, 103]) on paper: how do they differ?",
-        "Numerator and denominator may be multiplied by the same number. Choose it so that no "
-        "exponent is above zero, for each row by itself.",
-        "The largest score of each row, with the last axis kept as size 1, broadcasts against the "
-        "scores. The same holds for the sum afterwards.",
+        "Compute softmax([1, 2, 3]) and softmax([101, 102, 103]) on paper. How do they differ?",
+        "You can subtract the same number from all scores of a row. Choose it for each row so "
+        "that no exponent is above zero.",
+        "Subtract the largest score of each row, then divide by the sum of each row. Both need "
+        "keepdim=True, so that they line up with the rows. In torch, scores.max(-1) returns "
+        "values and indices: use amax, or take .values.",
     ),
     alternatives=(with_torch, with_a_loop),
     forbidden=(

@@ -9,6 +9,7 @@ import numpy as np
 from helpers.exercises import progress
 from helpers.exercises.call import Outcome, call, is_blank
 from helpers.exercises.compare import Difference, difference
+from helpers.exercises.library import library_calls
 from helpers.exercises.recognise import recognise
 from helpers.exercises.recorded import RecordedCase, Recording, recorded_ids, recording
 from helpers.exercises.verdict import CaseVerdict, Pair, Verdict
@@ -70,7 +71,9 @@ def examine(one: Recording, function: Any) -> Verdict:
     verdicts = tuple(verdict for verdict, _ in judged)
     right = sum(verdict.right for verdict in verdicts)
     if right == len(verdicts):
-        notes = (_what_it_is_worth(one),) if one.kind == "graded" else ()
+        notes: tuple[str, ...] = (_what_it_is_worth(one),) if one.kind == "graded" else ()
+        if calls := library_calls(function, one.forbidden):
+            notes += (f"But your function calls {' and '.join(calls)}: write that part yourself.",)
         picture = _picture(one, outcomes, judged, _most_to_see(one))
         sentence = f"done, all {right} cases are right."
         return Verdict(one.heading, "done", sentence, verdicts, notes=notes, **picture)

@@ -61,6 +61,7 @@ class Recording:
     tolerance: float
     cases: tuple[RecordedCase, ...] = field(default=(), repr=False)
     mistakes: tuple[RecordedMistake, ...] = field(default=(), repr=False)
+    forbidden: tuple[str, ...] = field(default=(), repr=False)  # what is to be written by hand
 
     @property
     def heading(self) -> str:
@@ -152,7 +153,8 @@ def from_bytes(data: bytes) -> Recording:
         }
     index["cases"] = tuple(RecordedCase(**case) for case in index["cases"])
     index["mistakes"] = tuple(RecordedMistake(**mistake) for mistake in index["mistakes"])
-    index["outputs"], index["hints"] = tuple(index["outputs"]), tuple(index["hints"])
+    for name in ("outputs", "hints", "forbidden"):
+        index[name] = tuple(index.get(name, ()))
     return Recording(**index)
 
 

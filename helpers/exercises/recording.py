@@ -33,6 +33,7 @@ def record_exercise(
         kind=exercise.kind, difficulty=exercise.difficulty, minutes=exercise.minutes,
         points=exercise.points, function=exercise.function, outputs=tuple(exercise.outputs),
         hints=tuple(exercise.hints), tolerance=exercise.tolerance, cases=tuple(kept),
+        forbidden=tuple(exercise.forbidden),
         mistakes=tuple(
             _mistake(exercise, mistake, kept, always_wrong) for mistake in exercise.mistakes
         ),

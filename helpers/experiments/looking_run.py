@@ -1,7 +1,7 @@
-"""A captioner that looks, watched and interfered with: look elsewhere, or delete a part.
+"""A captioner with attention, watched and changed: move its attention, or delete a part.
 
-A map shows where the weights were, not what the word hangs on. So each function here changes one
-thing on its way and gives what the model then expects.
+A map shows where the weights were, not what the word depends on. So each function here changes one
+thing during the run and returns what the model then expects.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from helpers.experiments.captioning_run import record_freely
@@ -24,10 +24,17 @@ from helpers.worlds.shapes import BACKGROUND, Scene, caption, draw, region
 def without(
     image: Float[ndarray, "*batch 3 height width"], deleted: Bool[ndarray, "*batch rows columns"]
 ) -> Float[ndarray, "*batch 3 height width"]:
-    """Paint the deleted places (True) of an image in the colour of the background."""
+    """Return the image with the deleted positions (True) painted in the background's color."""
     pixels = deleted.repeat(PLACE, -2).repeat(PLACE, -1)[..., None, :, :]
     background = np.array(BACKGROUND, np.float32)[:, None, None]
     return np.where(pixels, background, image)
+
+
+def hole(position: Int[ndarray, " image"]) -> Bool[ndarray, "image 8 8"]:
+    """Return the 3 × 3 positions around one of the 64 positions, for every image."""
+    i, j = np.divmod(position, GRID)
+    grid = np.arange(GRID)
+    return (abs(grid[:, None] - i[:, None, None]) < 2) & (abs(grid - j[:, None, None]) < 2)
 
 
 def looking_run(
@@ -39,9 +46,9 @@ def looking_run(
 ) -> AttentionRun:
     """Let the model describe a scene and return what `helpers.views.ImageAttention` shows.
 
-    ``edits`` {step: map [row, column]} are put in place of the model's maps, the places of
-    ``deleted`` are painted over; the caption goes on from there. ``beside`` are other captioners,
-    by name, that describe the same image. Raises ValueError for a map of another shape.
+    ``edits`` {step: map [row, column]} are put in place of the model's maps, the positions
+    of ``deleted`` are painted over; the caption goes on from there. ``beside`` are other
+    captioners, by name, that describe the same image. Raises ValueError for a map of another shape.
     """
     image = draw(scene)
     if deleted is not None:
@@ -70,10 +77,10 @@ def _said(model: Captioner, image: Float[ndarray, "3 height width"]) -> list[str
 
 
 def about_written(written: Sequence[str], scene: Scene) -> list[int | None]:
-    """Give for every written word the shape that it is about, None for a relation.
+    """Return for every written word the shape that it is about, None for a relation.
 
-    A caption may be wrong: its words are about what stands there in the right one, as long as
-    the two are built alike; behind the first word of another class, nobody can say.
+    A caption may be wrong: its words are about the same shapes as those of the correct one, as
+    long as the classes of the words agree; after the first that differs, nobody can tell.
     """
     right = caption(scene)
     about: list[int | None] = [None] * len(written)

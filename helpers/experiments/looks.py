@@ -1,7 +1,7 @@
-"""Where a model looks for every word, beside where the word's origin truly is.
+"""Where a model attends for every word, beside where the word's origin truly is.
 
-Both worlds know the truth: every word of a caption is about one shape, every German morpheme
-comes from one English word. One entry of every array is one such word: take means over them.
+Both worlds know the truth: most words of a caption are about one shape, and most German morphemes
+come from one English word. One entry of every array is one such word: take means over them.
 """
 
 from collections.abc import Sequence
@@ -18,15 +18,24 @@ from helpers.models.translator import Translator
 from helpers.traces.record import record
 from helpers.worlds.captions import as_batch
 from helpers.worlds.number_words import Pair, numbered
-from helpers.worlds.shapes import COLOURS, KINDS, SIDE, SIZES, Scene, caption, region
+from helpers.worlds.shapes import (
+    COLOURS,
+    KINDS,
+    SIDE,
+    SIZES,
+    Scene,
+    caption,
+    mentioned,
+    region,
+)
 
-PLACE = 4  # pixels a side that one place of the captioner's grid stands for
-GRID = SIDE // PLACE  # places a side
+PLACE = 4  # pixels a side that one position of the captioner's grid stands for
+GRID = SIDE // PLACE  # positions a side
 _CLASSES = {"hundert": "scale", "tausend": "scale", ",": "comma"}
 
 
 def word_class(word: str) -> str:
-    """Say what a word of a caption tells: size, colour, kind, article or relation."""
+    """Return what a word of a caption tells: size, colour, kind, article or relation."""
     for name, words in (("size", SIZES), ("colour", COLOURS), ("kind", KINDS), ("article", ("a",))):
         if word in words:
             return name
@@ -34,30 +43,36 @@ def word_class(word: str) -> str:
 
 
 def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
-    """Give the places of the grid that shape ``i`` touches with at least one pixel."""
+    """Return the positions of the grid that shape ``i`` touches with at least one pixel."""
     touched = np.zeros((GRID, GRID), bool)
     rows, columns = region(scene, i).nonzero()
     touched[rows // PLACE, columns // PLACE] = True
     return touched
 
 
+def steps_of(scene: Scene) -> list[list[int]]:
+    """Return for each shape, in the order of mention, the steps of its a, size, color and noun."""
+    about = caption(scene).about
+    return [[t for t, i in enumerate(about) if i == shape] for shape in mentioned(scene)]
+
+
 @torch.no_grad()
 def maps_and_chances(
     model: nn.Module, inputs: Tensor, y: Int[Tensor, "batch time"]
 ) -> tuple[Float[Tensor, "batch time places"], Float[Tensor, "batch time tokens"]]:
-    """Run with teacher forcing: the attention map of every step, and what it then expects."""
+    """Run with teacher forcing and return the maps of all steps and the probabilities."""
     trace = record(model, inputs, y)
     maps, p = (torch.tensor(trace[f"decoder.{name}"]) for name in ("look.A", "p"))
     return maps.transpose(0, 1), p.transpose(0, 1)
 
 
 def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
-    """Follow the right captions word by word: does each look at the shape that it is about?
+    """Follow the correct captions word by word: does each attend to the shape that it is about?
 
-    Gives for every word that is about a shape ``scene`` and ``step`` (its numbers), ``word``,
+    Returns for every word that is about a shape ``scene`` and ``step`` (its numbers), ``word``,
     ``class`` (article, size, colour, kind), ``hit`` (the pointing game of Zhang et al. 2016,
-    arXiv 1608.00507: is the strongest place one that the shape touches?), ``mass`` (weight on
-    all of these), ``bits`` (entropy of the map) and ``p`` (probability of the word).
+    arXiv 1608.00507: is the largest weight on a position that the shape touches?), ``mass``
+    (weight on all of these), ``bits`` (entropy of the map) and ``p`` (probability of the word).
     """
     images, captions = as_batch(scenes)
     A, p = maps_and_chances(model, images, captions[:, :-1])
@@ -74,11 +89,11 @@ def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
 
 
 def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
-    """Follow the right translations morpheme by morpheme: does each look at its English word?
+    """Follow the correct translations by morpheme: does each attend to its English word?
 
-    Gives for every morpheme that comes from a word ``pair`` and ``step`` (its numbers), ``word``,
+    Returns for every morpheme that comes from a word ``pair`` and ``step`` (its numbers), ``word``,
     ``class`` ("crossing": tens and units whose order crosses; "digit": all other numbers; "scale":
-    hundert and tausend; "comma"), ``hit`` (is the strongest place the word that it comes from?),
+    hundert and tausend; "comma"), ``hit`` (is the largest weight on the word that it comes from?),
     ``off`` (by how many words it is not), ``mass`` (weight on it), ``bits`` and ``p``.
     """
     source, target = numbered(pairs)
@@ -99,7 +114,7 @@ def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any
 
 
 def crosses(pair: Pair) -> Bool[ndarray, " morpheme"]:
-    """Say for every morpheme whether its line to its English word crosses the line of another."""
+    """Return for every morpheme whether its line to its English word crosses another line."""
     lines = [(i, j) for i, j in enumerate(pair.alignment) if j is not None]
     crossing = np.zeros(len(pair.alignment), bool)
     for i, j in lines:

@@ -1,6 +1,7 @@
 """What a notebook shows that does not move: figures in one style, and tables of claims."""
 
+from helpers.figures.bars import grouped_bars
 from helpers.figures.claims import Claim, Claims
 from helpers.figures.picture import Picture, figure
 
-__all__ = ["Claim", "Claims", "Picture", "figure"]
+__all__ = ["Claim", "Claims", "Picture", "figure", "grouped_bars"]

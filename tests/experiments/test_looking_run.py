@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from helpers.experiments.captioning_run import record_freely
-from helpers.experiments.looking_run import about_written, looking_run, without
+from helpers.experiments.looking_run import about_written, hole, looking_run, without
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.captioner import Captioner
 from helpers.training.weights import load_weights
@@ -91,3 +91,11 @@ def test_a_model_that_does_not_look_and_a_map_of_another_shape_are_refused(model
         record_freely(Captioner(24, 16, 8), draw(SCENE), edits={0: np.ones((8, 8)) / 64})
     with pytest.raises(ValueError, match=r"\(1, 64\)"):
         looking_run(model, SCENE, edits={0: np.ones((4, 4)) / 16})
+
+
+def test_a_hole_is_three_by_three_and_stays_in_the_image():
+    inside, corner = hole(np.array([3 * 8 + 5, 63]))
+    assert inside.sum() == 9
+    assert inside[2:5, 4:7].all()
+    assert corner.sum() == 4
+    assert corner[6:, 6:].all()

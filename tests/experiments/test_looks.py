@@ -9,6 +9,7 @@ from helpers.experiments.looks import (
     crosses,
     maps_and_chances,
     places_of,
+    steps_of,
     translation_looks,
     word_class,
 )
@@ -17,7 +18,7 @@ from helpers.models.attention_translator import attention_translator
 from helpers.traces import record
 from helpers.training.weights import load_weights
 from helpers.worlds.number_words import sentences_of, translate, translate_list
-from helpers.worlds.shapes import Scene, Shape, make_scenes, region
+from helpers.worlds.shapes import Scene, Shape, caption, make_scenes, mentioned, region
 
 SCENE = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
 
@@ -105,3 +106,11 @@ def test_the_shipped_translators_find_the_words_that_cross():
         assert looks["hit"][looks["class"] == "crossing"].mean() > 0.95
         digits = looks["hit"][looks["class"] == "digit"].mean()
         assert abs(digits - metrics["alignment_digit"]) < 0.1
+
+
+def test_the_steps_of_a_shape_are_those_of_its_four_words():
+    scene = make_scenes(1, 3, seed=4)[0]
+    words = caption(scene).words
+    for shape, steps in zip(mentioned(scene), steps_of(scene), strict=True):
+        own = scene.shapes[shape]
+        assert [words[t] for t in steps] == ["a", own.size, own.colour, own.kind]

@@ -15,6 +15,7 @@ from helpers.figures.drawings.text import Run, runs, width_of
 PARTS = {
     "attention_layer_graph": ["X", "K", "V", "Q", "scores E", "weights A", "output Y", "softmax"],
     "attention_mechanism": ["query q", "keys K", "score", "weight", "softmax", "values V", "sum"],
+    "attention_over_grid": ["grid of 2 by 3", "score", "weights", "features", "context c"],
     "captioning_pipeline": ["image", "CNN", "grid z", "mean", "vector c", "decoder"],
     "encoder_decoder": ["encoder", "decoder", "vector c", "teacher forcing"],
     "gru_cell": ["reset gate r_t", "update gate z_t", "candidate n_t", "h_{t-1}"],
@@ -117,6 +118,13 @@ def test_the_mechanism_draws_the_numbers_it_was_given():
     assert texts.count("2.0") == 1  # the mean of 1 and 3, in the output alone
 
 
+def test_the_grid_draws_the_weights_and_the_context_of_its_scores():
+    drawing = drawings.attention_over_grid(np.zeros((1, 2)), [[[1.0], [4.0]]])
+    texts = [item.text for item in drawing.items if isinstance(item, items.Label)]
+    assert texts.count("0.50") == 2  # equal scores, equal weights
+    assert texts.count("2.5") == 1  # the mean of 1 and 4, in the context alone
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
@@ -129,6 +137,8 @@ def test_the_mechanism_draws_the_numbers_it_was_given():
         ("attention_mechanism", {"K": np.zeros((4, 3))}, r"shape \(4, 4\), got \(4, 3\)"),
         ("attention_mechanism", {"V": np.zeros(4)}, r"shape \(4, d_v\), got \(4,\)"),
         ("attention_mechanism", {"q": [np.nan] * 4}, "finite numbers"),
+        ("attention_over_grid", {"e": np.zeros(4)}, r"\(rows, columns, D\), got \(4,\) and"),
+        ("attention_over_grid", {"Z": np.zeros((2, 3, 9))}, "6 features"),
         ("multi_head_split_merge", {"n_heads": 3}, "divide D.*n_heads=3, D=8"),
         ("multi_head_split_merge", {"D": 16}, "D=16"),
     ],

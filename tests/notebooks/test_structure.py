@@ -12,7 +12,6 @@ from helpers.paths import NOTEBOOKS
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 COURSE_PATHS = [path for path in PATHS if not path.name.startswith("00")]
-WIDE_LINES = {"05": 30}  # known debt: broken, they take its cells over the measure of a lesson
 ROLES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 
 
@@ -89,8 +88,7 @@ def test_nothing_is_installed_downloaded_or_patched(path):
 @every
 def test_no_line_of_code_is_wider_than_100_characters(path):
     lines = [line for cell in code(path) for line in cell["text"].splitlines()]
-    wide = [line for line in lines if len(line) > 100]
-    assert len(wide) == WIDE_LINES.get(path.stem[:2], 0), "\n".join(wide)
+    assert [line for line in lines if len(line) > 100] == []
 
 
 @every
@@ -128,6 +126,13 @@ def test_the_exercises_are_not_solved(path):
         if cell["text"].lstrip().startswith("check("):
             words = "".join(cell["outputs"][0]["data"]["text/plain"])
             assert "not attempted yet" in words.lower(), words
+
+
+@every_lesson
+def test_the_code_of_an_answer_is_folded_in_all_cells_or_in_none(path):
+    answers = [cell["metadata"] for cell in code(path) if "reveal(" in cell["text"]]
+    folded = [metadata.get("jupyter", {}).get("source_hidden", False) for metadata in answers]
+    assert all(folded) or not any(folded)
 
 
 @every_lesson

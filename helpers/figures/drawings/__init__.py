@@ -1,6 +1,10 @@
 """Drawings of the course's networks, made by code: SVG in the course's colors, light and dark."""
 
-from helpers.figures.drawings.attention import attention_layer_graph, attention_mechanism
+from helpers.figures.drawings.attention import (
+    attention_layer_graph,
+    attention_mechanism,
+    attention_over_grid,
+)
 from helpers.figures.drawings.drawing import Drawing
 from helpers.figures.drawings.gates import gru_cell, lstm_cell
 from helpers.figures.drawings.heads import multi_head_split_merge, self_and_cross_attention
@@ -11,6 +15,7 @@ __all__ = [
     "Drawing",
     "attention_layer_graph",
     "attention_mechanism",
+    "attention_over_grid",
     "captioning_pipeline",
     "encoder_decoder",
     "gru_cell",

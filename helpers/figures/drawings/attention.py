@@ -1,4 +1,4 @@
-"""Attention: the mechanism with its numbers, and the layer as a computational graph."""
+"""Attention: the mechanism and the grid with their numbers, the layer as a graph."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +12,9 @@ from helpers.figures.drawings.text import width_of
 
 _Q = (0.0, 1.0, 1.0, 0.0)  # the sentence and the query of notebook 06
 _X = ((1.0, 0.0, 0.0, 1.0), (0.0, 2.0, 0.0, 1.0), (0.0, 1.0, 2.0, 0.0), (1.0, 0.0, 1.0, -1.0))
+
+_E = ((0.0, 0.5, 0.3), (0.4, -1.1, 1.0))  # scores and features of a grid of 2 × 3
+_Z = (((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), ((-1.0, 0.0), (2.0, 1.0), (0.0, -1.0)))
 
 
 def _checked(q: object, K: object, V: object, labels: Sequence[str]) -> list[np.ndarray]:
@@ -79,6 +82,60 @@ def attention_mechanism(
         values V, and the output y, the sum of the values times the weights.""",
         caption=f"""The softmax turns scores into weights that sum to 1. The largest weight is that
         of “{most}”; the output is the weighted mean of all values.""",
+    )
+
+
+def attention_over_grid(e: object = _E, Z: object = _Z) -> Drawing:
+    """Return soft attention over a grid in numbers: scores, softmax, weights, context.
+
+    ``e`` (rows, columns) holds the scores, ``Z`` (rows, columns, D) the features. Raises
+    ValueError for other shapes, or for more than fits.
+    """
+    scores, features = np.asarray(e, dtype=float), np.asarray(Z, dtype=float)
+    if scores.ndim != 2 or features.ndim != 3 or features.shape[:2] != scores.shape:
+        raise ValueError(
+            f"expected scores (rows, columns) and features (rows, columns, D), got {scores.shape} "
+            f"and {features.shape}"
+        )
+    if max(scores.shape) > 4 or features.shape[2] > 6:
+        raise ValueError("a readable drawing has at most 4 rows and columns, and 6 features")
+    powers = np.exp(scores - np.max(scores))
+    weights = powers / np.sum(powers)
+    rows, columns, size = features.shape
+    positions = features.reshape(-1, size)
+    c = weights.ravel() @ positions
+    wide, high, top = 46.0, 34.0, 48.0
+    height = max(rows * columns * high, 120)
+    middle = top + height / 2
+    z_left = 24 + 2 * wide * columns + 232
+    sheet = Sheet(z_left + wide * size * 2 + 112, top + height + 48)
+    limit = float(abs(features).max()) * 1.4
+    grid_top = middle - rows * high / 2
+    e_area = sheet.matrix(24, grid_top, scores, cell=(wide, high), signed=True,
+                          limit=float(abs(scores).max()) * 1.4)  # fmt: skip
+    a_area = sheet.matrix(e_area.x + wide * columns + 104, grid_top, weights, cell=(wide, high),
+                          decimals=2)  # fmt: skip
+    names = [f"$z_{{{i},{j}}}$" for i in range(rows) for j in range(columns)]
+    z_area = sheet.matrix(z_left, middle - rows * columns * high / 2, positions, rows=names,
+                          cell=(wide, high), signed=True, limit=limit)  # fmt: skip
+    c_area = sheet.matrix(z_left + wide * size + 88, middle - high / 2, c[None], cell=(wide, high),
+                          signed=True, limit=limit)  # fmt: skip
+    sheet.arrow(e_area.right, a_area.left, label="softmax", color="orange", line=3, size=15)
+    sheet.label((a_area.x + wide * columns + z_left - 44) / 2, middle, "×", size=24)
+    sheet.arrow(z_area.right, c_area.left, label="sum", color="blue", line=3, size=15)
+    for area, name, below in (
+        (e_area, "scores $e$", middle + rows * high / 2),
+        (a_area, "weights $a$", middle + rows * high / 2),
+        (z_area, "features $Z$", top + height), (c_area, "context $c$", middle + high / 2),
+    ):  # fmt: skip
+        sheet.label(area.center[0], below + 22, name)
+    return sheet.finish(
+        words=f"""Soft attention over a grid of {rows} by {columns} positions. From left to right:
+        a score e for each position, the weights a after a softmax over the whole grid, the features
+        Z with {size} numbers for each position, and the context c, the sum of the features times
+        the weights.""",
+        caption="""All weights of the grid together sum to 1. The context is the weighted mean of
+        all positions, and as large as the features of one of them.""",
     )
 
 

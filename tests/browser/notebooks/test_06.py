@@ -31,10 +31,15 @@ def type_and_run(notebook, id, source):
 
 
 def verdict(notebook, id, says):
-    """Run a check cell and wait for what it says."""
+    """Run a check cell, or one whose code is folded, and wait for what it says."""
     cell = notebook.cell(INDEX[id])
     cell.scroll_into_view_if_needed()
-    cell.locator(".cm-content").click()
+    code = cell.locator(".cm-content")
+    if code.count():
+        code.click()
+    else:
+        output = cell.locator(".jp-OutputArea-output").first
+        output.click(position={"x": 4, "y": 4})  # selects the cell, and unfolds nothing
     notebook.page.keyboard.press("Shift+Enter")
     output = cell.locator(".jp-OutputArea-output").filter(has_text=says)
     output.wait_for(state="attached", timeout=15_000)
@@ -98,6 +103,8 @@ def test_a_prediction_is_made_and_met_again(notebook):
     card = notebook.cell(INDEX["predict-opening"])
     card.scroll_into_view_if_needed()
     card.get_by_label("about 30").check()
+    folded = notebook.cell(INDEX["reveal-opening"])
+    expect(folded.locator(".jp-Placeholder").first).to_be_visible()  # the answer is not in the code
     verdict(notebook, "reveal-opening", "You said")
 
 
