@@ -9,14 +9,12 @@ import dataclasses
 import importlib
 import inspect
 import pkgutil
-import tempfile
 import types
 import typing
 
 import numpy as np
-import tokenizers
+import published_calls
 import torch
-from tokenizers.models import WordLevel
 from torch import nn
 
 from helpers.layers import (
@@ -31,7 +29,6 @@ from helpers.layers import (
     SinusoidalPositions,
 )
 from helpers.models.attention_translator import WordEncoder
-from helpers.models.bert import Bert
 from helpers.models.captioner import Captioner, Features
 from helpers.models.character_model import CharacterModel
 from helpers.models.copy_two import CopyTwo
@@ -44,7 +41,6 @@ from helpers.models.translator import Encoder, Translator
 from helpers.models.which_first import WhichFirst
 from helpers.text.padding import SPECIALS
 from helpers.text.vocabulary import Vocabulary
-from helpers.text.word_pieces import WordPieces
 from helpers.traces import Trace
 from helpers.training import State
 
@@ -57,8 +53,7 @@ NOT_CHECKED = {  # by what calls them, or because anything fits
     "layers.alignment.scaled_scores", "layers.softmax.weights_of", "layers.softmax.masked",
     "layers.attention.Attention.__init__", "layers.attention.Attention.mix",
     "layers.tap.Tap.__init__", "layers.tap.Tap.forward",
-    "traces.hugging_face.named_arrays", "traces.hugging_face.to_numpy", "models.real.minilm",
-    "models.real.folder_of",
+    "traces.hugging_face.named_arrays", "traces.hugging_face.to_numpy",
     *(f"training.checkpoint.State.{name}" for name in ("__init__", "begin", "content", "of")),
     *(f"layers.from_torch.{name}" for name in (
         "recurrent_weights", "attention_weights", "copied", "require_settings")),
@@ -77,13 +72,6 @@ def vocabulary():
 
 def memory():
     return Memory(torch.ones(2, 3, 4), torch.ones(2, 3, dtype=torch.bool), torch.ones(2, 4))
-
-
-def word_pieces():
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/tokenizer.json"
-        tokenizers.Tokenizer(WordLevel({"a": 0, "?": 1}, unk_token="?")).save(path)
-        return WordPieces(path)
 
 
 def next_scores(ids, state=None):
@@ -105,7 +93,6 @@ LAYERS = {
     "CharacterModel": lambda: CharacterModel(9, 4), "Listener": lambda: Listener(9, 4),
     "RecallModel": lambda: RecallModel("RNN", 4), "CopyTwo": lambda: CopyTwo(2),
     "WhichFirst": lambda: WhichFirst("none"), "SameColour": SameColour,
-    "Bert": lambda: Bert(9, 8, 2, 1, 8), "WordPieces": word_pieces,
     "Vocabulary": vocabulary, "Trace": lambda: Trace({"A": np.ones(2)}),
 }  # fmt: skip
 GIVEN = {
@@ -129,8 +116,6 @@ GIVEN = {
     "text.vocabulary.Vocabulary.__init__": {"tokens": ["a", "b"]},
     "text.vocabulary.Vocabulary.of": {"sequences": ["ab", ["a"]]},
     "text.vocabulary.Vocabulary.encode": {"sequence": ["a", "b"]},
-    "text.word_pieces.WordPieces.__init__": {"path": "nowhere"},
-    "text.word_pieces.WordPieces.read": {"text": "a b"},
     "training.fit.clip_gradients": {"parameters": "gradients"},
     "training.fit.fit": {
         "model": nn.Linear(2, 1),
@@ -167,9 +152,6 @@ GIVEN = {
     "models.decoder.beam_search": {
         "decoder": Decoder(9, 2, 4), "memory": Memory(*(part[:1] for part in memory())),
     },
-    "models.bert.Bert.forward": {"segments": None},
-    "models.bert.Bert.from_folder": {"folder": "nowhere"},
-    "models.real_section.shown": {"name": "seen", "draw": lambda: None},
     "models.translator.Translator.__init__": {"encoder": Encoder},
     "models.captioner.Captioner.__init__": {"size": 8, "hidden": 4},
     "models.captioner.Features.__init__": {"size": 8},
@@ -182,6 +164,10 @@ GIVEN = {
     "models.same_colour.SameColour.forward": {"images": torch.ones(2, 3, 16, 16)},
     "models.attention_translator.attention_translator": {"keys": "words"},
 }  # fmt: skip
+
+NOT_CHECKED |= published_calls.NOT_CHECKED
+LAYERS |= published_calls.LAYERS
+GIVEN |= published_calls.GIVEN
 
 
 def found():
