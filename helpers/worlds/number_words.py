@@ -162,6 +162,22 @@ def translate_list(numbers: Sequence[int]) -> Pair:
     return Pair(tuple(numbers), english, german, alignment)
 
 
+def read_numbers(text: str) -> list[int]:
+    """Return the numbers that a reader typed, such as "24, 7".
+
+    Raises ValueError, naming the part that is not a whole number in 1..9999.
+    """
+    numbers = []
+    for part in (part.strip() for part in text.split(",")):
+        if not (part.isdecimal() and len(part) < 9 and 1 <= int(part) <= LARGEST):
+            raise ValueError(
+                f'type whole numbers from 1 to {LARGEST} with commas between them, such as "24, 7"'
+                f"; this is not one: {part or 'nothing'}"
+            )
+        numbers.append(int(part))
+    return numbers
+
+
 def sentences_of(numbers: Sequence[int], count: int, longest: int = 4, seed: int = 0) -> list[Pair]:
     """Make ``count`` sentences of 1..``longest`` of the numbers by chance, each length as often.
 
