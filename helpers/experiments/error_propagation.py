@@ -5,6 +5,8 @@ digit for a digit, a ten for a ten, and every "tausend", "und" and comma where i
 the right outline nothing is shifted, so an error after an error is not a matter of position.
 """
 
+from itertools import pairwise
+
 import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
@@ -53,7 +55,7 @@ def error_rates(
     after: dict[bool, list[bool]] = {True: [], False: []}
     for row, kept in zip(wrong, counted, strict=True):
         tokens = row[kept].tolist()
-        for before, now in zip(tokens, tokens[1:], strict=False):
+        for before, now in pairwise(tokens):
             after[before].append(now)
     after_error, after_right = (sum(one) / max(len(one), 1) for one in (after[True], after[False]))
     return after_error, after_right

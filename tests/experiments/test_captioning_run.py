@@ -40,7 +40,8 @@ def test_without_a_right_caption_nothing_is_wrong(model):
 def test_a_planted_word_is_written_and_fed(model):
     run = captioning_run(model, IMAGE, RIGHT, {1: "large"})
     assert run.written[1] == "large" == run.fed[2]
-    assert run.planted == [1] and not run.wrong[1]  # the reader's word, not the model's mistake
+    assert run.planted == [1]
+    assert not run.wrong[1]  # the reader's word, not the model's mistake
     with pytest.raises(ValueError, match="huge"):
         captioning_run(model, IMAGE, RIGHT, {1: "huge"})
 

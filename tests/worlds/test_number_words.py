@@ -118,7 +118,7 @@ def test_typed_numbers_are_read_with_and_without_spaces():
      ("10000", "10000"), ("-3", "-3"), ("1.5", "1.5"), ("\u00b2", "\u00b2"), ("9" * 5000, "999")],
 )  # fmt: skip
 def test_what_is_not_a_number_is_named(text, named):
-    with pytest.raises(ValueError, match="commas between them.*this is not one: ") as told:
+    with pytest.raises(ValueError, match=r"commas between them.*this is not one: ") as told:
         read_numbers(text)
     assert str(told.value).split("not one: ")[1].startswith(named)
 
