@@ -128,9 +128,8 @@ def _rolled(written, target, padding):
 
 
 def _flattened(written, target, padding):
-    kept = (target != padding).flatten()
-    wrong = (written != target).flatten()[kept][None]
-    return _chosen(wrong, wrong[:, :-1], torch.ones_like(wrong))
+    wrong, kept = (written != target).flatten()[None], (target != padding).flatten()[None]
+    return _chosen(wrong, wrong[:, :-1], kept)
 
 
 def _first_counted(written, target, padding):

@@ -101,7 +101,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the mask inverted",
-            lambda s, y, p: (_nll(s, y) * (y == p)).sum() / (y == p).sum().clamp(min=1),
+            lambda s, y, p: _nll(s, y)[y == p].mean(),
             "Your mean is over the padded positions, and over them alone. Invert the mask.",
         ),
         Mistake(

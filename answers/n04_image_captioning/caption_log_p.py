@@ -115,12 +115,12 @@ def _least_of_the_best(P, written, end):
     return (*_summed(*_read(P, written, end))[:2], np.where(kept, best, 2.0).argmin(1))
 
 
-def _log_of_zero(P, written, end, everywhere=False):
-    own, kept = _read(P, written, end)
-    with np.errstate(divide="ignore"):
+def _log_of_zero(P, written, end, everywhere=False, without_end=False):
+    own, kept = _read(P, written, end, without_end=without_end)
+    with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(own * kept)
-    weakest = logs.argmin(1) if everywhere else _summed(own, kept)[2]
-    return logs.sum(1), np.exp(logs.sum(1) / kept.sum(1)), weakest
+        weakest = logs.argmin(1) if everywhere else _summed(own, kept)[2]
+        return logs.sum(1), np.exp(logs.sum(1) / kept.sum(1)), weakest
 
 
 def _always_an_end(P, written, end):
@@ -193,6 +193,13 @@ EXERCISE = Exercise(
             lambda P, w, e: _log_of_zero(P, w, e, everywhere=True),
             "You take the logarithm of probabilities that your mask has set to 0: minus infinity, "
             "which is then also the smallest. Mask the logarithms instead.",
+        ),
+        Mistake(
+            "the logarithm of a masked 0, without the end",
+            lambda P, w, e: _log_of_zero(P, w, e, everywhere=True, without_end=True),
+            "Two things: your mask drops the first end token, which belongs to the caption, and "
+            "you take the logarithm of the zeros it leaves: minus infinity. Mask the logarithms "
+            "instead.",
         ),
         Mistake(
             "the least likely of the masked ones",
