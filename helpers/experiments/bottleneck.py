@@ -15,6 +15,7 @@ from helpers.experiments.translation import LONGEST, RATE, exact_shares, teacher
 from helpers.models.translator import Translator
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
+from helpers.validate import require
 from helpers.worlds.number_words import batches_of, sentences_of, split_numbers
 
 SIZES, BUDGETS, SEEDS = (32, 64, 128), (1000, 3000), (0, 1, 2, 3, 4)
@@ -28,7 +29,12 @@ class SizedTranslators(nn.Module):
         self.runs = nn.ModuleList(Translator(hidden) for hidden in SIZES for _ in BUDGETS)
 
     def run(self, hidden: int, steps: int) -> Translator:
-        """Return the network of this hidden size after so many training steps."""
+        """Return the network of this hidden size after so many training steps.
+
+        Raises InputError for a size or a budget that was not trained.
+        """
+        require(hidden in SIZES, "hidden", f"one of {SIZES}", hidden)
+        require(steps in BUDGETS, "steps", f"one of {BUDGETS}", steps)
         model = self.runs[SIZES.index(hidden) * len(BUDGETS) + BUDGETS.index(steps)]
         assert isinstance(model, Translator)
         return model
