@@ -35,7 +35,6 @@ def draw(view: "SceneEditor") -> Figure:
             box.axis("off")
             channels, rows, columns = view.grid_size
             words = f"features z: {channels} maps of {rows} × {columns} positions"
-            words = f"features z: {channels} maps of {rows} × {columns} positions"
             figure.text(3.1 / 9.6, top - 0.13 / height, words, size=8.5, color=SOFT, va="center")
         _bars(view, figure, height)
         _words(view, figure, height)
