@@ -29,5 +29,9 @@ def linear_probe(
     A = np.hstack([(X - mean) / deviation, ones])
     B = np.hstack([(X_new - mean) / deviation, np.ones((len(X_new), 1))])
     Y = np.eye(int(y.max()) + 1)[y]
-    W = np.linalg.solve(A.T @ A + strength * len(X) * np.eye(A.shape[1]), A.T @ Y)
+    ridge = strength * len(X)
+    if A.shape[1] > len(A):  # the same W from the smaller system: A^T (A A^T + ridge)^-1 Y
+        W = A.T @ np.linalg.solve(A @ A.T + ridge * np.eye(len(A)), Y)
+    else:
+        W = np.linalg.solve(A.T @ A + ridge * np.eye(A.shape[1]), A.T @ Y)
     return (B @ W).argmax(1)

@@ -22,7 +22,7 @@ def as_batch(scenes: Sequence[Scene]) -> Batch:
 
 
 def scene_batches(scenes: Sequence[Scene], size: int = 64) -> Callable[[torch.Generator], Batch]:
-    """Make a source of batches for `helpers.training.fit`: ``size`` of the scenes by chance."""
+    """Make a source of batches for `helpers.training.fit`: ``size`` scenes at random."""
     images, captions = as_batch(scenes)
 
     def batch(generator: torch.Generator) -> Batch:

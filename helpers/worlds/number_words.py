@@ -88,7 +88,7 @@ Batch = tuple[Int[Tensor, "batch source"], Int[Tensor, "batch target"]]
 class Pair:
     """One number, or several, in both languages, with the true alignment.
 
-    ``alignment[i]`` is the place of the English word that morpheme i comes from; ``und`` comes
+    ``alignment[i]`` is the position of the English word that morpheme i comes from; ``und`` comes
     from none: None.
     """
 
@@ -135,10 +135,10 @@ def translate(number: int) -> Pair:
     elif rest >= 20 and not units:
         say(_ENGLISH_TENS[tens - 2], _GERMAN_TENS[tens - 2])
     elif rest >= 20:  # twenty four, vier und zwanzig: here the order crosses
-        place = len(english)
+        position = len(english)
         english += [_ENGLISH_TENS[tens - 2], _ENGLISH[units - 1]]
         german += [_GERMAN[units - 1], "und", _GERMAN_TENS[tens - 2]]
-        alignment += [place + 1, None, place]
+        alignment += [position + 1, None, position]
     return Pair((number,), tuple(english), tuple(german), tuple(alignment))
 
 
@@ -162,8 +162,24 @@ def translate_list(numbers: Sequence[int]) -> Pair:
     return Pair(tuple(numbers), english, german, alignment)
 
 
+def read_numbers(text: str) -> list[int]:
+    """Return the numbers that a reader typed, such as "24, 7".
+
+    Raises ValueError, naming the part that is not a whole number in 1..9999.
+    """
+    numbers = []
+    for part in (part.strip() for part in text.split(",")):
+        if not (part.isdecimal() and len(part) < 9 and 1 <= int(part) <= LARGEST):
+            raise ValueError(
+                f'type whole numbers from 1 to {LARGEST} with commas between them, such as "24, 7"'
+                f"; this is not one: {part or 'nothing'}"
+            )
+        numbers.append(int(part))
+    return numbers
+
+
 def sentences_of(numbers: Sequence[int], count: int, longest: int = 4, seed: int = 0) -> list[Pair]:
-    """Make ``count`` sentences of 1..``longest`` of the numbers by chance, each length as often.
+    """Make ``count`` sentences of 1..``longest`` numbers at random, each length equally often.
 
     Raises ValueError for a count or length below 1.
     """
@@ -177,13 +193,13 @@ def sentences_of(numbers: Sequence[int], count: int, longest: int = 4, seed: int
 
 
 def numbered(pairs: Sequence[Pair]) -> Batch:
-    """Give the English and the framed German of some sentences, as padded numbers."""
+    """Return the English and the framed German of some sentences, as padded ids."""
     english = pad([pair.english for pair in pairs], ENGLISH)
     return english, pad([pair.german for pair in pairs], GERMAN, framed=True)
 
 
 def split_numbers(held_out: int = 1000, seed: int = 0) -> tuple[list[int], list[int]]:
-    """Split 1..9999 by chance into numbers to train on and numbers kept for the test.
+    """Split 1..9999 at random into numbers to train on and numbers kept for the test.
 
     Raises ValueError where one of the two would be empty.
     """
@@ -194,7 +210,7 @@ def split_numbers(held_out: int = 1000, seed: int = 0) -> tuple[list[int], list[
 
 
 def batches_of(pairs: Sequence[Pair], size: int = 64) -> Callable[[torch.Generator], Batch]:
-    """Make a source of batches for `helpers.training.fit`: ``size`` of the sentences by chance.
+    """Make a source of batches for `helpers.training.fit`: ``size`` sentences at random.
 
     Every batch is as long as its longest sentence, no longer.
     """

@@ -1,8 +1,8 @@
-"""The shapes world: small pictures of one to three shapes, with a caption that is surely true.
+"""The shapes world: small images of one to three shapes, each with exactly one correct caption.
 
-The shapes are mentioned from left to right. Between two of them stands how the first lies to the
-second: ``left of`` where they are at least as far apart sideways as in height, otherwise ``above``
-or ``below``. So every scene has one caption, and we know which shape each word is about.
+The shapes are mentioned from left to right. Between two neighbors the caption says where the first
+is relative to the second: ``left of`` where they are at least as far apart horizontally as
+vertically, otherwise ``above`` or ``below``. So we know which shape each word is about.
 
 >>> scene = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
 >>> " ".join(caption(scene).words)
@@ -35,7 +35,7 @@ WORDS = ("a", *SIZES, *COLOURS, *KINDS, "left", "of", "above", "below")
 class Shape:
     """One shape; ``x`` (to the right) and ``y`` (down) are the pixels of its centre.
 
-    Raises ValueError for an unknown kind, colour or size, and where it leaves the picture.
+    Raises ValueError for an unknown kind, colour or size, and where it leaves the image.
     """
 
     kind: str
@@ -74,7 +74,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Caption:
-    """What is seen, and for every word the shape it is about: its place in ``scene.shapes``.
+    """What is seen, and for every word the shape it is about: its index in ``scene.shapes``.
 
     A relation (left of, above, below) is about no single shape: None.
     """
@@ -84,7 +84,7 @@ class Caption:
 
 
 def mentioned(scene: Scene) -> list[int]:
-    """Give the order of mention: from left to right, at the same x from the top."""
+    """Return the order of mention: from left to right, at the same x from the top."""
     return sorted(range(len(scene.shapes)), key=lambda i: (scene.shapes[i].x, scene.shapes[i].y))
 
 
@@ -113,7 +113,7 @@ def caption(scene: Scene) -> Caption:
 
 
 def coverage(shape: Shape) -> Float[ndarray, "32 32"]:
-    """Give how much of every pixel a shape covers, 0 to 1: its edges are smooth."""
+    """Return how much of every pixel a shape covers, 0 to 1: its edges are smooth."""
     x = np.arange(SIDE) + 0.5 - shape.x
     y = (np.arange(SIDE) + 0.5 - shape.y)[:, None]
     r = shape.radius
@@ -142,7 +142,7 @@ def draw(scene: Scene) -> Float[ndarray, "3 32 32"]:
 
 
 def region(scene: Scene, i: int) -> Bool[ndarray, "32 32"]:
-    """Give the pixels of shape ``i`` that are not hidden by a later one."""
+    """Return the pixels of shape ``i`` that are not hidden by a later one."""
     seen = coverage(scene.shapes[i]) >= 0.5
     for later in scene.shapes[i + 1 :]:
         seen &= coverage(later) < 0.5
@@ -176,7 +176,7 @@ def clear(scene: Scene) -> bool:
 
 
 def make_scene(rng: np.random.Generator, count: int) -> Scene:
-    """Draw a clear scene of ``count`` shapes by chance.
+    """Draw a clear scene of ``count`` shapes at random.
 
     Raises ValueError for a count outside 1..3.
     """
