@@ -135,7 +135,7 @@ def attention_over_grid(e: object = _E, Z: object = _Z) -> Drawing:
         Z with {size} numbers for each position, and the context c, the sum of the features times
         the weights.""",
         caption="""All weights of the grid together sum to 1. The context is the weighted mean of
-        all positions, and as large as the features of one of them.""",
+        all positions, and has as many numbers as one of them.""",
     )
 
 
