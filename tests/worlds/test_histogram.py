@@ -25,7 +25,7 @@ def test_every_count_occurs_and_every_symbol_too():
     assert shares.min() > 0.0005  # nine of ten are the same: rare, but there
     assert shares.max() < 0.3
     symbols = torch.bincount(tokens[:, 1:].flatten()) / counts.numel()
-    assert symbols.max() / symbols.min() < 1.1
+    assert symbols.max() / symbols.min() < 1.3
 
 
 def test_strings_follow_from_the_generator_and_may_have_any_length():
