@@ -5,6 +5,7 @@ from helpers.figures.drawings.attention import (
     attention_mechanism,
     attention_over_grid,
 )
+from helpers.figures.drawings.blocks import encoder_block
 from helpers.figures.drawings.drawing import Drawing
 from helpers.figures.drawings.gates import gru_cell, lstm_cell
 from helpers.figures.drawings.heads import multi_head_split_merge, self_and_cross_attention
@@ -17,6 +18,7 @@ __all__ = [
     "attention_mechanism",
     "attention_over_grid",
     "captioning_pipeline",
+    "encoder_block",
     "encoder_decoder",
     "gru_cell",
     "lstm_cell",

@@ -1,0 +1,221 @@
+"""9.5: attention weights written by hand, which count."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(X):
+    X = np.asarray(X)
+    d, s = X.shape[1], 40.0
+    W_q = s * np.sqrt(d) * np.eye(d)
+    W_q[:, -1] = s * np.sqrt(d)
+    E = X @ W_q @ X.T / np.sqrt(d)
+    A = np.exp(E - E.max(-1, keepdims=True))
+    A = A / A.sum(-1, keepdims=True)
+    return A, 1 / A[:, 0] - 1
+
+
+def with_other_matrices(X):
+    """BOS gets its score from W_k, and the values carry the symbols, read through their sum."""
+    d = X.shape[1]
+    W_q = 900.0 * torch.eye(d, dtype=X.dtype)
+    W_k = torch.eye(d, dtype=X.dtype)
+    W_k[-1, :] = 1.0
+    E = X @ W_q @ (X @ W_k).T / d**0.5
+    A = torch.softmax(E, -1)
+    on_symbols = A @ (1 - X[:, -1:])
+    return A, (on_symbols / (1 - on_symbols))[:, 0]
+
+
+def with_loops(X):
+    rows, counts = [], []
+    for q in X:
+        wanted = q.clone()
+        wanted[-1] = 1.0
+        a = torch.softmax(torch.stack([50.0 * (wanted @ k) for k in X]), 0)
+        rows.append(a)
+        counts.append((1 - a[0]) / a[0])
+    return torch.stack(rows), torch.stack(counts)
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, symbols: int, string: list[int] | np.ndarray) -> Case:
+        tokens = [symbols, *string]
+        return Case(name, {"X": np.eye(symbols + 1)[tokens]})
+
+    return [
+        case("a b a", 3, [0, 1, 0]),
+        case("twenty letters of eight", 8, rng.integers(0, 8, 20)),
+        case("the same letter forty times", 8, [2] * 40),
+        case("all different", 6, rng.permutation(6)),
+        case("one letter", 4, [3]),
+        case("a hundred letters of three", 3, rng.integers(0, 3, 100)),
+    ]
+
+
+def _head(X, own=60.0, bos=60.0, self_only=None):
+    """Scores ``own`` for equal tokens and ``bos`` for BOS; that of BOS for itself is ``own``."""
+    E = own * X @ X.T
+    E[:, 0] = torch.where(X[:, -1] > 0, own, bos)
+    if self_only is not None:
+        E = E.masked_fill(~torch.eye(len(X), dtype=torch.bool), self_only)
+    return torch.softmax(E, -1)
+
+
+def _counts(A):
+    return 1 / A[:, 0] - 1
+
+
+def _without_bos(X):
+    A = _head(X, bos=0.0)
+    return A, _counts(A)
+
+
+def _others_only(X):
+    A = _head(X)
+    return A, _counts(A) - (X[:, -1] == 0).to(X)
+
+
+def _share(X):
+    A = _head(X)
+    return A, A[:, 0]
+
+
+def _inverse(X):
+    A = _head(X)
+    return A, 1 / A[:, 0]
+
+
+def _small(X, scale):
+    A = torch.softmax(_scores(X) * scale, -1)
+    return A, _counts(A)
+
+
+def _scores(X):
+    W_q = torch.eye(X.shape[1], dtype=X.dtype)
+    W_q[:, -1] = 1.0
+    return X @ W_q @ X.T
+
+
+def _bos_everywhere(X):
+    A = torch.softmax(60.0 * (X @ X.T + X[:, -1:]), -1)
+    A = torch.where(X[:, -1:] > 0, torch.full_like(A, 1 / len(X)), _head(X))
+    return A, _counts(A)
+
+
+def _all_letters(X):
+    A = torch.full((len(X), len(X)), 1 / len(X), dtype=X.dtype)
+    return A, _counts(A)
+
+
+def _turned(X):
+    W_q = torch.eye(X.shape[1], dtype=X.dtype)
+    W_q[-1, :] = 1.0
+    A = torch.softmax(60.0 * X @ W_q @ X.T, -1)
+    return A, _counts(A)
+
+
+def _down(X):
+    A = torch.softmax(60.0 * _scores(X), 0)
+    return A, _counts(A)
+
+
+EXERCISE = Exercise(
+    id="encoder.histogram_head",
+    notebook="09",
+    number="9.5",
+    title="Write the weights by hand",
+    kind="graded",
+    difficulty=3,
+    minutes=30,
+    points=3,
+    function="histogram_head",
+    answer=answer,
+    cases=cases,
+    outputs=("A", "counts"),
+    mistakes=(
+        Mistake(
+            "BOS gets nothing",
+            _without_bos,
+            "Every letter attends to its own kind, which is half of it. Nothing goes to BOS, "
+            "so nothing is left to read the count from: give BOS the same score.",
+        ),
+        Mistake(
+            "scores that are too small",
+            lambda X: _small(X, 1.0),
+            "The right keys have the largest scores, but exp(1) is only 2.7 times exp(0): the "
+            "other letters get weight, too. How large must a score be for that to vanish?",
+        ),
+        Mistake(
+            "scores that are too small after scaling",
+            lambda X: _small(X, 1 / X.shape[1] ** 0.5),
+            "The right keys have the largest scores, but the scores are small and are divided by "
+            "sqrt(d_k), too: the other letters get weight. Multiply W_q by a large number.",
+        ),
+        Mistake(
+            "scores of ten",
+            lambda X: _small(X, 10.0),
+            "Almost: exp(-10) is about 0.00005, and many letters of that weight are seen in the "
+            "count. Make the scores larger.",
+        ),
+        Mistake(
+            "scores of ten, then scaled",
+            lambda X: _small(X, 10.0 / X.shape[1] ** 0.5),
+            "Almost: you make the scores 10 and attention divides them by sqrt(d_k). Make W_q "
+            "larger.",
+        ),
+        Mistake(
+            "the weight on BOS, not the count",
+            _share,
+            "The map is right. The weight on BOS is 1 / (count + 1); turn it into the count.",
+        ),
+        Mistake(
+            "one too many",
+            _inverse,
+            "The map is right, and your counts are one too large: BOS is one of those that share "
+            "the row.",
+        ),
+        Mistake(
+            "the other letters only",
+            _others_only,
+            "The map is right. You do not count the letter that asks. It counts as well: a letter "
+            "that occurs once has count 1.",
+        ),
+        Mistake(
+            "BOS attends to all",
+            _bos_everywhere,
+            "The letters are right. In row 0 BOS spreads its weight over everything. It should "
+            "attend to itself alone.",
+        ),
+        Mistake(
+            "everything the same weight",
+            _all_letters,
+            "All your weights are equal: that is what scores of 0 give. Where does W_q make a "
+            "letter's own kind stand out?",
+        ),
+        Mistake(
+            "row and column of W_q exchanged",
+            _turned,
+            "BOS attends to all letters, and no letter attends to BOS. Row v of W_q is the query "
+            "of letter v: where does the 1 for BOS go?",
+        ),
+        Mistake(
+            "the softmax down the columns",
+            _down,
+            "Your columns sum to one. Rows are queries: each row should.",
+        ),
+    ),
+    hints=(
+        "Let W_k be the identity: a key is then its own one-hot vector, and a query is a list of "
+        "scores, one for each kind of token. Which kinds should letter v score high?",
+        "Row v of W_q has a large number s at v and at BOS. Then BOS and every copy of v share the "
+        "row equally: with count c each gets 1 / (c + 1).",
+        "Attention divides by sqrt(d_k), so make s large: exp(-s / sqrt(d_k)) must be nothing, "
+        "even a hundred times. The count is 1 / A[:, 0] - 1.",
+    ),
+    forbidden=("helpers.worlds.histogram.counting_map", "helpers.worlds.histogram.counts_of"),
+    alternatives=(with_other_matrices, with_loops),
+)

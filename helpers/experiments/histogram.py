@@ -1,0 +1,79 @@
+"""Training an encoder to count symbols (notebook 09), and the weights that are shipped."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.optim.lr_scheduler import LambdaLR, LRScheduler
+
+from helpers.models.transformer_encoder import TransformerEncoder
+from helpers.training.fit import Step, fit
+from helpers.training.weights import Recipe
+from helpers.worlds.histogram import LENGTH, VOCAB, random_strings
+
+STEPS, BATCH, RATE = 3000, 64, 3e-3
+
+
+def counting_encoder(
+    generator: torch.Generator | None = None, n_blocks: int = 2, **of_block: Any
+) -> TransformerEncoder:
+    """Return an untrained encoder that gives a logit for every count from 1 to LENGTH.
+
+    One head and no positions, unless ``of_block`` says otherwise.
+    """
+    settings: dict[str, Any] = {"n_heads": 1, "generator": generator} | of_block
+    return TransformerEncoder(VOCAB, LENGTH, 32, n_blocks=n_blocks, **settings)
+
+
+def counting_loss(model: nn.Module, batch: Any) -> Float[Tensor, ""]:
+    """Return the mean surprise over the counts of all symbols, in nats."""
+    tokens, counts = batch
+    logits = model(tokens)[:, 1:]  # nobody asks BOS
+    return F.cross_entropy(logits.flatten(0, 1), (counts - 1).flatten())
+
+
+def cosine(steps: int, warm_up: int = 0) -> Any:
+    """Return a schedule: up to the full rate in ``warm_up`` steps, then down along a cosine."""
+
+    def factor(step: int) -> float:
+        if step < warm_up:
+            return (step + 1) / warm_up
+        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm_up) / (steps - warm_up))))
+
+    def schedule(optimizer: torch.optim.Optimizer) -> LRScheduler:
+        return LambdaLR(optimizer, factor)
+
+    return schedule
+
+
+def counting_steps(
+    model: nn.Module, seed: int, steps: int = STEPS, warm_up: int = 0
+) -> Iterator[Step]:
+    """Train the model, one `Step` for each ``next``; its strings are drawn from the seed."""
+
+    def batch(generator: torch.Generator) -> Any:
+        return random_strings(BATCH, generator)
+
+    schedule = cosine(steps, warm_up)
+    return fit(model, counting_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
+
+
+def right_counts(model: nn.Module, count: int = 1000, seed: int = 99) -> float:
+    """Return the share of symbols whose count is right, on strings that it has not seen."""
+    tokens, counts = random_strings(count, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        return (model(tokens)[:, 1:].argmax(-1) + 1 == counts).double().mean().item()
+
+
+def _trained(seed: int) -> tuple[nn.Module, dict[str, float]]:
+    model = counting_encoder(torch.Generator().manual_seed(seed))
+    for _ in counting_steps(model, seed):
+        pass
+    return model, {"right": right_counts(model)}
+
+
+RECIPES = tuple(Recipe(f"counting_encoder_{seed}", _trained, seed) for seed in range(3))
