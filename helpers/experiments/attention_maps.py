@@ -23,7 +23,7 @@ def attention_maps(
     ``of`` is the part, "attention" or "cross_attention". Raises InputError as `find_stack` does,
     for blocks without that part, and for a sequence that the batch does not have.
     """
-    stack = find_stack(trace, within)
+    stack = find_stack(list(trace), within)
     if of not in stack.parts:
         raise InputError(f"of should be a part that attends, of {stack.parts}, got {of!r}")
     maps = [trace[f"{block}{of}.A"] for block in stack.blocks]

@@ -42,7 +42,7 @@ class Stack(NamedTuple):
 
 
 @checked
-def find_stack(names: Iterable[str], within: str = "") -> Stack:
+def find_stack(names: Sequence[str], within: str = "") -> Stack:
     """Find the blocks among the names of taps or of a trace.
 
     ``within`` is the beginning of their names, such as ``"decoder."``, needed where a model has
@@ -75,7 +75,7 @@ def residual_run(trace: Trace, sequence: int = 0, *, within: str = "", note: str
     ``sequence`` is one of the batch. Raises InputError as `find_stack` does, and for a sequence
     that the batch does not have.
     """
-    stack = find_stack(trace, within)
+    stack = find_stack(list(trace), within)
 
     def stream(name: str) -> np.ndarray:
         array = trace[name]
@@ -136,7 +136,7 @@ def live_stream(
         token is None or 0 <= token < len(tokens), "token", f"from 0 to {len(tokens) - 1}", token
     )
     with torch.no_grad():
-        stack = find_stack(record(model, *inputs, **kwargs), within)
+        stack = find_stack(list(record(model, *inputs, **kwargs)), within)
 
     def switch(view: ResidualStream, _block: int, _part: int, _off: bool) -> None:
         view.show(ran(now[0], view.off))

