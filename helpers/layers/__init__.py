@@ -4,6 +4,7 @@ from helpers.layers.alignment import additive_scores, dot_product_scores
 from helpers.layers.attention import GeneralAttention, attend
 from helpers.layers.blocks import DecoderBlock, EncoderBlock
 from helpers.layers.bptt import Gradients, bptt, rnn_forward
+from helpers.layers.cache import ContextCache, DecoderCache, KeyValueCache
 from helpers.layers.feature_map_attention import FeatureMapAttention
 from helpers.layers.feed_forward import MLP
 from helpers.layers.gated_mlp import GatedMLP
@@ -25,7 +26,9 @@ __all__ = [
     "LSTM",
     "MLP",
     "RNN",
+    "ContextCache",
     "DecoderBlock",
+    "DecoderCache",
     "DecoderStack",
     "EncoderBlock",
     "EncoderStack",
@@ -33,6 +36,7 @@ __all__ = [
     "GatedMLP",
     "GeneralAttention",
     "Gradients",
+    "KeyValueCache",
     "LayerNorm",
     "LearnedPositions",
     "MultiHeadAttention",

@@ -15,6 +15,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from helpers.layers.cache import DecoderCache, KeyValueCache
 from helpers.layers.feed_forward import ACTIVATIONS, MLP
 from helpers.layers.multi_head import MultiHeadAttention
 from helpers.layers.norms import LayerNorm
@@ -106,12 +107,17 @@ class EncoderBlock(_Block):
         self,
         X: Float[Tensor, "*batch time d_model"],
         mask: Bool[Tensor, "*#mask"] | None = None,
+        cache: KeyValueCache | None = None,
     ) -> Float[Tensor, "*batch time d_model"]:
-        """Return the stream after both parts. ``mask`` is true where a query may attend."""
+        """Return the stream after both parts. ``mask`` is true where a query may attend.
+
+        With a ``cache`` X are the new tokens alone.
+        """
         attention, mlp = self.attention, self.mlp
         if attention is not None:
-            X = self._through(X, lambda Z: attention(Z, mask=mask), self.attention_norm,
-                              self.before_attention, self.attention_adds)  # fmt: skip
+            X = self._through(X, lambda Z: attention(Z, mask=mask, cache=cache),
+                              self.attention_norm, self.before_attention,
+                              self.attention_adds)  # fmt: skip
         if mlp is not None:
             X = self._through(X, mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
         return self.after(X)
@@ -178,11 +184,17 @@ class DecoderBlock(_Block):
         C: Float[Tensor, "*batch key d_context"],
         mask: Bool[Tensor, "*#mask"] | None = None,
         context_mask: Bool[Tensor, "*#context_mask"] | None = None,
+        cache: DecoderCache | None = None,
     ) -> Float[Tensor, "*batch time d_model"]:
-        """Return the stream after the three parts. Masks are true where a query may attend."""
-        X = self._through(X, lambda Z: self.attention(Z, mask=mask), self.attention_norm,
-                          self.before_attention, self.attention_adds)  # fmt: skip
-        X = self._through(X, lambda Z: self.cross_attention(Z, C, mask=context_mask),
+        """Return the stream after the three parts. Masks are true where a query may attend.
+
+        With a ``cache`` X are the new tokens alone, and C is the context of the first pass.
+        """
+        past, context = (cache.past, cache.context) if cache is not None else (None, None)
+        X = self._through(X, lambda Z: self.attention(Z, mask=mask, cache=past),
+                          self.attention_norm, self.before_attention,
+                          self.attention_adds)  # fmt: skip
+        X = self._through(X, lambda Z: self.cross_attention(Z, C, mask=context_mask, cache=context),
                           self.cross_attention_norm, self.before_cross_attention,
                           self.cross_attention_adds)  # fmt: skip
         X = self._through(X, self.mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)

@@ -4,25 +4,31 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from helpers.validate import InputError, Size, checked, require_numbers
+from helpers.validate import Count, InputError, Size, checked, require_numbers
 
 
 @checked
-def causal_mask(time: Size) -> Bool[Tensor, "time time"]:
+def causal_mask(time: Size, past: Count = 0) -> Bool[Tensor, "time key"]:
     """Let every position attend to itself and to the past, and to nothing that comes later.
 
     ``mask[t, s]`` is true where ``s <= t``: the lecture's masked self-attention. Forbidden
     scores become minus infinity before the softmax (`mask_scores`), so that what comes later
     has weight exactly 0.
 
-    Raises InputError for a time below 1.
+    With ``past`` the queries are the last ``time`` of past + time tokens, as they are when the
+    keys of the others come out of a cache.
+
+    Raises InputError for a time below 1 or a past below 0.
 
     >>> causal_mask(3).int()
     tensor([[1, 0, 0],
             [1, 1, 0],
             [1, 1, 1]], dtype=torch.int32)
+    >>> causal_mask(2, past=1).int()
+    tensor([[1, 1, 0],
+            [1, 1, 1]], dtype=torch.int32)
     """
-    return torch.ones(time, time, dtype=torch.bool).tril()
+    return torch.ones(time, past + time, dtype=torch.bool).tril(past)
 
 
 @checked

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from helpers.layers import start
 from helpers.layers.affine import affine
 from helpers.layers.attention import Attention
+from helpers.layers.cache import ContextCache, KeyValueCache
 from helpers.layers.from_torch import attention_weights, copied
 from helpers.layers.tap import Tap
 from helpers.validate import InputError, Size, checked
@@ -101,18 +102,24 @@ class MultiHeadAttention(Attention):
         X_k: Float[Tensor, "*batch key d_context"] | None = None,
         X_v: Float[Tensor, "*batch key d_context"] | None = None,
         mask: Bool[Tensor, "*#mask"] | None = None,
+        cache: KeyValueCache | ContextCache | None = None,
     ) -> Float[Tensor, "*batch query d_model"]:
         """Let X_q attend to X_k (cross-attention), or without X_k to itself (self-attention).
 
         Values come from X_k unless X_v is given. ``mask`` is true where a query may attend:
         (query, key) for all, (batch, query, key) for each sequence, or with a head axis as
-        (batch, head, query, key).
+        (batch, head, query, key). A ``cache`` keeps keys and values for the next pass: with a
+        `KeyValueCache` X_q are the new tokens alone, and the keys are those of all so far.
         """
         X_k = self._context(X_q, X_v) if X_k is None else X_k
         X_v = X_k if X_v is None else X_v
         Q = _split(affine(X_q, self.W_q, self.b_q), self.n_heads)
-        K = _split(affine(X_k, self.W_k, self.b_k), self.n_heads)
-        V = _split(affine(X_v, self.W_v, self.b_v), self.n_heads)
+
+        def make() -> tuple[Tensor, Tensor]:
+            K = _split(affine(X_k, self.W_k, self.b_k), self.n_heads)
+            return K, _split(affine(X_v, self.W_v, self.b_v), self.n_heads)
+
+        K, V = make() if cache is None else cache.keys_and_values(X_k, make)
         Y = self.heads(self.mix(Q, K, V, _for_all_heads(mask, X_q.ndim)))
         return affine(_merge(Y), self.W_o, self.b_o)
 

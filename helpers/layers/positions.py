@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from helpers.layers import start
-from helpers.validate import InputError, Range, Size, checked, require
+from helpers.validate import Count, InputError, Range, Size, checked, require
 
 Base = Annotated[float, Range(least=1.0)]
 
@@ -57,10 +57,11 @@ class SinusoidalPositions(nn.Module):
 
     @checked(d_model="d_model")
     def forward(
-        self, X: Float[Tensor, "*batch time d_model"]
+        self, X: Float[Tensor, "*batch time d_model"], past: Count = 0
     ) -> Float[Tensor, "*batch time d_model"]:
-        """Return the tokens with their positions: ``x_t + P[t]``."""
-        return X + sinusoidal_positions(X.shape[-2], self.d_model, self.base).to(X)
+        """Return the tokens with their positions: ``x_t + P[past + t]``."""
+        P = sinusoidal_positions(past + X.shape[-2], self.d_model, self.base)
+        return X + P[past:].to(X)
 
 
 class LearnedPositions(nn.Module):
@@ -80,10 +81,10 @@ class LearnedPositions(nn.Module):
 
     @checked(P="_ d_model")
     def forward(
-        self, X: Float[Tensor, "*batch time d_model"]
+        self, X: Float[Tensor, "*batch time d_model"], past: Count = 0
     ) -> Float[Tensor, "*batch time d_model"]:
-        """Return the tokens with their positions: ``x_t + P[t]``."""
-        time = X.shape[-2]
+        """Return the tokens with their positions: ``x_t + P[past + t]``."""
+        time = past + X.shape[-2]
         if time > len(self.P):
             raise InputError(f"X should have at most {len(self.P)} positions, got {time} tokens")
-        return X + self.P[:time]
+        return X + self.P[past:time]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -9,8 +10,9 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from helpers.layers.blocks import DecoderBlock, EncoderBlock
+from helpers.layers.cache import DecoderCache, KeyValueCache
 from helpers.layers.norms import LayerNorm
-from helpers.validate import Size, checked
+from helpers.validate import Size, checked, require
 
 
 class _Stack(nn.Module):
@@ -41,9 +43,12 @@ class _Stack(nn.Module):
         pre = of_block.get("norm", "pre") == "pre"
         self.final_norm = LayerNorm(d_model, bias=of_block.get("bias", True)) if pre else None
 
-    def _run(self, X: Tensor, *inputs: Tensor | None) -> Tensor:
-        for block in self.blocks:
-            X = block(X, *inputs)
+    def _run(self, X: Tensor, caches: Sequence[Any] | None, *inputs: Tensor | None) -> Tensor:
+        if caches is not None:
+            require(len(caches) == len(self.blocks), "caches",
+                    f"one for each of the {len(self.blocks)} blocks", caches)  # fmt: skip
+        for n, block in enumerate(self.blocks):
+            X = block(X, *inputs, cache=None if caches is None else caches[n])
         return X if self.final_norm is None else self.final_norm(X)
 
     @classmethod
@@ -68,9 +73,13 @@ class EncoderStack(_Stack):
         self,
         X: Float[Tensor, "*batch time d_model"],
         mask: Bool[Tensor, "*#mask"] | None = None,
+        caches: Sequence[KeyValueCache] | None = None,
     ) -> Float[Tensor, "*batch time d_model"]:
-        """Return the stream after the last block. ``mask`` is true where a query may attend."""
-        return self._run(X, mask)
+        """Return the stream after the last block. ``mask`` is true where a query may attend.
+
+        ``caches`` are those of the blocks, in order; with them X are the new tokens alone.
+        """
+        return self._run(X, caches, mask)
 
 
 class DecoderStack(_Stack):
@@ -87,6 +96,10 @@ class DecoderStack(_Stack):
         C: Float[Tensor, "*batch key d_context"],
         mask: Bool[Tensor, "*#mask"] | None = None,
         context_mask: Bool[Tensor, "*#context_mask"] | None = None,
+        caches: Sequence[DecoderCache] | None = None,
     ) -> Float[Tensor, "*batch time d_model"]:
-        """Return the stream after the last block. Masks are true where a query may attend."""
-        return self._run(X, C, mask, context_mask)
+        """Return the stream after the last block. Masks are true where a query may attend.
+
+        ``caches`` are those of the blocks, in order; with them X are the new tokens alone.
+        """
+        return self._run(X, caches, C, mask, context_mask)
