@@ -8,14 +8,22 @@ from helpers.layers.cache import ContextCache, DecoderCache, KeyValueCache
 from helpers.layers.feature_map_attention import FeatureMapAttention
 from helpers.layers.feed_forward import MLP
 from helpers.layers.gated_mlp import GatedMLP
+from helpers.layers.grouped import GroupedQueryAttention, repeat_groups
 from helpers.layers.gru import GRU, gru_step
 from helpers.layers.lstm import LSTM, lstm_step
 from helpers.layers.masks import causal_mask, padding_mask
 from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
 from helpers.layers.norms import LayerNorm, layer_norm
+from helpers.layers.patches import (
+    PatchEmbedding,
+    interpolate_positions,
+    patchify,
+    unpatchify,
+)
 from helpers.layers.positions import LearnedPositions, SinusoidalPositions, sinusoidal_positions
 from helpers.layers.rms_norm import RMSNorm, rms_norm
 from helpers.layers.rnn import RNN, rnn_step
+from helpers.layers.rotary import rotary_frequencies, rotate
 from helpers.layers.self_attention import SelfAttention
 from helpers.layers.softmax import entropy_bits, mask_scores, softmax
 from helpers.layers.stacks import DecoderStack, EncoderStack
@@ -36,11 +44,13 @@ __all__ = [
     "GatedMLP",
     "GeneralAttention",
     "Gradients",
+    "GroupedQueryAttention",
     "KeyValueCache",
     "LayerNorm",
     "LearnedPositions",
     "MultiHeadAttention",
     "RMSNorm",
+    "PatchEmbedding",
     "SelfAttention",
     "SinusoidalPositions",
     "Tap",
@@ -51,15 +61,21 @@ __all__ = [
     "dot_product_scores",
     "entropy_bits",
     "gru_step",
+    "interpolate_positions",
     "layer_norm",
     "lstm_step",
     "mask_scores",
     "merge_heads",
     "padding_mask",
     "rms_norm",
+    "patchify",
+    "repeat_groups",
     "rnn_forward",
     "rnn_step",
+    "rotary_frequencies",
+    "rotate",
     "sinusoidal_positions",
     "softmax",
     "split_heads",
+    "unpatchify",
 ]

@@ -120,7 +120,7 @@ class MultiHeadAttention(Attention):
             return K, _split(affine(X_v, self.W_v, self.b_v), self.n_heads)
 
         K, V = make() if cache is None else cache.keys_and_values(X_k, make)
-        Y = self.heads(self.mix(Q, K, V, _for_all_heads(mask, X_q.ndim)))
+        Y = self.heads(self.mix(Q, K, V, for_all_heads(mask, X_q.ndim)))
         return affine(_merge(Y), self.W_o, self.b_o)
 
     def _context(self, X_q: Tensor, X_v: Tensor | None) -> Tensor:
@@ -147,7 +147,7 @@ class MultiHeadAttention(Attention):
         return copied(ours, **weights)
 
 
-def _for_all_heads(mask: Tensor | None, rank: int) -> Tensor | None:
+def for_all_heads(mask: Tensor | None, rank: int) -> Tensor | None:
     """Give a mask per sequence its head axis, so that it never meets the heads by position."""
     if mask is None or mask.ndim <= 2 or mask.ndim == rank + 1:
         return mask

@@ -1,5 +1,7 @@
 """A cache changes what is computed again, and nothing that comes out."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given
@@ -35,7 +37,7 @@ def test_a_text_in_pieces_equals_one_pass(seed, time, norm):
     whole = block(X, C, causal_mask(time))
     cache, pieces = DecoderCache(), []
     ends = in_pieces(seed, time)
-    for first, last in zip(ends, ends[1:], strict=False):
+    for first, last in pairwise(ends):
         assert len(cache) == first
         mask = causal_mask(last - first, past=first)
         pieces.append(block(X[:, first:last], C, mask, cache=cache))
