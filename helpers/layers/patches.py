@@ -80,7 +80,7 @@ class PatchEmbedding(nn.Module):
         self.W_p = start.keeping_variance(channels * size**2, d_model, generator=generator)
         self.b_p = start.zeros(d_model)
 
-    @checked(channels="channel")
+    @checked(channels="channel", W_p="_ d_model")
     def forward(
         self, images: Float[Tensor, "*batch channel height width"]
     ) -> Float[Tensor, "*batch patch d_model"]:
