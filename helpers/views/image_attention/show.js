@@ -12,7 +12,8 @@ import { drawBars, drawCaptions, drawStrip, isChanged } from "./words.js";
 export function measure(state, ui) {
   const style = getComputedStyle(ui.root);
   const font = parseFloat(style.fontSize);
-  const free = Math.min(ui.width < font * 46 ? ui.width : ui.width * 0.42, font * 29, ui.width - 40);
+  const wide = ui.width < font * 46 ? ui.width : ui.width * 0.42;
+  const free = Math.min(wide, font * 29, ui.width - 40, ui.room * 0.52); // the words need the rest
   state.side = Math.floor(free / Math.max(state.run.rows, state.run.columns));
   return { font, family: style.fontFamily };
 }
