@@ -51,7 +51,7 @@ def without_exercises(text: str) -> str:
 
 
 def is_for_the_class(cell: nbformat.NotebookNode) -> bool:
-    """Return whether a cell is shown to a class: no exercise, and none of the instructor's notes."""
+    """Return whether a cell is shown to a class: no exercise, none of the instructor's notes."""
     if cell["cell_type"] == "code":
         return "exercise" not in cell["metadata"] and not cell["source"].startswith("check(")
     return bool(without_exercises(cell["source"])) and cell["id"] != "demo"
@@ -70,7 +70,7 @@ def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def notes(notebook: nbformat.NotebookNode) -> str:
-    """Return the demo moments of a notebook as plain text for the terminal, "" where it has none."""
+    """Return the demo moments of a notebook as plain text for the terminal, or ""."""
     sources = [cell["source"] for cell in notebook["cells"] if cell["id"] == "demo"]
     text = "\n".join(sources).split("\n**Next:**")[0].strip()
     plain = re.sub(r"[*`]", "", re.sub(r"\n +", " ", text))

@@ -24,7 +24,8 @@ def ask(id="06.shuffle"):
 def test_a_class_votes_and_the_answer_has_the_votes_beside_it(progress_path):
     vote = ask()
     tally = reveal("06.shuffle", "B", "A sum has no order.")
-    assert isinstance(vote, Vote) and isinstance(tally, Tally)
+    assert isinstance(vote, Vote)
+    assert isinstance(tally, Tally)
     assert vote.votes == [0, 0, 0]
     vote.votes = [3, 12, 0]
     assert tally.votes == [3, 12, 0]
