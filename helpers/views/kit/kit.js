@@ -201,7 +201,7 @@ function buildPictureTools(ui, name, picture) {
 }
 
 /** What the handlers of a view call: listen, write traits, speak. All of it ends with `signal`. */
-function handlerTools({ model, tools, live, signal }) {
+function handlerTools({ model, root, tools, live, signal }) {
   const listen = (target, type, act, options = {}) =>
     target.addEventListener(type, act, { signal, ...options });
   let told = 0;
@@ -226,6 +226,17 @@ function handlerTools({ model, tools, live, signal }) {
       button.setAttribute("aria-label", label);
       listen(button, "click", act);
       return button;
+    },
+    /** The "?" button and the line of keys that it opens; returns the line. */
+    help(text) {
+      const line = root.appendChild(node("div", "course-view__help", text));
+      line.hidden = true;
+      const button = this.button("?", "Keys", () => {
+        line.hidden = !line.hidden;
+        button.setAttribute("aria-expanded", String(!line.hidden));
+      });
+      button.setAttribute("aria-expanded", "false");
+      return line;
     },
   };
 }
