@@ -135,7 +135,7 @@ export function showReadout(state, ui, readout) {
   const told = state.sentence();
   const most = Math.log2(picture.columns).toFixed(2);
   const bits = row ? `entropy ${picture.entropies[at.query].toFixed(2)} of ${most} bits` : "";
-  const rounded = told && !told.endsWith("masked") && !state.isExact(at) ? "rounded" : "";
+  const rounded = told && !told.endsWith("masked") && !state.isExact(at) ? "rounded until the kernel answers" : "";
   const waiting = picture.whole ? "" : "coarse until the kernel sends this head";
   readout.textContent = [state.where(), told, bits, locked ? "locked" : "", rounded, waiting]
     .filter(Boolean).join(" · ");
