@@ -114,9 +114,7 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
         named = zip(self.level_names, self.levels, strict=True)
         beside = "".join(f" {name[:1].upper()}{name[1:]}: {level:.2f}." for name, level in named)
         if not self._losses:
-            return (
-                f"{self.title}: nothing is trained yet, {self.total} steps are planned.{beside}"
-            )
+            return f"{self.title}: nothing is trained yet, {self.total} steps are planned.{beside}"
         return (
             f"{self.title}: from {self._losses[0]:.2f} to {self._losses[-1]:.2f} ({self.unit}) in "
             f"{len(self._losses)} of {self.total} steps{', stopped' if self.stopped else ''}."
