@@ -21,8 +21,8 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
     and draws it. ``total`` is the number of steps, for the progress bar. ``start`` is the loss at
     guessing and ``floor`` the best loss that can be reached, where they are known: a training run
     goes from one line to the other. ``lines`` are further levels: {"a constant answer": 1.2}.
-    ``sample()`` gives a text every ``every`` steps. The stop button, or interrupting the kernel, ends the loop and keeps
-    what was learned. Read back: ``losses``, ``stopped``, ``samples``.
+    ``sample()`` gives a text every ``every`` steps. The stop button, or interrupting the kernel,
+    ends the loop and keeps what was learned. Read back: ``losses``, ``stopped``, ``samples``.
 
     Raises ValueError for a total below 1, and for levels that are no finite numbers.
     """
