@@ -24,10 +24,10 @@ class Question(View):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super(View, self)._repr_mimebundle_(**kwargs)  # words instead of a PNG
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        items = "".join(f"<li>{html.escape(text)}</li>" for text in self.options)
+        pairs = zip(LETTERS, self.options, strict=False)  # letters: a list's type is taken away
+        lines = "<br>".join(f"<strong>{a}</strong>&emsp;{html.escape(b)}" for a, b in pairs)
         data["text/plain"] = self.words()
         data["text/html"] = (
-            f"<p><strong>Predict:</strong> {html.escape(self.question)}</p>"
-            f'<ol type="A">{items}</ol>'
+            f"<p><strong>Predict:</strong> {html.escape(self.question)}</p><p>{lines}</p>"
         )
         return data, metadata
