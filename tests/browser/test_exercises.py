@@ -120,6 +120,6 @@ def test_hints_and_the_board_are_shown(notebook):
     row = board.get_by_role("row").filter(has_text="06 · The attention layer")
     assert row.locator("li:visible").count() == 0
     row.locator("summary").click()
-    row.locator("li", has_text="begun · 6.1").wait_for()
+    row.locator("li", has_text="begun · 6.4").wait_for()
     notebook.screenshot("board_light", board)
     notebook.screenshot("hint_light", says(notebook, HINT, "hint 1 of 3"))
