@@ -1,7 +1,9 @@
-"""The notebooks as a table of contents, read from the notebooks themselves."""
+"""The notebooks of the course in four parts, read from the notebooks themselves."""
 
 import json
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,18 +52,31 @@ def read_lesson(path: Path) -> Lesson:
     )
 
 
-class CourseMap:
-    """The table of notebooks that notebook 00 shows, with links to open them."""
+@dataclass(frozen=True)
+class Part:
+    """One of the lecture's four parts, with the numbers of its first and last notebook."""
 
-    def __init__(self, folder: Path = NOTEBOOKS) -> None:
-        self.lessons = lessons(folder)
+    name: str
+    first: int
+    last: int
 
-    def __repr__(self) -> str:
-        return "\n".join(f"{x.number} {x.title} ({x.minutes} minutes)" for x in self.lessons)
+    def of(self, all_lessons: Sequence[Lesson]) -> list[Lesson]:
+        """Return the part's lessons that are written."""
+        return [x for x in all_lessons if self.first <= int(x.number) <= self.last]
 
-    def _repr_markdown_(self) -> str:
-        head = "| | Notebook | The question it answers | Minutes |\n|---|---|---|---|\n"
-        return head + "\n".join(
-            f"| {x.number} | [{x.title}]({x.path.name}) | {x.question} | {x.minutes} |"
-            for x in self.lessons
-        )
+
+PARTS = (
+    Part("Start", 0, 0),
+    Part("Part I · Recurrent networks", 1, 4),
+    Part("Part II · Attention", 5, 8),
+    Part("Part III · Transformer", 9, 12),
+    Part("Part IV · Pretrained foundation models", 13, 20),
+)
+
+
+def hours(some: Sequence[Lesson]) -> str:
+    """Return how long lessons take: "15 minutes" below one hour, else hours to the next half."""
+    minutes = sum(x.minutes for x in some)
+    if minutes < 60:
+        return f"{minutes} minutes"
+    return f"about {math.ceil(minutes / 30) / 2:g} hours"

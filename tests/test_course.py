@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from helpers.course import CourseMap, read_lesson
+from helpers.course import PARTS, hours, lessons, read_lesson
 
 
 def notebook(path, first):
@@ -34,10 +34,18 @@ def test_a_first_cell_without_its_lines_is_named(tmp_path, line):
         read_lesson(path)
 
 
-def test_the_map_is_in_order_and_links_to_the_files(tmp_path):
+def test_lessons_are_in_order_and_others_are_left_alone(tmp_path):
     notebook(tmp_path / "07_b.ipynb", GOOD.replace("06", "07"))
     notebook(tmp_path / "06_a.ipynb", GOOD)
     notebook(tmp_path / "scratch.ipynb", "no lesson")
-    table = CourseMap(tmp_path)
-    assert [lesson.number for lesson in table.lessons] == ["06", "07"]
-    assert "[The attention layer](06_a.ipynb)" in table._repr_markdown_()
+    found = lessons(tmp_path)
+    assert [lesson.number for lesson in found] == ["06", "07"]
+    assert hours(found) == "about 2.5 hours"
+    assert hours(found[:1]) == "about 1.5 hours"
+    assert hours([]) == "0 minutes"
+
+
+def test_each_of_the_21_notebooks_is_in_one_part():
+    numbers = [number for part in PARTS for number in range(part.first, part.last + 1)]
+    assert numbers == list(range(21))
+    assert [lesson for part in PARTS for lesson in part.of(lessons())] == lessons()

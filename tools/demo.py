@@ -1,25 +1,35 @@
-"""Open one notebook for a class: no code in sight, large type, views in projector mode.
+"""Open one notebook for a class: no code, no exercise, large type, views in projector mode.
 
-``make demo NB=06`` works on a copy in build/demo, made anew each time: what happens in class
-changes no file of the course, and nothing has to be installed into JupyterLab.
+``make demo NB=06`` works on a copy in build/demo that every start writes again: what happens in
+class changes no file of the course, and nothing has to be installed into JupyterLab. The
+instructor's notes are printed in the terminal, not projected.
 """
 
+import json
 import os
 import re
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 import nbformat
-from lab import CONFIG, COURSE, open_lab, own_settings, stop
+from lab import CONFIG, COURSE, OWN, open_lab, own_settings, stop
 from nbformat.sign import NotebookNotary
 
 NOTEBOOKS = COURSE / "notebooks"
 COPIES = COURSE / "build" / "demo"
-# JupyterLab runs a command when a button that names it is pressed, in Markdown too.
+# JupyterLab runs commands when a button that names them is pressed, in Markdown too. Running all
+# ends at the last cell; the two commands after it lead back to the title.
+COMMANDS = ["notebook:run-all-cells", "notebook:extend-marked-cells-top", "notebook:deselect-all"]
 BUTTON = (
-    '<button data-commandlinker-command="notebook:run-all-cells" '
+    '<button data-commandlinker-command="apputils:run-all-enabled" '
+    f"data-commandlinker-args='{json.dumps({'commands': COMMANDS})}' "
     'style="font-size: 1em; padding: 0.4em 1em">▶ Bring the views to life</button>'
+)
+KEYS = (
+    "F11 fills the screen. The button under the title brings the views to life. Votes: type how\n"
+    "many hands you count, or press A, B, C … for one more. Every start has a fresh progress.\n"
 )
 
 
@@ -35,31 +45,63 @@ def find(number: str) -> Path:
     raise AssertionError
 
 
+def without_exercises(text: str) -> str:
+    """Return Markdown without its exercises, each from its heading to the next section."""
+    return re.sub(r"(?ms)^### Exercise .*?(?=^## |\Z)", "", text).rstrip()
+
+
+def is_for_the_class(cell: nbformat.NotebookNode) -> bool:
+    """Return whether a cell is shown to a class: no exercise, none of the instructor's notes."""
+    if cell["cell_type"] == "code":
+        return "exercise" not in cell["metadata"] and not cell["source"].startswith("check(")
+    return bool(without_exercises(cell["source"])) and cell["id"] != "demo"
+
+
 def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Hide the source of every code cell, and put a button that runs all under the title."""
+    """Leave out what is not for the class, hide all code, and put the button under the title."""
+    notebook["cells"] = [cell for cell in notebook["cells"] if is_for_the_class(cell)]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["metadata"].setdefault("jupyter", {})["source_hidden"] = True
-    title = notebook["cells"][0]
-    title["source"] += "\n\n" + BUTTON
+        else:
+            cell["source"] = without_exercises(cell["source"])
+    notebook["cells"][0]["source"] += "\n\n" + BUTTON
     return notebook
+
+
+def notes(notebook: nbformat.NotebookNode) -> str:
+    """Return the demo moments of a notebook as plain text for the terminal, or ""."""
+    sources = [cell["source"] for cell in notebook["cells"] if cell["id"] == "demo"]
+    text = "\n".join(sources).split("\n**Next:**")[0].strip()
+    plain = re.sub(r"[*`]", "", re.sub(r"\n +", " ", text))
+    wrapped = textwrap.TextWrapper(92, initial_indent="  ", subsequent_indent="     ")
+    return "\n".join(wrapped.fill(line) for line in plain.split("\n"))
+
+
+def prepare(path: Path) -> tuple[Path, str]:
+    """Write the class's copy, its settings and a fresh progress; return its path and the notes."""
+    shutil.rmtree(COPIES, ignore_errors=True)
+    shutil.copytree(CONFIG / "demo", COPIES / "settings")
+    shutil.copytree(CONFIG / "demo" / "custom", OWN / "config" / "custom", dirs_exist_ok=True)
+    notebook = nbformat.read(path, as_version=4)
+    said = notes(notebook)
+    shown = for_the_class(notebook)
+    nbformat.write(shown, COPIES / path.name)
+    NotebookNotary().sign(shown)  # it is the course's own, so its button may run it
+    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str(COPIES / "settings")
+    os.environ["COURSE_PROGRESS"] = str(COPIES / "progress.json")
+    os.environ["COURSE_PROJECTOR"] = os.environ["COURSE_CLASS"] = "1"
+    return COPIES / path.name, said
 
 
 def main() -> None:
     path = find(re.sub(r"\D.*", "", os.environ.get("NB", "") or "".join(sys.argv[1:2])))
     own_settings()
-    copy = COPIES / path.name
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    notebook = for_the_class(nbformat.read(path, as_version=4))
-    nbformat.write(notebook, copy)
-    NotebookNotary().sign(notebook)  # it is the course's own, so its button may run it
-    shutil.copytree(CONFIG / "demo", COPIES / "settings", dirs_exist_ok=True)
-    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str(COPIES / "settings")
-    os.environ["COURSE_PROJECTOR"] = "1"
+    copy, said = prepare(path)
     open_lab(
         f"doc/tree/{copy.relative_to(COURSE).as_posix()}",
-        more="F11 fills the screen. Shift+Enter runs one cell and goes on; the button under the\n"
-        "title runs them all. ",
+        more=f"For you alone:\n{said}\n\n{KEYS}" if said else KEYS,
+        options=("--LabApp.custom_css=True",),
     )
 
 

@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -136,13 +137,13 @@ def own_settings() -> None:
     paths.SYSTEM_CONFIG_PATH.clear()  # /etc/jupyter: of this machine's hub, or of nobody
 
 
-def open_lab(start: str, more: str = "") -> None:
+def open_lab(start: str, more: str = "", options: Sequence[str] = ()) -> None:
     """Run JupyterLab on ``start`` (a path of its address) until it is stopped."""
     check_disk()
     token = os.environ["JUPYTER_TOKEN"] = secrets.token_hex(16)
     port, browser = free_port(), has_display()
     base = f"http://localhost:{port}/"
-    options = [
+    arguments = [
         f"--ServerApp.root_dir={COURSE}",
         "--ServerApp.ip=localhost",
         f"--ServerApp.port={port}",
@@ -153,9 +154,10 @@ def open_lab(start: str, more: str = "") -> None:
         "--ServerApp.answer_yes=True",
         f"--Application.log_level={logging.ERROR}",
         "--KernelManager.transport_encryption=auto",
+        *options,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--ServerApp.allow_root=True")
+        arguments.append("--ServerApp.allow_root=True")
     address = f"{base}{start}?token={token}"
     threading.Thread(target=announce, args=(base, address, browser, more), daemon=True).start()
 
@@ -164,7 +166,7 @@ def open_lab(start: str, more: str = "") -> None:
     except ImportError as error:
         stop(BROKEN.format(error))
     try:
-        LabApp.launch_instance(options)
+        LabApp.launch_instance(arguments)
     except Exception as error:
         stop(f"JupyterLab could not start: {type(error).__name__}: {error}.")
 

@@ -8,7 +8,7 @@ from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
 def answer(values, weights):
-    """Give each row of ``values`` its share of the total weight."""
+    """Return the sum of the rows of ``values``, each times its share of the total weight."""
     values, weights = np.asarray(values), np.asarray(weights)
     return weights @ values / weights.sum()
 
@@ -31,10 +31,10 @@ def cases(rng: Generator) -> list[Case]:
         return Case(name, {"values": values, "weights": drawn})
 
     return [
-        case("three values of size 2", 3, 2),
+        case("three rows of size 2", 3, 2),
         case("weights that sum to one already", 2, 3, [0.25, 0.75]),
-        case("as many values as they are long", 4, 4),
-        case("one value", 1, 3, [2.5]),
+        case("as many rows as columns", 4, 4),
+        case("one row", 1, 3, [2.5]),
         case("a weight of zero", 3, 2, [1.0, 0.0, 3.0]),
         case("large weights", 5, 3, rng.uniform(500.0, 1500.0, size=5)),
     ]
@@ -57,52 +57,76 @@ EXERCISE = Exercise(
         Mistake(
             "weights not divided by their sum",
             lambda values, weights: weights @ values,
-            "The weights are used as they come. Do they sum to one? If all values were equal, "
-            "the mean would have to be that value: try it.",
+            "You use the weights as they come. Do they sum to one? If all rows were equal, the "
+            "mean would have to be that row: try it.",
         ),
         Mistake(
             "divided by the number of values",
             lambda values, weights: weights @ values / len(values),
-            "You divide by how many values there are. That is right when every weight is 1; "
-            "what plays that part when they are not?",
+            "You divide by the number of rows. That is correct when every weight is 1. What do "
+            "you divide by when they are not?",
         ),
         Mistake(
             "weights ignored",
             lambda values, weights: values.mean(0),
-            "This is the plain mean: every value counts the same, whatever its weight.",
+            "This is the plain mean: every row counts the same, whatever its weight.",
         ),
         Mistake(
             "softmax of the weights",
             lambda values, weights: torch.softmax(weights, 0) @ values,
-            "There is an exponential in your weights. A softmax is for scores of any sign; these "
-            "are weights already and need only to be made to sum to one.",
+            "There is an exponential in your weights. A softmax is for scores of any sign. These "
+            "are weights already; they only need to sum to one.",
         ),
         Mistake(
             "weights along the wrong axis",
             lambda values, weights: values @ weights / weights.sum(),
-            "Each weight belongs to a row of values, yet yours is multiplied with a column. It "
-            "goes unnoticed only where there are as many rows as columns.",
+            "Each weight belongs to a row of values, but you multiply it by a column. That works "
+            "only where there are as many columns as rows, and even there it is wrong.",
+        ),
+        Mistake(
+            "one weight for each column",
+            lambda values, weights: (values * weights).sum(0) / weights.sum(),
+            "values * weights lines the weights up with the last axis, so each column gets a "
+            "weight, and it works only where there are as many columns as rows. Give the weights "
+            "an axis of size 1, so that each row gets one: weights[:, None].",
+        ),
+        Mistake(
+            "added up along the rows",
+            lambda values, weights: (weights[:, None] * values).sum(1) / weights.sum(),
+            "Each row is multiplied by its weight, and then you add up along each row: N numbers "
+            "come out. Add up over the rows instead (axis 0), so that D numbers are left.",
+        ),
+        Mistake(
+            "added up over both axes",
+            lambda values, weights: (weights[:, None] * values).sum() / weights.sum(),
+            "One number comes out, because you add up over both axes. The mean of vectors is a "
+            "vector: add up over the rows only (axis 0).",
+        ),
+        Mistake(
+            "divided by the number of rows and by the sum",
+            lambda values, weights: (weights[:, None] * values).mean(0) / weights.sum(),
+            "You divide twice: mean(0) divides by the number of rows, and then you divide by the "
+            "sum of the weights. Only one of the two is needed.",
         ),
         Mistake(
             "not added up over the values",
             lambda values, weights: weights[:, None] * values / weights.sum(),
-            "Every value has its right share, but the shares still stand side by side: one "
-            "result is wanted for all values together.",
+            "Each row is multiplied by its correct share, but the rows are still separate. Add "
+            "them up to get one vector.",
         ),
         Mistake(
             "averaged over the columns",
             lambda values, weights: (values.mean(1) * weights).sum() / weights.sum(),
-            "One number came out, where one number for each column is wanted: the mean of "
-            "vectors is a vector.",
+            "One number comes out, because you average each row first. The mean of vectors is a "
+            "vector, with one number for each column.",
         ),
     ),
     hints=(
-        "Write the mean of two values with weights 1 and 3 on paper. By which number do you "
-        "divide?",
-        "Two steps: first shares that sum to one, then each value times its share, added up. "
-        "Which axis of values do the shares run along?",
-        "A vector (N,) times a matrix (N, D) gives (D,). That product does the multiplying and "
-        "the adding in one go; what is left to do is to make the shares.",
+        "Work out the mean of two numbers with weights 1 and 3 on paper. What do you divide by?",
+        "There are two steps: turn the weights into shares that sum to one, then add up the rows, "
+        "each multiplied by its share. Which axis of values do the shares run along?",
+        "A vector (N,) times a matrix (N, D) gives (D,): that product multiplies and adds up in "
+        "one go. All that remains is to turn the weights into shares.",
     ),
     alternatives=(with_a_loop, with_einsum),
 )

@@ -1,70 +1,94 @@
-"""The progress board: every exercise of the course by notebook, and what is done of it."""
+"""The map of the course: its notebooks in four parts, and what is done of every exercise."""
 
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+from helpers.course import PARTS, Lesson, Part, hours, lessons
 from helpers.exercises import progress
 from helpers.exercises.recorded import Recording, recorded_ids, recording
 from helpers.paths import NOTEBOOKS
 
 State = Literal["done", "begun", "open"]
+Marked = tuple[Recording, State]
 _SIGNS = {"done": "✓", "begun": "◐", "open": "○"}
-_CELL = "padding:3px 12px 3px 0;text-align:left;border:none"
+_CELL = "padding:4px 14px 4px 0;text-align:left;vertical-align:top;border:none"
+_HEADS = ("Notebook", "The question it answers", "Minutes", "Exercises done")
 
 
 @dataclass(frozen=True)
 class Board:
-    """Exercises in the course's order with the reader's state of each.
+    """The notebooks that are written, and all exercises with the reader's state of each.
 
     Its text is the same for every reader, so that a saved notebook can be compared; the table
     shows what this reader has done.
     """
 
-    exercises: tuple[tuple[Recording, State], ...]
+    lessons: tuple[Lesson, ...]
+    exercises: tuple[Marked, ...]
 
     def __repr__(self) -> str:
-        notebooks = {one.notebook for one, _ in self.exercises}
-        many = "notebook" if len(notebooks) == 1 else "notebooks"
-        return f"Progress board: {len(self.exercises)} exercises in {len(notebooks)} {many}"
+        return (
+            f"Map of the course: {len(self.lessons)} notebooks, {hours(self.lessons)}, "
+            f"{len(self.exercises)} exercises"
+        )
 
     def _repr_html_(self) -> str:
         done = sum(state == "done" for _, state in self.exercises)
         points = sum(one.points for one, state in self.exercises if state == "done")
         of = sum(one.points for one, _ in self.exercises)
         summary = (
-            f"{done} of {len(self.exercises)} exercises done; checked here and worth "
-            f"{points} of {of} points when graded"
+            f"{len(self.lessons)} notebooks, {hours(self.lessons)}. You have done {done} of "
+            f"{len(self.exercises)} exercises; when graded, they bring {points} of {of} points."
         )
-        caption = '<caption style="caption-side:top;text-align:left;padding:2px 0;color:inherit">'
+        parts = "".join(self._part(part) for part in PARTS if part.of(self.lessons))
+        coming = [part.name for part in PARTS if not part.of(self.lessons)]
+        later = f"<p>Still to come: {html.escape('; '.join(coming))}.</p>" if coming else ""
         return (
-            '<div style="color:var(--jp-content-font-color1, inherit)">'
-            f'<table aria-label="Progress board: {summary}" style="border-collapse:collapse;'
-            f'margin:0;width:auto;font-size:inherit;text-align:left">{caption}{summary}</caption>'
-            + "".join(map(self._rows, self._notebooks()))
-            + "</table></div>"
+            '<div role="group" aria-label="Map of the course" '
+            f'style="color:var(--jp-content-font-color1, inherit)"><p>{summary}</p>{parts}{later}'
+            "</div>"
         )
 
-    def _notebooks(self) -> list[str]:
-        return sorted({one.notebook for one, _ in self.exercises})
-
-    def _rows(self, notebook: str) -> str:
-        mine = [(one, state) for one, state in self.exercises if one.notebook == notebook]
-        done = sum(state == "done" for _, state in mine)
-        head = (
-            '<tr style="background:transparent"><th scope="rowgroup" colspan="4" style="'
-            f'{_CELL};padding-top:12px;border-bottom:1px solid var(--jp-border-color1, #bdbdbd)">'
-            f"{_link(notebook)} · {done} of {len(mine)} done</th></tr>"
+    def _part(self, part: Part) -> str:
+        mine = part.of(self.lessons)
+        facts = f"{hours(mine)} · {_done(self._of(mine))}"
+        heads = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in _HEADS)
+        name = html.escape(part.name)
+        return (
+            f'<details open="open"><summary><strong>{name}</strong> · {facts}</summary>'
+            f'<table aria-label="{name}" style="border-collapse:collapse;margin:4px 0 14px 18px;'
+            'width:auto;font-size:inherit;text-align:left"><thead>'
+            f'<tr style="background:transparent">{heads}</tr></thead><tbody>'
+            f"{''.join(map(self._row, mine))}</tbody></table></details>"
         )
-        return f"<tbody>{head}{''.join(_row(one, state) for one, state in mine)}</tbody>"
+
+    def _row(self, lesson: Lesson) -> str:
+        mine = self._of([lesson])
+        title = f"{lesson.number} · {html.escape(lesson.title)}"
+        folded = f"<details><summary>{_done(mine)}</summary>{_list(mine)}</details>"
+        cells = (
+            f'<a href="{html.escape(lesson.path.name, quote=True)}">{title}</a>',
+            html.escape(lesson.question),
+            str(lesson.minutes),
+            folded if mine else "",
+        )
+        row = "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells)
+        return f'<tr style="background:transparent">{row}</tr>'
+
+    def _of(self, some: Sequence[Lesson]) -> list[Marked]:
+        numbers = {lesson.number for lesson in some}
+        return [(one, state) for one, state in self.exercises if one.notebook in numbers]
 
 
-def progress_board() -> Board:
-    """Show which exercises of the course are done, begun and open."""
+def progress_board(folder: Path = NOTEBOOKS) -> Board:
+    """Show the course's notebooks, and which of their exercises are done, begun and open."""
     kept = progress.read()["exercises"]
     ones = sorted(_readable(recorded_ids()), key=_order)
-    return Board(tuple((one, _state(kept.get(one.id, {}))) for one in ones))
+    marked = tuple((one, _state(kept.get(one.id, {}))) for one in ones)
+    return Board(tuple(lessons(folder)), marked)
 
 
 def _readable(ids: Sequence[str]) -> list[Recording]:
@@ -87,27 +111,24 @@ def _state(entry: dict) -> State:
     return "begun" if entry.get("attempts") else "open"
 
 
-def _link(notebook: str) -> str:
-    """Name the notebook, as a link where it is there."""
-    path = next(iter(sorted(NOTEBOOKS.glob(f"{notebook}_*.ipynb"))), None)
-    if path is None:
-        return f"Notebook {notebook}"
-    title = html.escape(path.stem[3:].replace("_", " "))
-    return f'<a href="{html.escape(path.name, quote=True)}">{notebook} · {title}</a>'
+def _done(some: Sequence[Marked]) -> str:
+    """Return how many are done, and of how many points: "1 of 4 done, 2 of 5 points"."""
+    done = [one for one, state in some if state == "done"]
+    points = sum(one.points for one, _ in some)
+    graded = f", {sum(one.points for one in done)} of {points} points" if points else ""
+    return f"{len(done)} of {len(some)} done{graded}"
 
 
-def _row(one: Recording, state: State) -> str:
+def _list(some: Sequence[Marked]) -> str:
+    items = "".join(f"<li>{_line(one, state)}</li>" for one, state in some)
+    return f'<ul style="list-style:none;margin:4px 0;padding:0">{items}</ul>'
+
+
+def _line(one: Recording, state: State) -> str:
     points = {0: "practice", 1: "1 point"}.get(one.points, f"{one.points} points")
     dots = "●" * one.difficulty + "○" * (3 - one.difficulty)
-    cells = (
-        f'<span aria-hidden="true">{_SIGNS[state]}</span> {state}',
-        f"{one.number} · {html.escape(one.title)}",
-        f'<span role="img" aria-label="difficulty {one.difficulty} of 3">{dots}</span>',
-        points,
-    )
-    weight = "bold" if state == "done" else "normal"
     return (
-        f'<tr style="background:transparent;font-weight:{weight}">'
-        + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells)
-        + "</tr>"
+        f'<span aria-hidden="true">{_SIGNS[state]}</span> {state} · {one.number} '
+        f'{html.escape(one.title)} · <span role="img" '
+        f'aria-label="difficulty {one.difficulty} of 3">{dots}</span> · {points}'
     )

@@ -1,11 +1,7 @@
 // @ts-check
 /** A question with a few answers, one of which the reader commits to before running on. */
 import { mount, node } from "../views/kit/kit.js";
-
-/** The letter of an option: A, B, C … */
-export function letterOf(number) {
-  return String.fromCharCode(65 + number);
-}
+import { letterOf } from "./letters.js";
 
 /** What stands under the options, in words. */
 export function stateInWords(options, choice, revealed) {

@@ -14,19 +14,18 @@ from typing import Any
 import traitlets
 
 from helpers.exercises import progress
-from helpers.views.kit import View
+from helpers.exercises.question import LETTERS, Question
+from helpers.exercises.vote import Tally, Vote, is_class
 
-_LETTERS = "ABCDEFGH"
 _asked: dict[str, tuple[str, ...]] = {}  # the options of this session's questions
 _shown: weakref.WeakSet = weakref.WeakSet()  # their views, to be closed by `reveal`
+_votes: dict[str, Vote] = {}  # in class: the question's votes
 
 
-class Prediction(View, script=Path(__file__).with_name("predict.js")):
+class Prediction(Question, script=Path(__file__).with_name("predict.js")):
     """A question with two to eight options; what is chosen is kept until it is revealed."""
 
     id = traitlets.Unicode(help="name of the prediction in the progress file")
-    question = traitlets.Unicode(help="what is asked").tag(sync=True)
-    options = traitlets.List(traitlets.Unicode(), help="possible answers").tag(sync=True)
     choice = traitlets.Unicode("", help="the reader's, as it stands in options").tag(sync=True)
     revealed = traitlets.Bool(False, help="the answer was shown: closed").tag(sync=True)
 
@@ -46,24 +45,6 @@ class Prediction(View, script=Path(__file__).with_name("predict.js")):
 
     def _keep(self, change: Any) -> None:
         self.notice = progress.remember_prediction(self.id, change.new)
-
-    def words(self) -> str:
-        """Give the question and its options, whatever the reader chose."""
-        return "\n".join([f"Predict: {self.question}", *(f"  {line}" for line in self._lines())])
-
-    def _lines(self) -> list[str]:
-        return [f"{letter}  {text}" for letter, text in zip(_LETTERS, self.options, strict=False)]
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle: Any = super(View, self)._repr_mimebundle_(**kwargs)  # words instead of a PNG
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        items = "".join(f"<li>{html.escape(text)}</li>" for text in self.options)
-        data["text/plain"] = self.words()
-        data["text/html"] = (
-            f"<p><strong>Predict:</strong> {html.escape(self.question)}</p>"
-            f'<ol type="A">{items}</ol>'
-        )
-        return data, metadata
 
 
 @dataclass(frozen=True)
@@ -96,32 +77,40 @@ class Revealed:
         )
 
 
-def predict(id: str, question: str, options: Sequence[str]) -> Prediction:
+def predict(id: str, question: str, options: Sequence[str]) -> Question:
     """Ask for a prediction; it stays in the progress file and can be changed until revealed.
 
+    In class (`helpers.exercises.vote`) the hands raised for each option are counted instead.
     Raises ValueError for fewer than two or more than eight options, or two that are equal.
     """
-    if not 2 <= len(options) <= len(_LETTERS):
-        raise ValueError(f"a prediction has 2 to {len(_LETTERS)} options, got {len(options)}")
+    if not 2 <= len(options) <= len(LETTERS):
+        raise ValueError(f"a prediction has 2 to {len(LETTERS)} options, got {len(options)}")
     if len(set(options)) != len(options):
         raise ValueError("two options are equal")
     _asked[id] = tuple(options)
+    if is_class():
+        _votes[id] = Vote(question, list(options))
+        return _votes[id]
     view = Prediction(id, question, options)
     _shown.add(view)
     return view
 
 
-def reveal(id: str, answer: str, because: str) -> Revealed:
+def reveal(id: str, answer: str, because: str) -> Revealed | Tally:
     """Set the answer beside what the reader said, and say why; a prediction made is then closed.
+
+    In class the answer stays folded away until it is asked for, and has a bar for each vote.
 
     ``answer`` is the text of one of the options, or its letter. Raises ValueError where the
     question was asked in this session and the answer is none of its options.
     """
     options = _asked.get(id, ())
-    if answer and answer not in options and answer in _LETTERS[: len(options)]:
-        answer = options[_LETTERS.index(answer)]
+    if answer and answer not in options and answer in LETTERS[: len(options)]:
+        answer = options[LETTERS.index(answer)]
     if options and answer not in options:
         raise ValueError(f"the answer {answer!r} is none of the options {list(options)}")
+    if is_class():
+        return Tally(_votes.get(id), answer, because)
     choice, _ = progress.prediction(id)
     if choice:
         progress.remember_reveal(id)
@@ -134,7 +123,7 @@ def reveal(id: str, answer: str, because: str) -> Revealed:
 
 
 def _named(options: Sequence[str], text: str) -> str:
-    return f"{_LETTERS[options.index(text)]}, {text}" if text in options else text
+    return f"{LETTERS[options.index(text)]}, {text}" if text in options else text
 
 
 def _said(options: Sequence[str], choice: str, answer: str) -> str:

@@ -6,14 +6,18 @@ Picture(fig, "Entropy falls from 4.1 to 0.2 bits as D grows from 4 to 1,024.")
 """
 
 import base64
+import contextlib
 import html
 import io
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 from cycler import cycler
 from matplotlib.figure import Figure
 
+from helpers.figures.dark import dark
+
+Theme = Literal["light", "dark"]
 # Okabe and Ito's palette: told apart with every kind of colour blindness (jfly.uni-koeln.de/color).
 COLOURS = {
     "blue": "#0072B2",
@@ -44,6 +48,12 @@ _STYLE: Any = {
 }
 
 
+_FOLLOW_THE_THEME = (
+    '[data-jp-theme-light="false"] img.course-picture'
+    "{content:var(--course-dark);background:none!important}"
+)
+
+
 def figure(columns: int = 1, width: float = 7.0, height: float = 3.6, **kwargs: Any) -> Any:
     """Make a figure in the course's style: ``fig, ax`` or, for several columns, ``fig, axs``.
 
@@ -69,19 +79,26 @@ class Picture:
         self.figure = fig
         self.words = " ".join(words.split())
 
-    def png(self, dpi: int = 110) -> bytes:
-        """Draw the figure as PNG."""
+    def png(self, theme: Theme = "light", dpi: int = 110) -> bytes:
+        """Draw the figure as PNG, on light or on dark paper."""
         buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        with dark(self.figure) if theme == "dark" else contextlib.nullcontext():
+            self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
         return buffer.getvalue()
 
     def __repr__(self) -> str:
         return self.words
 
     def _repr_html_(self) -> str:
-        data = base64.b64encode(self.png()).decode()
+        """Return both pictures: a page that keeps no style sheet shows the light one."""
+        light, on_dark = self._address("light"), self._address("dark")
         words = html.escape(self.words, quote=True)
         return (
-            f'<img alt="{words}" src="data:image/png;base64,{data}" '
-            'style="max-width:min(100%,52em);background:#fff;border-radius:6px;padding:6px">'
+            f"<style>{_FOLLOW_THE_THEME}</style>"
+            f'<img class="course-picture" alt="{words}" src="{light}" '
+            f'style="--course-dark:url({on_dark});max-width:min(100%,52em);'
+            'background:#fff;border-radius:6px;padding:6px"/>'
         )
+
+    def _address(self, theme: Theme) -> str:
+        return f"data:image/png;base64,{base64.b64encode(self.png(theme)).decode()}"

@@ -1,6 +1,7 @@
 """What is drawn: tables, the board, hints. Words for everything, colours of the theme."""
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -12,6 +13,7 @@ from helpers.exercises.heat_map import heat_map
 from helpers.exercises.recorded import recorded_ids, recording
 from helpers.exercises.verdict import CaseVerdict, shortened
 from helpers.layers import softmax
+from helpers.paths import NOTEBOOKS
 
 
 def table(array, **kwargs):
@@ -137,12 +139,34 @@ def test_the_board_says_state_in_words_and_adds_up():
     assert states["attention.entropy"] == "open"
     html = board._repr_html_()
     of = sum(recording(id).points for id in recorded_ids())
-    assert f"1 of {len(recorded_ids())} exercises done" in html
-    assert f"worth 0 of {of} points" in html
+    assert f"You have done 1 of {len(recorded_ids())} exercises" in html
+    assert f"they bring 0 of {of} points" in html
     root = ET.fromstring(html)
-    rows = ["".join(row.itertext()) for row in root.iter("tr")]
-    assert sum("done6.1" in row for row in rows) == 1
-    assert sum("begun6.5" in row for row in rows) == 1
+    lines = ["".join(line.itertext()) for line in root.iter("li")]
+    assert len(lines) == len(recorded_ids())
+    assert sum("done · 6.1" in line for line in lines) == 1
+    assert sum("begun · 6.5" in line for line in lines) == 1
+
+
+def test_the_board_has_a_row_for_each_notebook_under_its_part():
+    check("attention.softmax", softmax)
+    board = progress_board()
+    root = ET.fromstring(board._repr_html_())
+    rows = ["|".join("".join(cell.itertext()) for cell in row) for row in root.iter("tr")]
+    found = next(row for row in rows if row.startswith("06 · The attention layer|"))
+    mine = [one for one, _ in board.exercises if one.notebook == "06"]
+    assert f"|1 of {len(mine)} done, 0 of {sum(one.points for one in mine)} points" in found
+    parts = [node.text for node in root.iter("strong")]
+    assert parts[:3] == ["Start", "Part I · Recurrent networks", "Part II · Attention"]
+    links = {link.get("href") for link in root.iter("a")}
+    assert links == {path.name for path in NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")}
+
+
+def test_a_part_without_a_notebook_is_named_as_still_to_come(tmp_path):
+    shutil.copy(next(NOTEBOOKS.glob("01_*.ipynb")), tmp_path)
+    html = progress_board(tmp_path)._repr_html_()
+    assert "Still to come: Start; Part II · Attention; Part III" in html
+    assert html.count("<table") == 1
 
 
 def test_the_board_is_in_the_course_s_order_and_its_text_fixed():

@@ -1,6 +1,9 @@
 """make demo: what happens to a notebook that is shown to a class."""
 
+import ast
+import json
 import os
+import re
 import subprocess
 import sys
 
@@ -15,14 +18,53 @@ def demo(tool):
     return tool("demo")
 
 
-def test_code_is_hidden_and_text_is_not(demo):
-    notebook = nbformat.read(NOTEBOOKS / "06_attention_layer.ipynb", as_version=4)
+def lesson(number):
+    return nbformat.read(next(NOTEBOOKS.glob(f"{number}_*.ipynb")), as_version=4)
+
+
+def names(cells, context):
+    trees = (ast.parse(cell.source) for cell in cells if cell.cell_type == "code")
+    found = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {node.id for node in found if isinstance(node.ctx, context)}
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")), ids=lambda p: p.stem)
+def test_a_class_sees_no_code_no_exercise_and_no_notes(demo, path):
+    notebook = nbformat.read(path, as_version=4)
+    all_cells = list(notebook.cells)
     shown = demo.for_the_class(notebook)
     for cell in shown.cells:
         hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
         assert hidden is (cell.cell_type == "code")
-    assert 'data-commandlinker-command="notebook:run-all-cells"' in shown.cells[0].source
+        assert "### Exercise" not in cell.source
+        assert "demo moments" not in cell.source.lower()
+        assert not cell.source.startswith("check(")
+    left_out = [cell for cell in all_cells if cell not in shown.cells]
+    assert sum("exercise" in cell.metadata for cell in left_out) == sum(
+        "exercise" in cell.metadata for cell in all_cells
+    )
+    assigned = names(left_out, ast.Store) - names(shown.cells, ast.Store)
+    assert assigned & names(shown.cells, ast.Load) == set()
     nbformat.validate(shown)
+
+
+def test_the_button_runs_all_and_goes_back_to_the_title(demo):
+    title = demo.for_the_class(lesson("06")).cells[0].source
+    assert 'data-commandlinker-command="apputils:run-all-enabled"' in title
+    commands = json.loads(re.search(r"commandlinker-args='([^']+)'", title)[1])["commands"]
+    assert commands[0] == "notebook:run-all-cells"
+    assert commands[1:] == ["notebook:extend-marked-cells-top", "notebook:deselect-all"]
+
+
+@pytest.mark.parametrize("number", ["01", "06"])
+def test_the_notes_for_the_terminal_are_the_three_demo_moments(demo, number):
+    said = demo.notes(lesson(number))
+    assert re.findall(r"^ +(\d)\. ", said, re.MULTILINE) == ["1", "2", "3"]
+    assert "Ask" in said
+    assert "Next" not in said
+    assert "**" not in said
+    assert max(map(len, said.splitlines())) <= 92
+    assert demo.notes(lesson("00")) == ""
 
 
 @pytest.mark.parametrize("number", ["06", "6"])
@@ -48,17 +90,26 @@ def test_an_unknown_notebook_is_answered_with_a_list(number, words):
 def test_the_copy_is_trusted_and_the_notebook_itself_untouched(demo, monkeypatch, tmp_path):
     opened = []
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("COURSE_PROJECTOR", "0")
+    for name in ("COURSE_PROJECTOR", "COURSE_CLASS", "COURSE_PROGRESS"):
+        monkeypatch.setenv(name, "0")
     monkeypatch.setenv("JUPYTERLAB_SETTINGS_DIR", "")
     monkeypatch.setenv("NB", "06")
     monkeypatch.setattr(demo, "COPIES", COURSE / "build" / f"demo-{tmp_path.name}")
-    monkeypatch.setattr(demo, "open_lab", lambda start, more: opened.append(start))
+    monkeypatch.setattr(demo, "OWN", tmp_path)
+    monkeypatch.setattr(demo, "own_settings", lambda: None)  # it would change all of os.environ
+    monkeypatch.setattr(demo, "open_lab", lambda start, more, options: opened.append(start))
+    (COURSE / "build").mkdir(exist_ok=True)
+    demo.COPIES.mkdir()
+    (demo.COPIES / "progress.json").write_text("of the class before")
     before = (NOTEBOOKS / "06_attention_layer.ipynb").read_bytes()
     try:
         demo.main()
         copy = nbformat.read(demo.COPIES / "06_attention_layer.ipynb", as_version=4)
         assert opened == [f"doc/tree/build/{demo.COPIES.name}/06_attention_layer.ipynb"]
-        assert os.environ["COURSE_PROJECTOR"] == "1"
+        assert os.environ["COURSE_PROJECTOR"] == os.environ["COURSE_CLASS"] == "1"
+        assert os.environ["COURSE_PROGRESS"] == str(demo.COPIES / "progress.json")
+        assert not (demo.COPIES / "progress.json").exists()
+        assert (tmp_path / "config" / "custom" / "custom.css").is_file()
         notary = demo.NotebookNotary()
         assert notary.check_signature(copy)
         notary.store.close()

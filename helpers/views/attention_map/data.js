@@ -142,9 +142,12 @@ export class Store {
   }
 }
 
+const SMALLEST = 1e-6; // of the weights that are written in digits
+
 /** A weight in as many decimals as are known: two, for small ones the first that is not 0. */
 export function decimals(weight, exact) {
   if (weight === 0) return "0.00";
+  if (weight < SMALLEST) return `under ${SMALLEST.toFixed(6)}`;
   const digits = exact ? 4 : 2;
   return weight.toFixed(Math.min(9, Math.max(digits, digits / 2 - Math.floor(Math.log10(weight)) - 1)));
 }

@@ -26,11 +26,13 @@ function labelSet(body, name) {
   const chip = node("div", "course-view__label course-attention-map__chip");
   chip.dir = "auto";
   let byIndex = new Map();
+  let apart = 1; // how many indices there are from one shown label to the next
   let put = () => {};
   return {
     group,
     rebuild(texts, indices, position) {
       put = position;
+      apart = indices.length > 1 ? indices[1] - indices[0] : 1;
       byIndex = new Map(indices.map((index) => {
         const made = node("div", "course-view__label", texts[index]);
         [made.dir, made.title] = ["auto", texts[index]];
@@ -41,14 +43,15 @@ function labelSet(body, name) {
     },
     /** Mark one label (or show it), and shade the others by `shade(index)`, or not at all. */
     mark(index, texts, shade) {
+      const hidden = index !== null && !byIndex.has(index);
       for (const [i, made] of byIndex) {
         const colour = shade?.(i);
         made.classList.toggle("is-current", i === index);
+        made.classList.toggle("is-covered", hidden && Math.abs(i - index) < apart);
         if (!colour && !made.style.color) continue;
         made.style.backgroundColor = colour ? css(colour) : "";
         made.style.color = colour ? inkOn(colour) : "";
       }
-      const hidden = index !== null && !byIndex.has(index);
       chip.hidden = !hidden;
       if (!hidden) return;
       chip.textContent = texts[index];

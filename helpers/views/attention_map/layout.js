@@ -12,45 +12,64 @@ export function shownLabels(count, step, room) {
   return Array.from({ length: Math.ceil(count / by) }, (_, i) => i * by);
 }
 
-/** Boxes for matrix, entropy bars, arcs and thumbnails.
+/** Where the thumbnails are, and whether matrix and arcs both have room beside them. Where the height
+ * is limited they are rather beside one of the two than below both.
+ * @returns {{ thumbs: object | null, beside: boolean, both: boolean, room: number }} */
+function placement(sizes, around, arcsAll, gap) {
+  const { width, height, layers, heads, columns, font } = sizes;
+  const smallest = Math.min(Math.round(font * 17), Math.round(font * 3.6) * columns);
+  const [one, two] = [around + smallest, around + smallest + gap * 1.5 + arcsAll];
+  let thumbs = layers * heads > 1 ? thumbnailSize(sizes) : null;
+  const beside = Boolean(thumbs)
+    && width >= (Number.isFinite(height) ? one : two) + gap + thumbs.width;
+  const room = width - (beside ? thumbs.width + gap : 0);
+  if (thumbs && !beside) thumbs = thumbnailSize({ ...sizes, width: width * 2.7 });
+  return { thumbs, beside, both: room >= two, room };
+}
+
+/** Width and height of a cell: at most `large`, `most` for all, and all rows in `high`. */
+function cellSize({ rows, columns, font }, { forMatrix, most, large, line, high }) {
+  const width = Math.min(forMatrix / columns, most / columns, large);
+  const height = Math.min(most / rows, large);
+  const side = Math.min(width, height);
+  if (rows < columns) // few queries, many keys: as tall as the arcs beside them
+    return [width, Math.min(high / rows, clamp((Math.min(columns, 24) * line) / rows, side, large))];
+  return side > font || rows === columns ? [side, side] : [width, height];
+}
+
+/** Boxes for matrix, entropy bars, arcs and thumbnails, in `width` and at most `height`.
  * `only` is "matrix" or "arcs" where the room is too small for both, else "both".
- * @param {{ width: number, layers: number, heads: number, rows: number, columns: number,
- *   queryWidth: number, keyWidth: number, layerWidth: number, headWidth: number, font: number,
- *   pane: string }} sizes */
-export function layout({ width, layers, heads, rows, columns, queryWidth, keyWidth, layerWidth,
-  headWidth, font, pane }) {
+ * @param {{ width: number, height?: number, layers: number, heads: number, rows: number,
+ *   columns: number, queryWidth: number, keyWidth: number, layerWidth: number, headWidth: number,
+ *   font: number, pane: string }} sizes */
+export function layout({ height: limit = Infinity, ...given }) {
+  const { width, rows, columns, queryWidth, keyWidth, font, pane } = given;
   const line = Math.round(font * 1.35);
   const gap = Math.round(font * 1.4);
   const bars = Math.round(font * 4.2);
   const arcsWidth = Math.round(font * 9);
   const large = Math.round(font * 3.6); // the side of a cell at most
-  const names = { layers, heads, layerWidth, headWidth, font };
-  const thumbs = layers * heads > 1 ? thumbnailSize({ width, ...names }) : null;
 
   const around = queryWidth + 6 + 10 + bars; // what stands beside the cells of the matrix
   const arcsAll = queryWidth + 8 + arcsWidth + 8 + keyWidth;
-  const smallest = Math.min(Math.round(font * 17), large * columns);
-  const beside = thumbs && width >= around + smallest + gap * 1.5 + arcsAll + gap + thumbs.width;
-  const room = width - (beside ? thumbs.width + gap : 0);
-  const both = room >= around + smallest + gap * 1.5 + arcsAll;
+  const { thumbs, beside, both, room } = placement({ ...given, height: limit }, around, arcsAll, gap);
   const only = both ? "both" : pane;
 
   const forMatrix = room - around - (both ? gap * 1.5 + arcsAll : 0);
-  const most = Math.round(font * 32);
-  let cellWidth = Math.min(forMatrix / columns, most / columns, large);
-  let cellHeight = Math.min(most / rows, large);
-  const side = Math.min(cellWidth, cellHeight);
-  if (rows < columns) // few queries, many keys: as tall as the arcs beside them
-    cellHeight = clamp((Math.min(columns, 24) * line) / rows, side, large);
-  else if (side > font || rows === columns) cellWidth = cellHeight = side;
+  const names = Math.round(keyWidth * 0.82 + font) + line + 4; // turned, above the matrix
+  const below = thumbs && !beside ? thumbs.height + line + 4 : 0;
+  const high = Math.max(font * 8, limit - names - line - 6 - below);
+  const most = Math.min(Math.round(font * 32), high);
+  const [cellWidth, cellHeight] = cellSize(given, { forMatrix, most, large, line, high });
   const matrix = { x: queryWidth + 6, y: 0, width: cellWidth * columns, height: cellHeight * rows };
 
   const turned = keyWidth - 8 > cellWidth;
-  const top = (turned ? Math.round(keyWidth * 0.82 + font) : line) + line + 4;
+  const top = turned ? names : line + line + 4;
   matrix.y = top;
   const barsBox = { x: matrix.x + matrix.width + 10, y: top, width: bars, height: matrix.height };
   const left = only === "both" ? barsBox.x + bars + gap * 1.5 : 0;
-  const tall = rows === columns ? matrix.height : Math.max(matrix.height, Math.min(columns, 24) * line);
+  const listed = Math.min(Math.min(columns, 24) * line, high);
+  const tall = rows === columns ? matrix.height : Math.max(matrix.height, listed);
   const spare = only === "arcs" ? room : 0;
   const arcs = { x: left + queryWidth + 8, y: top, height: matrix.height, tall,
     width: Math.max(arcsWidth, Math.min(spare - arcsAll + arcsWidth, font * 26)) };
@@ -59,10 +78,8 @@ export function layout({ width, layers, heads, rows, columns, queryWidth, keyWid
   const shown = { matrix: only !== "arcs", arcs: only !== "matrix" };
   const bottom = top + (shown.arcs ? tall : matrix.height) + line + 6;
   const right = shown.arcs ? keysX + keyWidth : barsBox.x + bars;
-  if (thumbs && !beside) Object.assign(thumbs, thumbnailSize({ width: width * 2.7, ...names }));
   if (thumbs) {
-    thumbs.x = beside ? Math.max(width - thumbs.width, right + gap) : 0;
-    thumbs.x = Math.min(thumbs.x, right + gap * 3);
+    thumbs.x = beside ? Math.min(Math.max(width - thumbs.width, right + gap), right + gap * 3) : 0;
     thumbs.y = beside ? top - line : bottom + line;
   }
   const height = thumbs ? Math.max(bottom, thumbs.y + thumbs.height + 4) : bottom;

@@ -3,8 +3,8 @@
 import { node } from "../kit/kit.js";
 import { labels } from "./labels.js";
 
-const HELP = "arrows: move · Enter or click: lock a row · Escape: free · [ ] or Shift+←→: head · "
-  + "Shift+↑↓: layer · s: color scale";
+const HELP = "arrows: move · Enter or click: lock a row · Escape: free · [ ] or Shift+← →: head · "
+  + "{ } or Shift+↑ ↓: layer · s: color scale";
 export const AXES = ["layer", "head"];
 
 /** Canvases and labels in the body. */
@@ -17,7 +17,7 @@ export function buildBody({ body }) {
   return { canvases, words: labels(body) };
 }
 
-/** The legend, what a masked cell looks like, the readout and the help. */
+/** The legend, what a masked cell looks like, and the readout. */
 export function buildFooter(ui) {
   const legend = ui.footer.appendChild(node("div", "course-attention-map__legend"));
   const ramp = legend.appendChild(node("canvas"));
@@ -29,13 +29,11 @@ export function buildFooter(ui) {
   const swatch = ui.footer.appendChild(node("span", "course-attention-map__masked"));
   swatch.append(node("span", "course-view__swatch"), "masked");
   const readout = ui.footer.appendChild(node("span", "course-attention-map__readout"));
-  const help = ui.root.appendChild(node("div", "course-view__caption course-attention-map__help", HELP));
-  help.hidden = true;
-  return { ramp, ticks, swatch, readout, help };
+  return { ramp, ticks, swatch, readout };
 }
 
 /** Lists of layers and heads, and the buttons. */
-export function buildTools(ui, state, help) {
+export function buildTools(ui, state) {
   const choose = {};
   for (const [at, trait] of AXES.entries()) {
     const list = choose[trait] = ui.tools.appendChild(node("select"));
@@ -51,6 +49,6 @@ export function buildTools(ui, state, help) {
     ui.draw();
   });
   ui.pictureTools();
-  ui.button("?", "Keys", () => { help.hidden = !help.hidden; });
+  ui.help(HELP + (ui.model.get("switchable") ? " · x: head off or on" : ""));
   return { choose, off, scale, toggle };
 }

@@ -21,12 +21,13 @@ export function measure(state, ui) {
   const [layers, heads, rows, columns] = state.data.shape;
   state.look = { font, family: style.fontFamily, theme: ui.theme,
     table: levelTable(ui.theme, model.get("scale")) };
-  const form = [ui.width, font, state.pane, model.get("version")].join();
+  const form = [ui.width, ui.room, font, state.pane, model.get("version")].join();
   if (seen.form === form) return false; // the texts are as wide as they were
   [seen.form, seen.active] = [form, null];
-  state.box = layout({ width: ui.width - 30, layers, heads, rows, columns, font, pane: state.pane,
-    queryWidth: wide(queries), keyWidth: wide(keys), layerWidth: wide(model.get("layer_labels")),
-    headWidth: wide(model.get("head_labels")) });
+  const around = ui.projector ? ui.root.offsetHeight - ui.body.offsetHeight : 0; // header, footer
+  state.box = layout({ width: ui.width - 30, height: ui.room - around, layers, heads,
+    rows, columns, font, pane: state.pane, queryWidth: wide(queries), keyWidth: wide(keys),
+    layerWidth: wide(model.get("layer_labels")), headWidth: wide(model.get("head_labels")) });
   return true;
 }
 
@@ -134,7 +135,7 @@ export function showReadout(state, ui, readout) {
   const told = state.sentence();
   const most = Math.log2(picture.columns).toFixed(2);
   const bits = row ? `entropy ${picture.entropies[at.query].toFixed(2)} of ${most} bits` : "";
-  const rounded = told && !told.endsWith("masked") && !state.isExact(at) ? "rounded" : "";
+  const rounded = told && !told.endsWith("masked") && !state.isExact(at) ? "rounded until the kernel answers" : "";
   const waiting = picture.whole ? "" : "coarse until the kernel sends this head";
   readout.textContent = [state.where(), told, bits, locked ? "locked" : "", rounded, waiting]
     .filter(Boolean).join(" · ");

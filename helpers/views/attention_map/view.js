@@ -60,7 +60,7 @@ function render(context) {
   const drawField = textField(ui);
   const { canvases, words } = buildBody(ui);
   const footer = buildFooter(ui);
-  const tools = buildTools(ui, state, footer.help);
+  const tools = buildTools(ui, state);
   const faintLater = ui.rested(() => showFaint(state, canvases.faint), 30);
 
   function drawAll() {

@@ -4,11 +4,9 @@ import { node } from "../kit/kit.js";
 import { textField } from "../kit/text_field.js";
 
 const HELP = "↑ ↓: unit · ← →: step · [ ]: what is shown · o: order · b: best unit · click in the map: "
-  + "keep a unit";
+  + "keep a unit · Escape: no step";
 
 function buildTools(ui, state) {
-  const help = ui.root.appendChild(node("div", "course-view__caption", HELP));
-  help.hidden = true;
   const shown = ui.tools.appendChild(node("select"));
   shown.setAttribute("aria-label", "what is shown");
   ui.listen(shown, "change", () => ui.save({ series: shown.selectedIndex }));
@@ -18,7 +16,7 @@ function buildTools(ui, state) {
   const best = ui.button("Best unit", "Show the unit that follows the pattern best (b)",
     () => state.showBest(ui));
   ui.pictureTools();
-  ui.button("?", "Keys", () => { help.hidden = !help.hidden; });
+  ui.help(HELP);
   return { shown, order, best };
 }
 

@@ -59,7 +59,7 @@ export class State {
       + " of the steps" : "";
     const step = this.cursor?.step ?? null;
     const at = step === null || step >= this.size[1] ? ""
-      : ` · step ${step}, after “${visible(this.get("tokens")[step])}”: `
+      : ` · step ${step + 1} of ${this.size[1]}, after “${visible(this.get("tokens")[step])}”: `
         + this.valueAt(step, unit).toFixed(2).replace("-", "−");
     return `${this.get("names")[this.get("series")]}, unit ${unit}${score}${at}`;
   }

@@ -28,9 +28,10 @@ def draw(view: "HiddenStates") -> Figure:
         rows.imshow(
             _colours(values[:, view.rows()].T, limit, signed),
             aspect="auto", interpolation="nearest",
+            extent=(0.5, len(values) + 0.5, values.shape[1] - 0.5, -0.5),  # step 1 comes first
         )  # fmt: skip
         for step in np.flatnonzero(view.spans):
-            rows.axvspan(step - 0.5, step + 0.5, ymin=1.01, ymax=1.035, color=ACCENT, clip_on=False)
+            rows.axvspan(step + 0.5, step + 1.5, ymin=1.01, ymax=1.035, color=ACCENT, clip_on=False)
         order = {"pattern": f"best at {view.pattern_name} on top"}.get(view.order, view.order)
         rows.set(xlabel="step", ylabel=f"units ({order})")
         rows.tick_params(length=0)

@@ -3,7 +3,7 @@
 import { onGrid } from "../kit/keys.js";
 
 export const LOOKING_KEYS = "arrows: place · Enter or click: hold it · Escape: free · , and . (or [ and ]): word · "
-  + "p: play";
+  + "Home End: first, last word · p or Space: play";
 export const CHANGING_KEYS = " · g: take up attention, arrows carry it, g puts it down (or drag) · b: how much · "
   + "Delete: delete places · u: undo all";
 

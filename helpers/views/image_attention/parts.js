@@ -23,16 +23,14 @@ export function buildBody({ body }) {
   return { canvas, captions, heading, bars, strip, note };
 }
 
-/** The readout and the help. */
+/** The readout. */
 export function buildFooter(ui) {
   const readout = made(ui.footer, "span", "readout");
-  const help = ui.root.appendChild(node("div", "course-view__caption course-image-attention__help"));
-  help.hidden = true;
-  return { readout, help };
+  return { readout };
 }
 
 /** The buttons. */
-export function buildTools(ui, acts, help) {
+export function buildTools(ui, acts) {
   ui.button("◀", "One word back (,)", acts.back);
   ui.button("▶", "One word on (.)", acts.next);
   const player = ui.button("Play", "Play the caption word by word (p)", acts.play);
@@ -41,8 +39,7 @@ export function buildTools(ui, acts, help) {
   const remove = ui.button("Delete", "Delete these places from the image", acts.deletePlaces);
   const undo = ui.button("Undo", "Undo all changes (u)", acts.undoAll);
   ui.pictureTools();
-  ui.button("?", "Keys", () => { help.hidden = !help.hidden; });
-  return { player, size, remove, undo };
+  return { player, size, remove, undo, help: ui.help("") };
 }
 
 /** One word with its map, to be filled by `drawStrip`. */

@@ -8,11 +8,20 @@ import { paintFrame, paintLines, paintMap, paintNumbers } from "./paint.js";
 import { buildThumb } from "./parts.js";
 import { drawBars, drawCaptions, drawStrip, isChanged } from "./words.js";
 
+/** How high the map may be on a projected screen: the strip of small maps has its rows below it. */
+function heightLeft({ run }, ui, font) {
+  if (!ui.projector) return Infinity;
+  const rows = Math.ceil((run.steps * (font * 4.6 + 16)) / (ui.width - 36));
+  const around = ui.root.offsetHeight - ui.body.offsetHeight; // header and footer
+  return Math.max(font * 12, ui.room - around - rows * (font * 7.2 + 30) - font * 1.4 - 44);
+}
+
 /** Work out the font and how large a cell is. */
 export function measure(state, ui) {
   const style = getComputedStyle(ui.root);
   const font = parseFloat(style.fontSize);
-  const free = Math.min(ui.width < font * 46 ? ui.width : ui.width * 0.42, font * 29, ui.width - 40);
+  const wide = ui.width < font * 46 ? ui.width : ui.width * 0.42;
+  const free = Math.min(wide, font * 29, ui.width - 40, heightLeft(state, ui, font));
   state.side = Math.floor(free / Math.max(state.run.rows, state.run.columns));
   return { font, family: style.fontFamily };
 }

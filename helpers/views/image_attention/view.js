@@ -20,7 +20,7 @@ function render(context) {
     picture: () => imageAttentionSvg(state.forFile(ui.theme)) });
   const acts = actions(state, ui);
   const parts = { ...buildBody(ui), ...buildFooter(ui) };
-  Object.assign(parts, buildTools(ui, acts, parts.help));
+  Object.assign(parts, buildTools(ui, acts));
 
   function draw() {
     state.read();

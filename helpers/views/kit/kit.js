@@ -3,6 +3,8 @@
 import { isCommand } from "./keys.js";
 import { PALETTE } from "./palette.js";
 
+const TYPE = { large: 20, small: 13 }; // pixels, of a projected view
+
 /** A DOM element with a class and text; data only ever becomes text. */
 export function node(tag, className = "", text = "") {
   const made = document.createElement(tag);
@@ -135,6 +137,7 @@ function refreshFrame(ui) {
   ui.width = Math.floor(root.clientWidth);
   if (!ui.width) return false;
   ui.projector = Boolean(model.get("projector"));
+  ui.room = ui.projector ? roomOf(root) : Infinity;
   root.classList.toggle("course-view--projector", ui.projector);
   ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
   if (root.dataset.theme !== ui.theme) {
@@ -145,6 +148,26 @@ function refreshFrame(ui) {
   write(ui.title, model.get("title"));
   write(ui.notice, model.get("notice"));
   return true;
+}
+
+/** How high a projected view may be: what is seen of the notebook at once. */
+const roomOf = (root) => (root.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight) - 16;
+
+/** Draw; a projected view is no higher than the screen: its type shrinks until it is, and stays so
+ * until the screen changes. */
+function drawFitting(ui, draw) {
+  const { root } = ui;
+  const screen = ui.projector ? `${ui.width} ${ui.room}` : "";
+  const changed = ui.screen !== screen;
+  if (changed && ui.screen) root.style.removeProperty("--cv-size");
+  ui.screen = screen;
+  draw(ui);
+  if (!changed || !screen) return;
+  for (let size = TYPE.large; size > TYPE.small && root.offsetHeight > ui.room;) {
+    size = Math.max(TYPE.small, Math.min(size - 1, Math.floor((size * ui.room) / root.offsetHeight)));
+    root.style.setProperty("--cv-size", `${size}px`);
+    draw(ui);
+  }
 }
 
 /** Draw again when the width of the view or the theme of the page changes. */
@@ -178,7 +201,7 @@ function buildPictureTools(ui, name, picture) {
 }
 
 /** What the handlers of a view call: listen, write traits, speak. All of it ends with `signal`. */
-function handlerTools({ model, tools, live, signal }) {
+function handlerTools({ model, root, tools, live, signal }) {
   const listen = (target, type, act, options = {}) =>
     target.addEventListener(type, act, { signal, ...options });
   let told = 0;
@@ -204,6 +227,17 @@ function handlerTools({ model, tools, live, signal }) {
       listen(button, "click", act);
       return button;
     },
+    /** The "?" button and the line of keys that it opens; returns the line. */
+    help(text) {
+      const line = root.appendChild(node("div", "course-view__help", text));
+      line.hidden = true;
+      const button = this.button("?", "Keys", () => {
+        line.hidden = !line.hidden;
+        button.setAttribute("aria-expanded", String(!line.hidden));
+      });
+      button.setAttribute("aria-expanded", "false");
+      return line;
+    },
   };
 }
 
@@ -213,13 +247,14 @@ function handlerTools({ model, tools, live, signal }) {
 export function mount({ model, el }, { name, traits, draw, picture }) {
   const events = new AbortController();
   const { signal } = events;
-  const ui = { model, ...buildFrame(name), signal, width: 0, theme: "light", projector: false };
+  const ui = { model, ...buildFrame(name), signal, width: 0, room: Infinity, screen: "",
+    theme: "light", projector: false };
   const { root } = ui;
   Object.assign(ui, handlerTools(ui));
   ui.draw = oneFrame(() => {
     if (!refreshFrame(ui)) return false; // not on the page yet: the size observer calls again
     const from = performance.now();
-    draw(ui);
+    drawFitting(ui, draw);
     root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
     root.dataset.milliseconds = (performance.now() - from).toFixed(2);
     return true;

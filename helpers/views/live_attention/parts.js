@@ -7,6 +7,8 @@ import { MASKINGS } from "./maths.js";
 const MASKING_WORDS = { "-inf": "−∞ before the softmax", "-1e6": "−1,000,000 before it",
   "zero score": "0 as the score", "after softmax": "0 after the softmax" };
 const ROLES = ["queries", "keys", "values"];
+const HELP = "drag a word, or focus it and ← →: move it";
+const MASK_HELP = " · drag over the scores, or arrows and Space or Enter: forbid or allow a pair";
 
 const made = (parent, tag, name, text = "") => parent.appendChild(node(tag, `course-live__${name}`, text));
 
@@ -61,6 +63,7 @@ export function buildTools(ui, wires, acts) {
     MASKINGS.map((name) => [name, MASKING_WORDS[name]]), model.get("masking"),
     (name) => ui.save({ masking: name })) : null;
   ui.pictureTools();
+  ui.help(HELP + (maskable ? MASK_HELP : ""));
   return { selects, positions, masking };
 }
 

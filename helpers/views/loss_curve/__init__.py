@@ -1,4 +1,4 @@
-"""LossCurve: a training as it goes, with a button that ends it."""
+"""LossCurve: a training run as it goes, with a button that ends it."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,6 +10,7 @@ import traitlets
 
 from helpers.views.kit import View, synced_bytes
 
+AT_GUESSING, AT_BEST = "loss at guessing", "best reachable loss"
 _PAUSE = 0.1  # seconds between two pictures
 
 
@@ -17,10 +18,11 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
     """Loss against step, with what it should be compared with, and samples on the way.
 
     ``for step in curve.watch(fit(...)): ...`` (or ``curve.run(fit(...))``) passes every step on
-    and draws it. ``total`` is the number of steps, for the progress bar. ``lines`` are levels
-    to compare with: {"guessing": 3.7, "the world's entropy": 0.08}. ``sample()`` gives a text
-    every ``every`` steps. The stop button, or interrupting the kernel, ends the loop and keeps
-    what was learned. Read back: ``losses``, ``stopped``, ``samples``.
+    and draws it. ``total`` is the number of steps, for the progress bar. ``start`` is the loss at
+    guessing and ``floor`` the best loss that can be reached, where they are known: a training run
+    goes from one line to the other. ``lines`` are further levels: {"a constant answer": 1.2}.
+    ``sample()`` gives a text every ``every`` steps. The stop button, or interrupting the kernel,
+    ends the loop and keeps what was learned. Read back: ``losses``, ``stopped``, ``samples``.
 
     Raises ValueError for a total below 1, and for levels that are no finite numbers.
     """
@@ -41,6 +43,8 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
         total: int,
         lines: Mapping[str, float] | None = None,
         *,
+        start: float | None = None,
+        floor: float | None = None,
         unit: str = "loss, nats",
         title: str = "Training",
         sample: Callable[[], str] | None = None,
@@ -49,7 +53,8 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
     ) -> None:
         if total < 1:
             raise ValueError(f"total is the number of steps, 1 or more, got {total}")
-        lines = dict(lines or {})
+        known = {AT_GUESSING: start, **(lines or {}), AT_BEST: floor}
+        lines = {name: level for name, level in known.items() if level is not None}
         for name, level in lines.items():
             if not np.isfinite(level):
                 raise ValueError(f"the level of {name!r} should be a finite number, got {level}")
@@ -105,13 +110,15 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
             self.seconds = seconds
 
     def words(self) -> str:
-        """Say how far the training is and where the loss stands."""
+        """Return the first and the last loss, how far the run is, and the levels it is between."""
+        named = zip(self.level_names, self.levels, strict=True)
+        beside = "".join(f" {name[:1].upper()}{name[1:]}: {level:.2f}." for name, level in named)
         if not self._losses:
-            return f"{self.title}: nothing is trained yet, {self.total} steps are planned."
-        last = float(np.mean(self._losses[-10:]))
+            return f"{self.title}: nothing is trained yet, {self.total} steps are planned.{beside}"
         return (
-            f"{self.title}: from {self._losses[0]:.2f} to {last:.2f} ({self.unit}) in "
-            f"{len(self._losses)} of {self.total} steps" + (", stopped." if self.stopped else ".")
+            f"{self.title}: from {self._losses[0]:.2f} to {self._losses[-1]:.2f} ({self.unit}) in "
+            f"{len(self._losses)} of {self.total} steps{', stopped' if self.stopped else ''}."
+            f"{beside}"
         )
 
     def still(self) -> Any:

@@ -1,6 +1,8 @@
 // @ts-check
 /** LossCurve: where the points lie. Pure. */
 
+export const MEAN_OF = 15; // losses in the running mean
+
 const MARGIN = { left: 52, right: 14, top: 10, bottom: 30 };
 
 /** From a step and a loss to a place in a box of `width` x `height`. */
@@ -14,8 +16,13 @@ export function curveScale(width, height, total, losses, levels) {
     y: (loss) => MARGIN.top + high * (1 - loss / most) };
 }
 
+/** What is read off the curve at a step: its own loss, and the running mean there. */
+export function lossSentence({ step, total, loss, mean, averaged, unit }) {
+  return `step ${step} of ${total}: ${loss.toFixed(3)} (${unit}), mean of the last ${averaged}: ${mean.toFixed(3)}`;
+}
+
 /** The mean of the last `width` losses at every step: what the eye would draw. */
-export function smoothed(losses, width = 15) {
+export function smoothed(losses, width = MEAN_OF) {
   let sum = 0;
   return Array.from(losses, (loss, i) => {
     sum += loss - (i >= width ? losses[i - width] : 0);

@@ -2,7 +2,7 @@
 /** LossCurve: what the view shows, read from its traits. */
 import { numbers } from "../kit/kit.js";
 import { curveItems } from "./chart.js";
-import { curveScale, smoothed } from "./maths.js";
+import { MEAN_OF, curveScale, lossSentence, smoothed } from "./maths.js";
 
 export class State {
   constructor(model) {
@@ -37,7 +37,15 @@ export class State {
     const { steps, losses } = this.data();
     if (!losses.length) return `nothing is trained yet; ${model.get("total")} steps are planned`;
     const at = this.under === null ? losses.length - 1 : this.under;
-    return `step ${steps[at]} of ${model.get("total")}: ${smoothed(losses)[at].toFixed(3)} `
-      + `(${model.get("unit")}) · ${model.get("seconds").toFixed(0)} s · ${this.progress(losses.length)}`;
+    const told = lossSentence({ step: steps[at], total: model.get("total"), loss: losses[at],
+      mean: smoothed(losses)[at], averaged: Math.min(at + 1, MEAN_OF), unit: model.get("unit") });
+    return `${told} · ${model.get("seconds").toFixed(0)} s · ${this.progress(losses.length)}`;
+  }
+
+  /** The sentence and the known levels, for those who do not see the lines. */
+  spoken() {
+    const levels = this.model.get("levels");
+    return [this.sentence(), ...this.model.get("level_names").map((name, i) => `${name} ${levels[i].toFixed(3)}`)]
+      .join(" · ");
   }
 }

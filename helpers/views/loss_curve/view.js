@@ -4,7 +4,7 @@ import { paintItems, svgItems } from "../kit/items.js";
 import { mount, node, pen } from "../kit/kit.js";
 import { fileLook, pageLook } from "../kit/look.js";
 import { pictureFile } from "../kit/svg.js";
-import { curveScale } from "./maths.js";
+import { MEAN_OF, curveScale } from "./maths.js";
 import { State } from "./state.js";
 
 const TRAITS = ["values", "total", "levels", "level_names", "samples", "running", "stopped", "unit",
@@ -66,6 +66,8 @@ function render(context) {
   canvas.setAttribute("role", "img");
   const samples = ui.root.insertBefore(node("div", "course-loss-curve__samples"), ui.footer);
   const readout = ui.footer.appendChild(node("span", "course-loss-curve__readout"));
+  ui.footer.appendChild(node("span", "course-view__caption",
+    `thin: the loss of each step · thick: the mean of the last ${MEAN_OF}`));
   const stop = stopButton(ui);
   ui.pictureTools();
 
@@ -76,7 +78,7 @@ function render(context) {
     progress.value = losses.length ? steps[losses.length - 1] : 0;
     stop.disabled = !model.get("running") || model.get("stopped");
     readout.textContent = state.sentence();
-    canvas.setAttribute("aria-label", readout.textContent);
+    canvas.setAttribute("aria-label", state.spoken());
     showSamples(samples, model.get("samples"));
   }
 

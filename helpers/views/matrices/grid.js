@@ -72,6 +72,14 @@ export function cellOf(event) {
     : null;
 }
 
+/** Frame a cell whose number has changed for a moment; not where the reader wants no motion. */
+function flash(made) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  for (const old of made.getAnimations()) old.cancel();
+  made.animate([{ boxShadow: "inset 0 0 0 3px var(--cv-accent)" }, { boxShadow: "inset 0 0 0 3px transparent" }],
+    { duration: 900, easing: "ease-out" });
+}
+
 /** The cells of one grid as DOM; `describe(row, column)` names a cell for screen readers. */
 export function gridOfCells(body, name, { editable, describe }) {
   const root = body.appendChild(node("div", `course-matrices__grid is-${name}`));
@@ -102,6 +110,7 @@ export function gridOfCells(body, name, { editable, describe }) {
           ? `${typed.text}▏` : text;
         const now = `${shownText} ${value} ${colour} ${masked}`;
         if (drawn.get(made) === now) return;
+        if (drawn.has(made) && made.textContent !== shownText && !typed) flash(made);
         drawn.set(made, now);
         made.textContent = shownText;
         made.style.backgroundColor = colour ?? "";

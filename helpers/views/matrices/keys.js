@@ -6,7 +6,7 @@ import { cellOf } from "./grid.js";
 import { isEditable } from "./state.js";
 
 export const HELP = "drag a number, or: ↑ ↓ change by 0.1 · PageUp PageDown by 1 · type a number, Enter · "
-  + "Escape: as it was · ← → Shift+↑↓: move · click a score or Space: mask it";
+  + "Escape: as it was · ← →, Shift+↑ ↓: move · click a score, Space or Enter: mask it";
 const CHANGES = { ArrowUp: 0.1, ArrowDown: -0.1, PageUp: 1, PageDown: -1 };
 
 /** Give the focus to the cell so many rows and columns away. */

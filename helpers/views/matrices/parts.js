@@ -15,20 +15,18 @@ export function buildBody(ui, state) {
   return { formula, grids, words: made(ui.body, "div", "words") };
 }
 
-/** The legend, the readout and the help. */
+/** The legend and the readout. */
 export function buildFooter(ui) {
   const legend = made(ui.footer, "div", "legend");
   const readout = made(ui.footer, "span", "readout");
-  const help = ui.root.appendChild(node("div", "course-view__caption course-matrices__help", HELP));
-  help.hidden = true;
-  return { legend, readout, help };
+  return { legend, readout };
 }
 
 /** The buttons. */
-export function buildTools(ui, acts, help) {
+export function buildTools(ui, acts) {
   const divide = ui.button("/ √dₖ", "Divide the scores by the root of d_k", acts.turnScaled);
   ui.button("Reset", "All numbers as they were given", acts.reset);
   ui.pictureTools();
-  ui.button("?", "Keys", () => { help.hidden = !help.hidden; });
+  ui.help(HELP);
   return { divide };
 }

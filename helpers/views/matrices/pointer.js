@@ -30,6 +30,7 @@ function listenToDrag(state, ui, { grids }, acts) {
     state.drag = null;
     body.classList.remove("is-dragging");
     state.model.save_changes();
+    ui.draw(); // the colors may have other limits now
   };
   for (const end of ["pointerup", "pointercancel"]) ui.listen(body, end, drop);
 }

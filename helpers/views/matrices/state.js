@@ -39,10 +39,10 @@ export class State {
     this.inputs = inputsOf(this.model);
   }
 
-  /** Compute the layer, and the limits of the colors. */
+  /** Compute the layer, and the limits of the colors, which stay while a number is dragged. */
   compute(theme) {
     this.result = attend(this.inputs);
-    this.limits = limitsOf(this.inputs, this.result, theme);
+    if (!this.drag || !this.limits) this.limits = limitsOf(this.inputs, this.result, theme);
   }
 
   valueOf({ grid, row, column }) {

@@ -18,7 +18,7 @@ function render(context) {
     picture: () => matricesSvg(state.forFile(ui.theme)) });
   const acts = actions(state, ui);
   const parts = { ...buildBody(ui, state), ...buildFooter(ui) };
-  Object.assign(parts, buildTools(ui, acts, parts.help));
+  Object.assign(parts, buildTools(ui, acts));
 
   function draw() {
     state.read();

@@ -38,7 +38,10 @@ export function stepColumn(ui, run, t) {
   column.appendChild(node("span", "course-unrolled__fed", run.fed[t]));
   if (run.back) column.appendChild(partBar(run, t));
   column.setAttribute("aria-label", sentenceOf({ ...run, step: t }));
-  column.addEventListener("click", () => ui.save({ step: t }), { signal: ui.signal });
+  column.addEventListener("click", () => {
+    column.parentElement?.focus(); // the columns are made again, and the arrows go on
+    ui.save({ step: t });
+  }, { signal: ui.signal });
   return column;
 }
 

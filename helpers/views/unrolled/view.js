@@ -13,11 +13,18 @@ const UNROLLED_TRAITS = [...ANSWERING_TRAITS, "sizes", "states", "limit", "reads
   "wrong", "planted", "picture", "picture_size", "note", "step", "back_sizes", "back_states", "back_parts",
   "weight", "backward"];
 
-function buildTools(ui, state) {
-  const turn = ui.button("", "Turn around: forward or backward (b)", () => state.turnAround(ui));
+const HELP = "← →: step · Home End: first, last step · b: forward or backward";
+const PLANT = " · click a bar: write that token instead";
+
+function buildTools(ui, state, graph) {
+  const turn = ui.button("", "Turn around: forward or backward (b)", () => {
+    state.turnAround(ui);
+    graph.focus(); // the arrows go on
+  });
   ui.button("◀", "One step to the left", () => state.go(ui, "ArrowLeft"));
   ui.button("▶", "One step to the right", () => state.go(ui, "ArrowRight"));
   ui.pictureTools();
+  ui.help(HELP + (state.get("choosable") ? PLANT : ""));
   return turn;
 }
 
@@ -31,7 +38,7 @@ function render(context) {
   graph.setAttribute("role", "group");
   const panel = ui.body.appendChild(node("div", "course-unrolled__panel"));
   const readout = ui.footer.appendChild(node("span", "course-unrolled__readout"));
-  const turn = buildTools(ui, state);
+  const turn = buildTools(ui, state, graph);
 
   function draw() {
     const run = state.run();

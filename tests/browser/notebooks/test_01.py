@@ -81,7 +81,7 @@ def test_units_are_walked_sorted_and_searched_by_key(first):
     )
     body.press("ArrowRight")
     first.page.wait_for_function(
-        "e => e.textContent.includes('step 0')", arg=readout.element_handle()
+        "e => e.textContent.includes('step 1 of')", arg=readout.element_handle()
     )
 
 

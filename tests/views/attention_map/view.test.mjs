@@ -112,6 +112,8 @@ test("a weight has two decimals, or the first that says something", () => {
   for (const [weight, text] of Object.entries(cases)) assert.equal(decimals(Number(weight), false), text);
   assert.equal(decimals(0.41987, true), "0.4199");
   assert.equal(decimals(0.00031416, true), "0.00031");
+  assert.equal(decimals(3e-12, true), "under 0.000001");
+  assert.equal(decimals(1e-6, true), "0.0000010");
 });
 
 const bytes = (list) => new DataView(Uint8Array.from(list).buffer);
@@ -178,4 +180,16 @@ test("a kept picture holds every token as text, whatever it looks like", () => {
     ends: () => [0, 0], table: levelTable("light"), queries: ["<b>"], keys: ["\u0000", "🙂"] });
   assert.ok(!svg.includes("<b>") && !svg.includes("<script>") && !svg.includes("\u0000"));
   assert.ok(svg.includes("&lt;b&gt;") && svg.includes("🙂"));
+});
+
+test("where the height is limited everything is within it, the thumbnails beside the matrix", () => {
+  for (const [rows, columns] of [[8, 24], [10, 10], [49, 49], [3, 60]]) {
+    const all = { ...sizes, layers: 2, heads: 5, rows, columns, font: 20, width: 1180, queryWidth: 60, keyWidth: 60 };
+    const free = layout(all);
+    const box = layout({ ...all, height: 560 });
+    assert.ok(box.height <= 560, `${rows} x ${columns}: ${box.height}`);
+    assert.ok(box.height <= free.height);
+    assert.ok(box.thumbs.x > box.matrix.x + box.matrix.width);
+    assert.ok(box.thumbs.x + box.thumbs.width <= 1180);
+  }
 });

@@ -28,7 +28,8 @@ def test_the_curve_follows_to_the_end():
     assert np.frombuffer(curve.values, np.float32) == pytest.approx(curve.losses)
     assert curve.samples == [[40, "abc"], [80, "abc"]]
     assert not curve.running
-    assert "100 of 100 steps." in curve.words()
+    assert "from 1.00 to 0.01 (loss, nats) in 100 of 100 steps." in curve.words()
+    assert curve.words().endswith("Guessing: 1.00.")
 
 
 def test_stop_ends_the_training_and_keeps_what_was_learned():
@@ -37,7 +38,18 @@ def test_stop_ends_the_training_and_keeps_what_was_learned():
         if step.step == 7:
             curve.set_state({"stopped": True})  # the button
     assert len(curve.losses) == 7
-    assert curve.words().endswith("stopped.")
+    assert curve.words().endswith("in 7 of 100 steps, stopped.")
+
+
+def test_the_loss_at_guessing_comes_first_and_the_best_one_last():
+    curve = LossCurve(9, {"a constant answer": 1.2}, start=2.08, floor=0.5)
+    assert curve.level_names == ["loss at guessing", "a constant answer", "best reachable loss"]
+    assert curve.levels == [2.08, 1.2, 0.5]
+    assert "Loss at guessing: 2.08. A constant answer: 1.20. Best reachable loss: 0.50." in repr(
+        curve
+    )
+    assert LossCurve(9, floor=0.0).levels == [0.0]
+    assert LossCurve(9).levels == []
 
 
 def test_interrupting_the_kernel_is_a_stop_too():
@@ -67,6 +79,7 @@ def test_an_error_in_the_training_is_not_swallowed():
     [
         (lambda: LossCurve(0), "1 or more, got 0"),
         (lambda: LossCurve(9, {"floor": np.nan}), "'floor' should be a finite number"),
+        (lambda: LossCurve(9, floor=np.inf), "'best reachable loss' should be a finite number"),
     ],
 )
 def test_wrong_input_is_named(make, says):

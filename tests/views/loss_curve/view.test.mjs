@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { apart, curveScale, smoothed } from "./maths.js";
+import { apart, curveScale, lossSentence, smoothed } from "./maths.js";
 import { svgItems } from "../kit/items.js";
 import { fileLook } from "../kit/look.js";
 import { curveItems } from "./chart.js";
@@ -33,4 +33,9 @@ test("the chart has its levels, both curves, and a dot at the step under the poi
   const [dot] = items(1).filter(({ kind }) => kind === "dot");
   assert.deepEqual([dot.x, dot.y], [scale.x(2), scale.y(2.5)]);
   assert.equal(items(2).filter(({ kind }) => kind === "dot").length, 0); // a step that is gone
+});
+
+test("the readout has the loss of the step itself and says what the mean is of", () => {
+  const told = lossSentence({ step: 3, total: 9, loss: 1.302, mean: 1.994, averaged: 3, unit: "loss, nats" });
+  assert.equal(told, "step 3 of 9: 1.302 (loss, nats), mean of the last 3: 1.994");
 });
