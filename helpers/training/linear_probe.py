@@ -14,11 +14,11 @@ def linear_probe(
     X: Float[ndarray, "examples units"],
     y: Int[ndarray, " examples"],
     X_new: Float[ndarray, "others units"],
-    strength: Annotated[float, Range(0)] = 1e-3,
+    l2: Annotated[float, Range(0)] = 1e-3,
 ) -> Int[ndarray, " others"]:
     """Learn to tell the class ``y`` from ``X`` linearly, and say it of ``X_new``.
 
-    Ridge regression onto one column per class, ``W = (X^T X + strength * N)^-1 X^T Y`` with
+    Ridge regression onto one column per class, ``W = (X^T X + l2 * N)^-1 X^T Y`` with
     every unit scaled to mean 0 and deviation 1; the largest column is the answer. What it finds
     is there; what it does not find may be there in a form that needs more than a weighted sum
     (Alain and Bengio 2016, arXiv 1610.01644). Raises InputError for sizes that do not fit.
@@ -29,5 +29,5 @@ def linear_probe(
     A = np.hstack([(X - mean) / deviation, ones])
     B = np.hstack([(X_new - mean) / deviation, np.ones((len(X_new), 1))])
     Y = np.eye(int(y.max()) + 1)[y]
-    W = np.linalg.solve(A.T @ A + strength * len(X) * np.eye(A.shape[1]), A.T @ Y)
+    W = np.linalg.solve(A.T @ A + l2 * len(X) * np.eye(A.shape[1]), A.T @ Y)
     return (B @ W).argmax(1)

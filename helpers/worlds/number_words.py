@@ -162,17 +162,20 @@ def translate_list(numbers: Sequence[int]) -> Pair:
     return Pair(tuple(numbers), english, german, alignment)
 
 
-def sentences_of(numbers: Sequence[int], count: int, longest: int = 4, seed: int = 0) -> list[Pair]:
-    """Make ``count`` sentences of 1..``longest`` of the numbers by chance, each length as often.
+def sentences_of(
+    numbers: Sequence[int], count: int, max_length: int = 4, seed: int = 0
+) -> list[Pair]:
+    """Make ``count`` sentences of 1..``max_length`` of the numbers by chance, each length as often.
 
     Raises ValueError for a count or length below 1.
     """
-    if count < 1 or longest < 1:
-        raise ValueError(f"count and longest should be 1 or more, got {count} and {longest}")
+    if count < 1 or max_length < 1:
+        raise ValueError(f"count and max_length should be 1 or more, got {count} and {max_length}")
     generator = torch.Generator().manual_seed(seed)
-    chosen = torch.randint(len(numbers), (count, longest), generator=generator).tolist()
+    chosen = torch.randint(len(numbers), (count, max_length), generator=generator).tolist()
     return [
-        translate_list([numbers[k] for k in row[: 1 + i % longest]]) for i, row in enumerate(chosen)
+        translate_list([numbers[k] for k in row[: 1 + i % max_length]])
+        for i, row in enumerate(chosen)
     ]
 
 

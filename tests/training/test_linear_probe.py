@@ -16,7 +16,7 @@ def blobs(seed, classes=3, units=5):
 
 def test_it_answers_as_an_independent_ridge_classifier():
     X, y = blobs(0)
-    said = linear_probe(X[:400], y[:400], X[400:], strength=1e-3)
+    said = linear_probe(X[:400], y[:400], X[400:], l2=1e-3)
     scale = X[:400].mean(0), X[:400].std(0)
     theirs = RidgeClassifier(alpha=0.4).fit((X[:400] - scale[0]) / scale[1], y[:400])
     assert (said == theirs.predict((X[400:] - scale[0]) / scale[1])).mean() > 0.99

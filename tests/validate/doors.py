@@ -30,6 +30,7 @@ from helpers.layers import (
     SelfAttention,
     SinusoidalPositions,
 )
+from helpers.models.additive_attention import AdditiveAttention
 from helpers.models.attention_translator import WordEncoder
 from helpers.models.bert import Bert
 from helpers.models.captioner import Captioner, Features
@@ -37,7 +38,6 @@ from helpers.models.character_model import CharacterModel
 from helpers.models.copy_two import CopyTwo
 from helpers.models.decoder import Decoder, Memory, OneVector
 from helpers.models.listener import Listener
-from helpers.models.looking import AdditiveLook
 from helpers.models.recall_model import RecallModel
 from helpers.models.same_colour import SameColour
 from helpers.models.translator import Encoder, Translator
@@ -99,7 +99,7 @@ LAYERS = {
     "SinusoidalPositions": lambda: SinusoidalPositions(8),
     "LearnedPositions": lambda: LearnedPositions(4, 8),
     "Decoder": lambda: Decoder(9, 2, 4), "OneVector": OneVector,
-    "AdditiveLook": lambda: AdditiveLook(4, 4), "Encoder": lambda: Encoder(9, 2, 4),
+    "AdditiveAttention": lambda: AdditiveAttention(4, 4), "Encoder": lambda: Encoder(9, 2, 4),
     "WordEncoder": lambda: WordEncoder(9, 2, 4), "Translator": lambda: Translator(4, 2),
     "Features": lambda: Features(8), "Captioner": lambda: Captioner(4, 8, 2),
     "CharacterModel": lambda: CharacterModel(9, 4), "Listener": lambda: Listener(9, 4),
@@ -162,7 +162,7 @@ GIVEN = {
     "models.decoder.Decoder.forward": {"memory": memory()},
     "models.decoder.Decoder.step": {"memory": memory()},
     "models.decoder.OneVector.forward": {"memory": memory()},
-    "models.looking.AdditiveLook.forward": {"memory": memory()},
+    "models.additive_attention.AdditiveAttention.forward": {"memory": memory()},
     "models.decoder.write": {"decoder": Decoder(9, 2, 4), "memory": memory()},
     "models.decoder.beam_search": {
         "decoder": Decoder(9, 2, 4), "memory": Memory(*(part[:1] for part in memory())),

@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from helpers.experiments.captioning_run import record_freely
-from helpers.experiments.looks import GRID, PLACE, word_class
+from helpers.experiments.word_attention import GRID, PLACE, word_class
 from helpers.models.captioner import Captioner
 from helpers.text.padding import END
 from helpers.views.image_attention.run import AttentionRun
@@ -37,7 +37,7 @@ def hole(position: Int[ndarray, " image"]) -> Bool[ndarray, "image 8 8"]:
     return (abs(grid[:, None] - i[:, None, None]) < 2) & (abs(grid - j[:, None, None]) < 2)
 
 
-def looking_run(
+def attention_run(
     model: Captioner,
     scene: Scene,
     edits: Mapping[int, Any] | None = None,

@@ -57,7 +57,7 @@ def steps_of(scene: Scene) -> list[list[int]]:
 
 
 @torch.no_grad()
-def maps_and_chances(
+def maps_and_probabilities(
     model: nn.Module, inputs: Tensor, y: Int[Tensor, "batch time"]
 ) -> tuple[Float[Tensor, "batch time places"], Float[Tensor, "batch time tokens"]]:
     """Run with teacher forcing and return the maps of all steps and the probabilities."""
@@ -66,7 +66,7 @@ def maps_and_chances(
     return maps.transpose(0, 1), p.transpose(0, 1)
 
 
-def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
+def caption_attention(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
     """Follow the correct captions word by word: does each attend to the shape that it is about?
 
     Returns for every word that is about a shape ``scene`` and ``step`` (its numbers), ``word``,
@@ -75,7 +75,7 @@ def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
     (weight on all of these), ``bits`` (entropy of the map) and ``p`` (probability of the word).
     """
     images, captions = as_batch(scenes)
-    A, p = maps_and_chances(model, images, captions[:, :-1])
+    A, p = maps_and_probabilities(model, images, captions[:, :-1])
     found = []
     for number, scene in enumerate(scenes):
         said = caption(scene)
@@ -83,12 +83,12 @@ def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
         for step, (word, i) in enumerate(zip(said.words, said.about, strict=True)):
             if i is not None:
                 chance = p[number, step, captions[number, step + 1]].item()
-                look = _look(A[number, step], places[i])
-                found.append((number, step, word, word_class(word), *look, chance))
+                measured = _measured(A[number, step], places[i])
+                found.append((number, step, word, word_class(word), *measured, chance))
     return _columns(("scene", "step", "word", "class", "hit", "mass", "bits", "p"), found)
 
 
-def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
+def translation_attention(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
     """Follow the correct translations by morpheme: does each attend to its English word?
 
     Returns for every morpheme that comes from a word ``pair`` and ``step`` (its numbers), ``word``,
@@ -97,7 +97,7 @@ def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any
     ``off`` (by how many words it is not), ``mass`` (weight on it), ``bits`` and ``p``.
     """
     source, target = numbered(pairs)
-    A, p = maps_and_chances(model, source, target[:, :-1])
+    A, p = maps_and_probabilities(model, source, target[:, :-1])
     found = []
     for number, pair in enumerate(pairs):
         crossing = crosses(pair)
@@ -106,10 +106,10 @@ def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any
                 there = torch.arange(A.shape[2]) == j
                 off = int(A[number, step].argmax()) - j
                 chance = p[number, step, target[number, step + 1]].item()
-                look = _look(A[number, step], there)
+                measured = _measured(A[number, step], there)
                 word = pair.german[step]
                 name = "crossing" if crossing[step] else _CLASSES.get(word, "digit")
-                found.append((number, step, word, name, off, *look, chance))
+                found.append((number, step, word, name, off, *measured, chance))
     return _columns(("pair", "step", "word", "class", "off", "hit", "mass", "bits", "p"), found)
 
 
@@ -122,7 +122,7 @@ def crosses(pair: Pair) -> Bool[ndarray, " morpheme"]:
     return crossing
 
 
-def _look(
+def _measured(
     a_t: Float[Tensor, " places"], there: Bool[Tensor, " places"]
 ) -> tuple[bool, float, float]:
     bits = torch.special.entr(a_t).sum().item() / np.log(2)
