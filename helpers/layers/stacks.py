@@ -64,6 +64,7 @@ class EncoderStack(_Stack):
 
     block = EncoderBlock
 
+    @checked
     def forward(
         self,
         X: Float[Tensor, "*batch time d_model"],
@@ -81,6 +82,7 @@ class DecoderStack(_Stack):
 
     block = DecoderBlock
 
+    @checked
     def forward(
         self,
         X: Float[Tensor, "*batch time d_model"],
