@@ -12,10 +12,12 @@ from helpers.models.attention_captioner import attention_captioner
 from helpers.models.captioner import Captioner
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
+from helpers.validate import Seed, checked
 from helpers.worlds.captions import scene_batches
 from helpers.worlds.shapes import make_scenes
 
 
+@checked
 def measure(model: Captioner) -> dict[str, float]:
     """Return the exact captions, and for each class of words how often it points at its shape.
 
@@ -30,7 +32,8 @@ def measure(model: Captioner) -> dict[str, float]:
     return found
 
 
-def train(seed: int) -> tuple[nn.Module, dict[str, float]]:
+@checked
+def train(seed: Seed) -> tuple[nn.Module, dict[str, float]]:
     """Train on scenes of one, two and three shapes, each as often."""
     model = attention_captioner(torch.Generator().manual_seed(seed))
     batches = scene_batches(make_scenes(12_000, seed=1 + seed))

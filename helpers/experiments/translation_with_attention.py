@@ -13,9 +13,11 @@ from helpers.models.translator import Translator
 from helpers.training.fit import fit
 from helpers.training.sequences import exact_match
 from helpers.training.weights import Recipe
+from helpers.validate import Seed, checked
 from helpers.worlds.number_words import batches_of, numbered, sentences_of, split_numbers
 
 
+@checked
 def measure(model: Translator) -> dict[str, float]:
     """Return the exact translations by length, and how well the weights follow the true alignment.
 
@@ -36,7 +38,8 @@ def measure(model: Translator) -> dict[str, float]:
     return found
 
 
-def train(keys: str, seed: int) -> tuple[nn.Module, dict[str, float]]:
+@checked
+def train(keys: str, seed: Seed) -> tuple[nn.Module, dict[str, float]]:
     """Train one translator that attends to ``keys``."""
     seen, _ = split_numbers()
     model = attention_translator(keys, torch.Generator().manual_seed(seed))

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from helpers.models.captioner import Captioner
 from helpers.models.translator import Translator
 from helpers.traces.record import record
+from helpers.validate import Count, checked
 from helpers.worlds.captions import as_batch
 from helpers.worlds.number_words import Pair, numbered
 from helpers.worlds.shapes import (
@@ -34,6 +35,7 @@ GRID = SIDE // PLACE  # positions a side
 _CLASSES = {"hundert": "scale", "tausend": "scale", ",": "comma"}
 
 
+@checked
 def word_class(word: str) -> str:
     """Return what a word of a caption tells: size, colour, kind, article or relation."""
     for name, words in (("size", SIZES), ("colour", COLOURS), ("kind", KINDS), ("article", ("a",))):
@@ -42,7 +44,8 @@ def word_class(word: str) -> str:
     return "relation"
 
 
-def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
+@checked
+def places_of(scene: Scene, i: Count) -> Bool[ndarray, "8 8"]:
     """Return the positions of the grid that shape ``i`` touches with at least one pixel."""
     touched = np.zeros((GRID, GRID), bool)
     rows, columns = region(scene, i).nonzero()
@@ -50,12 +53,14 @@ def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
     return touched
 
 
+@checked
 def steps_of(scene: Scene) -> list[list[int]]:
     """Return for each shape, in the order of mention, the steps of its a, size, color and noun."""
     about = caption(scene).about
     return [[t for t, i in enumerate(about) if i == shape] for shape in mentioned(scene)]
 
 
+@checked
 @torch.no_grad()
 def maps_and_probabilities(
     model: nn.Module, inputs: Tensor, y: Int[Tensor, "batch time"]
@@ -66,6 +71,7 @@ def maps_and_probabilities(
     return maps.transpose(0, 1), p.transpose(0, 1)
 
 
+@checked
 def caption_attention(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
     """Follow the correct captions word by word: does each attend to the shape that it is about?
 
@@ -88,6 +94,7 @@ def caption_attention(model: Captioner, scenes: Sequence[Scene]) -> dict[str, An
     return _columns(("scene", "step", "word", "class", "hit", "mass", "bits", "p"), found)
 
 
+@checked
 def translation_attention(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
     """Follow the correct translations by morpheme: does each attend to its English word?
 
@@ -113,6 +120,7 @@ def translation_attention(model: Translator, pairs: Sequence[Pair]) -> dict[str,
     return _columns(("pair", "step", "word", "class", "off", "hit", "mass", "bits", "p"), found)
 
 
+@checked
 def crosses(pair: Pair) -> Bool[ndarray, " morpheme"]:
     """Return for every morpheme whether its line to its English word crosses another line."""
     lines = [(i, j) for i, j in enumerate(pair.alignment) if j is not None]

@@ -38,6 +38,7 @@ class Range(NamedTuple):
 Size = Annotated[int, Range(1)]  # of an axis, a layer, a vocabulary
 Count = Annotated[int, Range(0)]
 Share = Annotated[float, Range(0, 1)]
+Seed = Annotated[int, Range(0, 2**63 - 1)]  # what both torch and numpy take
 
 
 @overload
