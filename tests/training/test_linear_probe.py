@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import RidgeClassifier
 
 from helpers.training.linear_probe import linear_probe
+from helpers.validate import InputError
 
 
 def blobs(seed, classes=3, units=5):
@@ -43,3 +44,10 @@ def test_sizes_that_do_not_fit_are_refused():
         linear_probe(X, y[:10], X)
     with pytest.raises(ValueError, match="units = 5, as in X"):
         linear_probe(X, y, X[:, :2])
+
+
+def test_units_that_depend_on_each_other_need_a_penalty():
+    constant, y = np.ones((3, 2)), np.array([0, 1, 1])
+    with pytest.raises(InputError, match="l2 should be above 0"):
+        linear_probe(constant, y, constant, l2=0.0)
+    assert linear_probe(constant, y, constant).tolist() == [1, 1, 1]
