@@ -12,10 +12,9 @@ from operator import attrgetter
 from typing import Annotated, Any, NamedTuple, TypeVar, overload
 
 import numpy as np
-from torch import Tensor
 
-from helpers.validate.arrays import ArrayCheck, Call
-from helpers.validate.messages import InputError, require
+from helpers.validate.call import Call
+from helpers.validate.messages import InputError, is_tensor, require
 
 Check = Callable[[str, Any, Call], None]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -104,7 +103,7 @@ def _checks_of(function: Callable[..., Any]) -> dict[str, Check]:
 
 def _take_part(part: str, value: Any, axes: tuple[str, ...], call: Call) -> None:
     """Let a weight of the layer, or a size that it keeps, say how large the axes are."""
-    if isinstance(value, Tensor):
+    if is_tensor(value):
         call.settle(part, value)
         sizes: Iterable[int] = value.shape
     else:
@@ -118,6 +117,8 @@ def _take_part(part: str, value: Any, axes: tuple[str, ...], call: Call) -> None
 def _compiled(hint: Any) -> Check:
     """Turn one annotation into its check."""
     if hasattr(hint, "array_type") and hasattr(hint, "dims"):
+        from helpers.validate.arrays import ArrayCheck  # loads torch, as the annotation has
+
         return ArrayCheck(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
@@ -176,14 +177,15 @@ def _in_range(inner: Check, allowed: Range) -> Check:
 
 def _one_of(hints: Sequence[Any]) -> Check:
     """Check an optional argument, or the first kind that does not refuse it."""
-    none, checks = type(None) in hints, [_compiled(h) for h in hints if h is not type(None)]
-    arrays = [one for one in checks if isinstance(one, ArrayCheck)]
+    none, kinds = type(None) in hints, [hint for hint in hints if hint is not type(None)]
+    checks = [_compiled(kind) for kind in kinds]
+    arrays = [one for kind, one in zip(kinds, checks, strict=True) if hasattr(kind, "array_type")]
 
     def check(name: str, value: Any, call: Call) -> None:
         if none and value is None:
             return None
         refused: list[InputError] = []
-        for one in arrays if arrays and isinstance(value, Tensor) else checks:
+        for one in arrays if arrays and is_tensor(value) else checks:
             try:
                 return one(name, value, call)
             except InputError as error:
