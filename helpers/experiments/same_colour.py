@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import torch
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
@@ -15,6 +16,7 @@ from helpers.validate import Range, Seed, Size, checked, require
 from helpers.worlds.two_patches import two_patches
 
 STEPS, RATE = 400, 0.015
+Batch = tuple[Float[Tensor, "batch 3 height width"], Bool[Tensor, " batch"]]
 
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -47,7 +49,7 @@ class SameColourRuns(nn.Module):
 
 
 @checked
-def same_colour_loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+def same_colour_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
     """Return the cross-entropy (nats) of "same colour"; a coin has ln 2."""
     images, same = batch
     return F.binary_cross_entropy_with_logits(model(images), same.to(images))

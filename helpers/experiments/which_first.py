@@ -1,9 +1,9 @@
 """Training for notebook 07: which of two letters comes first? Several models in a row."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import torch
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -14,17 +14,18 @@ from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.letters import shuffled_letters
 
 BATCH, RATE = 64, 0.02
+Batch = tuple[Int[Tensor, "batch time"], Bool[Tensor, " batch"]]
 
 
 @checked
-def order_loss(model: nn.Module, batch: Any) -> Tensor:
+def order_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
     """Return the cross-entropy (nats) of "0 stands before 1"; a coin has ln 2."""
     letters, before = batch
     logits = model(letters)
     return F.binary_cross_entropy_with_logits(logits, before.to(logits))
 
 
-def _batch(generator: torch.Generator) -> Any:
+def _batch(generator: torch.Generator) -> Batch:
     return shuffled_letters(BATCH, generator)
 
 

@@ -210,11 +210,11 @@ def _parts(kind: Any, names: Sequence[str], hints: Sequence[Any]) -> Check:
 
 
 def _items(hint: Any) -> Check:
-    inner = _compiled(hint)
+    inner, texts = _compiled(hint), hint in (str, Any, object)  # a text is a list of texts
 
     def check(name: str, value: Any, call: Call) -> None:
         require(isinstance(value, Sequence), name, "a list or a tuple", value)
-        if not isinstance(value, str):
+        if not (texts and isinstance(value, str)):
             for i, item in enumerate(value):
                 inner(f"{name}[{i}]", item, call)
 
