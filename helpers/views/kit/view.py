@@ -4,7 +4,7 @@ How to write a view: one folder, ``helpers/views/thing/``.
 
 1. ``__init__.py``: ``class Thing(View, script=Path(__file__).with_name("view.js"))``.
    State is traits with ``.tag(sync=True)``; arrays are ``synced_bytes(help)``. What it shows is one
-   frozen dataclass in a file beside it (`unrolled.run.Run`; docs/decisions/0013): it checks
+   frozen dataclass in a file beside it (`unrolled.run.Run`; docs/decisions/0014): it checks
    itself with ``helpers.views.kit.checks``, raises ValueError with the expected shape, and returns
    the traits, so ``Thing(run)`` and ``view.show(run)`` take the same. Write ``words()``
    (what is seen, in a sentence or two) and ``still()`` (a matplotlib figure, drawn in
