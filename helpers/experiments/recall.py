@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from helpers.models.recall_model import CELLS, RecallModel
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
-from helpers.validate import Count, InputError, Seed, Size, checked
+from helpers.validate import Count, InputError, Seed, Size, checked, require_ids
 from helpers.worlds.recall import recall_batch
 
 STEPS = 300
@@ -19,9 +19,14 @@ STEPS = 300
 def recall_loss(
     model: nn.Module, batch: tuple[Int[Tensor, "batch time"], Int[Tensor, " batch"]]
 ) -> Float[Tensor, ""]:
-    """Return the mean surprise at the first token, in nats; guessing costs log(symbols)."""
+    """Return the mean surprise at the first token, in nats; guessing costs log(symbols).
+
+    Raises InputError for a token that the network does not know.
+    """
     ids, first = batch
-    return nn.functional.cross_entropy(model(ids), first)
+    scores = model(ids)
+    require_ids("batch[1]", first, scores.shape[-1])
+    return nn.functional.cross_entropy(scores, first)
 
 
 class RecallRuns(nn.Module):

@@ -14,7 +14,7 @@ from torch import nn
 
 from helpers.traces.record import record
 from helpers.traces.trace import Trace
-from helpers.validate import InputError, checked
+from helpers.validate import InputError, checked, require
 from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 
@@ -51,6 +51,7 @@ def find_stack(names: Iterable[str], within: str = "") -> Stack:
     """
     stacks: dict[str, dict[str, list[str]]] = {}
     for name in names:
+        require(isinstance(name, str), "names", "names of taps", name)
         if name.startswith(within) and (match := _ADDS.fullmatch(name)):
             block = name[: match.start("part")]
             stacks.setdefault(match["stack"], {}).setdefault(block, []).append(match["part"])

@@ -48,7 +48,7 @@ from helpers.models.which_first import WhichFirst
 from helpers.text.padding import SPECIALS
 from helpers.text.vocabulary import Vocabulary
 from helpers.text.word_pieces import WordPieces
-from helpers.traces import Trace
+from helpers.traces import Trace, record
 from helpers.worlds.letters import shuffled_letters
 from helpers.worlds.number_words import numbered, translate_list
 from helpers.worlds.shapes import Scene, Shape, draw
@@ -91,6 +91,8 @@ SCENE = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "lar
 IMAGE = draw(SCENE)
 PIXELS = torch.from_numpy(IMAGE)[None]
 PAIR = translate_list([724, 5])
+STACK = EncoderStack(1, 8, 2)
+BLOCKS = record(STACK, torch.ones(1, 3, 8), tokens=["a", "b", "c"])
 # each trains for seconds to minutes, or measures hundreds of captions: only refusals are tried
 TRAINING = {f"experiments.{name}" for name in (
     "captioning.measure", "captioning.train", "captioning.train_long",
@@ -226,6 +228,13 @@ GIVEN = {
     "worlds.stories.write_story": {"rng": rng()},
     **{f"worlds.stories.{name}": {"text": write_stories(1, 0)[0]} for name in (
         "is_story", "surprisal", "inside_quotes")},
+    "experiments.residual_run.find_stack": {"names": list(BLOCKS)},
+    **{f"experiments.{name}": {"trace": BLOCKS, "sequence": 0} for name in (
+        "attention_maps.attention_maps", "residual_run.residual_run")},
+    **{f"experiments.{name}": {
+        "model": STACK, "inputs": (torch.ones(1, 3, 8),), "tokens": ["a", "b", "c"],
+        "layer": 0, "token": None, "read": lambda text: ((torch.ones(1, len(text), 8),), list(text)),
+    } for name in ("attention_maps.live_maps", "residual_run.live_stream")},
     "experiments.captioning.caption_loss": {
         "model": Captioner(), "batch": (PIXELS, torch.tensor([[1, 5, 2]])),
     },
