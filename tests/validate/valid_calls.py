@@ -233,7 +233,8 @@ GIVEN = {
         "attention_maps.attention_maps", "residual_run.residual_run")},
     **{f"experiments.{name}": {
         "model": STACK, "inputs": (torch.ones(1, 3, 8),), "tokens": ["a", "b", "c"],
-        "layer": 0, "token": None, "read": lambda text: ((torch.ones(1, len(text), 8),), list(text)),
+        "read": lambda text: ((torch.ones(1, len(text), 8),), list(text)),
+        "layer": 0, "token": None,
     } for name in ("attention_maps.live_maps", "residual_run.live_stream")},
     "experiments.captioning.caption_loss": {
         "model": Captioner(), "batch": (PIXELS, torch.tensor([[1, 5, 2]])),
@@ -248,9 +249,11 @@ GIVEN = {
         "model": attention_captioner(), "scene": SCENE, "edits": None,
         "deleted": np.ones((8, 8), bool), "beside": {"other": Captioner()},
     },
+    "experiments.attention_run.hole": {"position": np.array([0, 63])},
     "experiments.attention_run.about_written": {"written": ["a", "red"], "scene": SCENE},
     "experiments.word_attention.word_class": {"word": "red"},
-    "experiments.word_attention.places_of": {"scene": SCENE},
+    **{f"experiments.word_attention.{name}": {"scene": SCENE} for name in (
+        "places_of", "steps_of")},
     "experiments.word_attention.maps_and_probabilities": {
         "model": attention_captioner(), "inputs": PIXELS, "y": torch.tensor([[1, 5]]),
     },
