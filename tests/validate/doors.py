@@ -1,8 +1,8 @@
 """Every public function of seven packages, found by looking, and a valid call of each.
 
-A call is made up from the annotations; `valid_calls` has what cannot be (a text, a model, a size
-that has to divide another). A new function is found by itself: where its call cannot be made up,
-the test says to add a row there.
+A call is made up from the annotations; `valid_calls` and `valid_experiments` have what cannot be
+(a text, a model, a size that has to divide another). A new function is found by itself: where its
+call cannot be made up, the test says to add a row there.
 """
 
 import dataclasses
@@ -13,10 +13,13 @@ import types
 import typing
 
 import torch
-from valid_calls import GIVEN, LAYERS, generator
+import valid_calls
+import valid_experiments
+from valid_calls import LAYERS, generator
 
 from helpers.training import State
 
+GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN
 PACKAGES = ("layers", "text", "training", "traces", "models", "worlds", "experiments")
 SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 32, "width": 32,
          "channels": 8, "D": 4, "d_model": 8, "d_context": 8, "head": 2, "tokens": 9, "hidden": 4,
@@ -82,7 +85,9 @@ def call_of(name, function, kind):
             if value is not None:
                 arguments[p.name] = value
             elif p.default is p.empty:
-                raise LookupError(f"add a valid {p.name} for {name} to GIVEN in valid_calls.py")
+                raise LookupError(
+                    f"add a valid {p.name} for {name} to GIVEN in tests/validate/valid_*.py"
+                )
     if kind is None:
         return function, arguments
     method = name.rpartition(".")[2]

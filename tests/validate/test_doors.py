@@ -15,7 +15,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
-from valid_calls import TRAINING
+from valid_experiments import TRAINING
 
 from helpers.training import Recipe
 from helpers.validate import InputError
