@@ -15,14 +15,14 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
-from valid_experiments import TRAINING
+from valid_experiments import SLOW
 
 from helpers.training import Recipe
 from helpers.validate import InputError
 
 FOUND = doors.found()
 CHECKED = sorted(set(FOUND) - doors.NOT_CHECKED)
-CALLED = sorted(set(CHECKED) - TRAINING)
+CALLED = sorted(set(CHECKED) - SLOW)
 OTHER = [None, 0, -1, 2.5, float("nan"), float("-inf"), "x", "", True, [], [1.5], {}, object(),
          torch.ones(2), np.ones(2)]  # fmt: skip
 KINDS = [torch.float16, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
@@ -99,8 +99,8 @@ def test_a_valid_call_is_accepted(name, tmp_path):
         called(run, filled(arguments, tmp_path))
 
 
-@pytest.mark.parametrize("name", sorted(TRAINING))
-def test_a_long_training_run_refuses_at_its_door(name):
+@pytest.mark.parametrize("name", sorted(SLOW))
+def test_what_takes_long_refuses_at_its_door(name):
     run, _ = FOUND[name]
     for argument in inspect.signature(run).parameters:
         right = {

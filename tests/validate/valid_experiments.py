@@ -36,8 +36,8 @@ PIXELS = torch.from_numpy(IMAGE)[None]
 PAIR = translate_list([724, 5])
 STACK = EncoderStack(1, 8, 2)
 BLOCKS = record(STACK, torch.ones(1, 3, 8), tokens=["a", "b", "c"])
-# each trains for seconds to minutes, or measures hundreds of captions: only refusals are tried
-TRAINING = {f"experiments.{name}" for name in (
+# each computes for seconds to minutes: only what they refuse is tried
+SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "captioning.measure", "captioning.train", "captioning.train_long",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
     "copy_two.train_copy_two", "recall.train_one", "recall.train", "same_colour.train",
