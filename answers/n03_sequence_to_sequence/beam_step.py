@@ -1,4 +1,4 @@
-"""3.4: one step of beam search for a whole table of beginnings."""
+"""3.4: one step of beam search over a whole table of hypotheses."""
 
 import numpy as np
 import torch
@@ -48,9 +48,9 @@ def cases(rng: Generator) -> list[Case]:
         return Case(name, inputs)
 
     return [
-        case("three beginnings, none ended", 3, 5, 3, []),
+        case("three hypotheses, none ended", 3, 5, 3, []),
         case("the best one has ended", 3, 5, 3, [0]),
-        case("one beginning grows to four", 1, 7, 4, []),
+        case("one hypothesis becomes four", 1, 7, 4, []),
         case("width 1: greedy", 1, 6, 1, []),
         case("two have ended, end is token 0", 4, 5, 4, [0, 2], end=0),
         case("all have ended", 3, 4, 3, [0, 1, 2]),
@@ -98,6 +98,26 @@ def _end_paid_again(log_p, total, ended, end, width):
     return _choose(torch.where(ended[:, None], kept, grown), width)
 
 
+def _ascending(log_p, total, ended, end, width):
+    rows, tokens, totals = _choose(_grown(log_p, total, ended, end), width)
+    return rows.flip(0), tokens.flip(0), totals.flip(0)
+
+
+def _least_likely(log_p, total, ended, end, width):
+    grown = _grown(log_p, total, ended, end).flatten()
+    best = grown.masked_fill(grown.isinf(), torch.inf).topk(int(width), largest=False)
+    return best.indices // log_p.shape[1], best.indices % log_p.shape[1], best.values
+
+
+def _divided_by_rows(log_p, total, ended, end, width):
+    best = _grown(log_p, total, ended, end).flatten().topk(int(width))
+    return best.indices // len(log_p), best.indices % len(log_p), best.values
+
+
+def _ended_everywhere(log_p, total, ended, end, width):
+    return _choose(torch.where(ended[:, None], total[:, None], total[:, None] + log_p), width)
+
+
 EXERCISE = Exercise(
     id="seq2seq.beam_step",
     notebook="03",
@@ -113,56 +133,80 @@ EXERCISE = Exercise(
     outputs=("rows", "tokens", "totals"),
     mistakes=(
         Mistake(
-            "ended beginnings go on",
+            "ended hypotheses go on",
             lambda log_p, total, ended, end, width: _choose(total[:, None] + log_p, width),
-            "A beginning that has ended is continued with further tokens. It should stay as it is.",
+            "You append further tokens to a hypothesis that has ended. It should stay as it is.",
         ),
         Mistake(
-            "ended beginnings are dropped",
+            "ended hypotheses are dropped",
             _dropped,
-            "Beginnings that have ended are lost; they go on competing with their total.",
+            "You lose the hypotheses that have ended. They keep competing with their totals.",
         ),
         Mistake(
-            "ended beginnings pay for another end",
+            "ended hypotheses pay for another end",
             _end_paid_again,
-            "An ended beginning keeps its place, and also its total: no further log-probability is "
-            "added.",
+            "You add another log-probability to a hypothesis that has ended. Its total stays as "
+            "it is.",
         ),
         Mistake(
-            "the best continuation of each beginning",
+            "every continuation of an ended hypothesis kept",
+            _ended_everywhere,
+            "An ended hypothesis appears once for every token, each time with its total. It may "
+            "appear once, and its token is end.",
+        ),
+        Mistake(
+            "the best continuation of each hypothesis",
             _each_its_best,
-            "You keep one continuation of every beginning. All continuations of all beginnings "
+            "You keep one continuation of every hypothesis. All continuations of all hypotheses "
             "compete with each other.",
         ),
         Mistake(
             "the totals so far left out",
             _not_added,
             "You compare the new tokens alone. What counts is the log-probability of the whole "
-            "beginning.",
+            "hypothesis.",
         ),
         Mistake(
             "probabilities instead of their logarithms",
             _multiplied,
-            "The totals are probabilities; logarithms are asked for, which add up.",
+            "Your totals are probabilities. We ask for their logarithms.",
         ),
         Mistake(
-            "every ended one frozen at zero",
+            "every ended one at zero",
             lambda log_p, total, ended, end, width: _choose(
                 torch.where(
                     ended[:, None], _grown(log_p, total * 0, ended, end), total[:, None] + log_p
                 ),
                 width,
             ),
-            "An ended beginning has a total of 0 with you, as if it were certain. It keeps the "
-            "total that it has.",
+            "You give an ended hypothesis a total of 0, as if it were certain. It keeps the total "
+            "it has.",
+        ),
+        Mistake(
+            "the best one last",
+            _ascending,
+            "You chose the right continuations, but the best one comes last. Return the best "
+            "first.",
+        ),
+        Mistake(
+            "the least likely ones",
+            _least_likely,
+            "You keep the least likely continuations. A larger log-probability (closer to 0) is "
+            "better.",
+        ),
+        Mistake(
+            "divided by the number of rows",
+            _divided_by_rows,
+            "Your totals are right. To get row and token back from the position in the flat "
+            "table, divide by the number of tokens: that is how long one row is.",
         ),
     ),
     hints=(
-        "Make one table: how likely would every beginning be with every token behind it?",
-        "In the row of an ended beginning only one entry may be chosen, the end token, and it "
-        "costs nothing more; how do you write 'never' as a log-probability?",
-        "Lay the table out as one long row, take the largest `width`, and find beginning and token "
-        "again by dividing with remainder.",
+        "Make one table: how likely would every hypothesis be after appending every token?",
+        "In the row of an ended hypothesis only one entry may be chosen: the end token, at no "
+        "further cost. How do you write 'never' as a log-probability?",
+        "Flatten the table, take the `width` largest entries, and recover row and token by integer "
+        "division and remainder.",
     ),
     alternatives=(with_torch, with_lists),
 )

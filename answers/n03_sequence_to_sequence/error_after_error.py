@@ -1,4 +1,4 @@
-"""3.3: how much likelier an error is after an error."""
+"""3.3: how much more likely an error is after an error."""
 
 import numpy as np
 import torch
@@ -49,7 +49,7 @@ def cases(rng: Generator) -> list[Case]:
         written[wrong] = 90
         for row in range(batch):
             target[row, rng.integers(2, time + 1) :] = padding
-        if early:  # written too short: padding where a token should be
+        if early:  # padding written where a token should be
             written[::2, 1] = padding
         return Case(name, {"written": written, "target": target, "padding": padding})
 
@@ -105,11 +105,50 @@ def _mean_over_sentences(written, target, padding):
     return tuple(float(np.mean(column)) for column in zip(*rows, strict=True))
 
 
+def _any_earlier(written, target, padding):
+    wrong, kept = (written != target) & (target != padding), target != padding
+    before = wrong.int().cumsum(1)[:, :-1] > 0
+    return _chosen(wrong, before, kept)
+
+
+def _chosen(wrong, before, kept):
+    """Return the rates where ``before`` [batch, time - 1] decides; ``kept`` is True for tokens."""
+    pairs, now = kept[:, 1:] & kept[:, :-1], wrong[:, 1:]
+    return tuple(
+        float((pairs & one & now).sum()) / max(int((pairs & one).sum()), 1)
+        for one in (before, ~before)
+    )
+
+
+def _rolled(written, target, padding):
+    wrong, kept = (written != target), target != padding
+    before = wrong.roll(1, 1)
+    parts = [kept & kept.roll(1, 1) & one for one in (before, ~before)]
+    return tuple(float((part & wrong).sum()) / max(int(part.sum()), 1) for part in parts)
+
+
+def _flattened(written, target, padding):
+    wrong, kept = (written != target).flatten()[None], (target != padding).flatten()[None]
+    return _chosen(wrong, wrong[:, :-1], kept)
+
+
+def _first_counted(written, target, padding):
+    wrong, kept = written != target, target != padding
+    nothing = torch.zeros_like(wrong[:, :1])
+    wrong = torch.cat([nothing, wrong], 1)
+    return _chosen(wrong, wrong[:, :-1], torch.cat([~nothing, kept], 1))
+
+
+def _written_padding_skipped(written, target, padding):
+    wrong, kept = written != target, (target != padding) & (written != padding)
+    return _chosen(wrong, wrong[:, :-1], kept)
+
+
 EXERCISE = Exercise(
     id="seq2seq.error_after_error",
     notebook="03",
     number="3.3",
-    title="Does an error breed another?",
+    title="Does one error cause another?",
     kind="graded",
     difficulty=2,
     minutes=20,
@@ -122,33 +161,35 @@ EXERCISE = Exercise(
         Mistake(
             "padding counted",
             _with_padding,
-            "Places behind the end of a sentence take part in your rates.",
+            "Positions after the end of a sentence are part of your rates.",
         ),
         Mistake(
-            "the error afterwards, looked at backwards",
+            "the steps before an error",
             lambda w, y, p: _rates(w, y, p, _pairs(y, p), swap=True),
-            "You look at the steps before an error; asked is what happens in the step after it.",
+            "You look at the step before an error. The question is about the step after it.",
         ),
         Mistake(
             "both at once instead of one given the other",
             lambda w, y, p: _rates(w, y, p, _pairs(y, p), joint=True),
-            "You divide by all pairs of steps. Of the steps that follow an error, which share is "
-            "wrong?",
+            "You divide by all pairs of steps. Divide by the pairs whose first step was wrong "
+            "(or, for the second rate, correct).",
         ),
         Mistake(
-            "the share that is right",
+            "the share of correct tokens",
             lambda w, y, p: tuple(1 - r for r in _rates(w, y, p, _pairs(y, p))),
-            "These are shares of right tokens; rates of errors are asked for.",
+            "These are shares of correct tokens. We ask for the rates of errors.",
         ),
         Mistake(
             "a share of nothing",
             _without_a_guard,
-            "Where no error was made, yours divides 0 by 0. A share of nothing is 0 here.",
+            "Where there is no error at all (or nothing else), yours divides 0 by 0. A share of "
+            "nothing is 0 here.",
         ),
         Mistake(
-            "all steps for the second",
+            "all steps for the second rate",
             _overall,
-            "The second rate takes all steps. Only those whose step before was right belong to it.",
+            "Your second rate takes all steps. Only steps whose previous step was correct belong "
+            "to it.",
         ),
         Mistake(
             "the mean over the sentences",
@@ -156,13 +197,42 @@ EXERCISE = Exercise(
             "You average the rates of the sentences. Count over all of them together: a longer "
             "sentence has more pairs.",
         ),
+        Mistake(
+            "any earlier error",
+            _any_earlier,
+            "You ask whether any earlier step was wrong. Only the step directly before counts.",
+        ),
+        Mistake(
+            "the first step after the last",
+            _rolled,
+            "roll wraps around: your first step follows the sentence's own last one. The first "
+            "step has no step before it, so it forms no pair.",
+        ),
+        Mistake(
+            "one sentence after another",
+            _flattened,
+            "You join the sentences into one row, so the first token of a sentence follows the "
+            "last one of the sentence before. A pair lies within one sentence.",
+        ),
+        Mistake(
+            "the first step counted",
+            _first_counted,
+            "You count the first step as one that follows a correct step. Nothing comes before "
+            "it, so it belongs to neither rate.",
+        ),
+        Mistake(
+            "padding that is written, skipped",
+            _written_padding_skipped,
+            "You skip steps where the model wrote padding too early. Those are errors: only the "
+            "target decides which steps count.",
+        ),
     ),
     hints=(
-        "Make a table of truth values: where is what was written not what was wanted?",
-        "A pair is two neighbouring places, both of them no padding. Its first place decides for "
-        "which of the two rates it counts.",
-        "Of the pairs whose first place is wrong: in which share is the second wrong as well? The "
-        "same for the others. A rate over no pairs is 0.",
+        "Make a table of truth values: where does written differ from target?",
+        "A pair is two neighboring positions, neither of them padding. Its first position decides "
+        "to which of the two rates the pair belongs.",
+        "Of the pairs whose first token is wrong, in which share is the second wrong as well? Do "
+        "the same for the other pairs. A rate over no pairs is 0.",
     ),
     alternatives=(with_loops, with_sums),
 )

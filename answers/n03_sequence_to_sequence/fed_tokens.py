@@ -1,4 +1,4 @@
-"""3.2: what the decoder is fed: the truth or its own word."""
+"""3.2: what the decoder is fed: the correct token or its own."""
 
 import numpy as np
 import torch
@@ -40,11 +40,11 @@ def cases(rng: Generator) -> list[Case]:
         return Case(name, {"y": y, "own": own, "forced": forced})
 
     return [
-        case("half forced", 2, 6, 0.5),
-        case("always forced: teacher forcing", 2, 4, 1.0),
-        case("never forced: free running", 3, 4, 0.0),
+        case("half teacher forcing", 2, 6, 0.5),
+        case("teacher forcing at every step", 2, 4, 1.0),
+        case("free running", 3, 4, 0.0),
         case("one step", 1, 1, 0.0),
-        case("two steps, never forced", 2, 2, 0.0),
+        case("two steps, free running", 2, 2, 0.0),
         case("many", 5, 12, 0.7),
     ]
 
@@ -57,7 +57,7 @@ EXERCISE = Exercise(
     id="seq2seq.fed_tokens",
     notebook="03",
     number="3.2",
-    title="Truth or own word",
+    title="The correct token, or its own",
     kind="practice",
     difficulty=1,
     minutes=10,
@@ -68,45 +68,53 @@ EXERCISE = Exercise(
     outputs=("fed",),
     mistakes=(
         Mistake(
-            "the own word not shifted",
+            "its own token not shifted",
             lambda y, own, f: torch.cat([y[:, :1], torch.where(f, y, own)[:, 1:]], 1),
-            "At step t the model cannot read what it writes at step t: only what it wrote the "
-            "step before.",
+            "At step t the model cannot read what it writes at step t, only what it wrote one "
+            "step earlier.",
         ),
         Mistake(
-            "the own word not shifted, not even at the first step",
+            "its own token not shifted, not even at the first step",
             lambda y, own, f: torch.where(f, y, own),
-            "At step t the model cannot read what it writes at step t: only what it wrote the "
-            "step before. And what does it read before it has written anything?",
+            "At step t the model cannot read what it writes at step t, only what it wrote one "
+            "step earlier. And what does it read before it has written anything?",
         ),
         Mistake(
             "the two exchanged",
             lambda y, own, f: torch.cat(
                 [y[:, :1], torch.where(f, _shift(own, y[:, :1]), y)[:, 1:]], 1
             ),
-            "You feed the model's own word where it should be forced, and the truth elsewhere.",
+            "You feed the model's own token where forced is True, and the correct one elsewhere. "
+            "It is the other way round.",
         ),
         Mistake(
-            "always the truth",
+            "always the correct token",
             lambda y, own, f: y,
             "Your result does not depend on what the model wrote.",
         ),
         Mistake(
-            "never the truth",
+            "never the correct token",
             lambda y, own, f: _shift(own, y[:, :1]),
             "Your result does not depend on forced.",
         ),
         Mistake(
-            "nothing before the first step",
+            "the last token at the first step",
             lambda y, own, f: torch.where(f, y, _shift(own, own[:, -1:])),
-            "Before the first step nothing was written: it is fed y[:, 0] whatever forced says.",
+            "Before step 0 nothing has been written, yet yours reads the model's last token "
+            "there (roll wraps around). Step 0 is fed y[:, 0], whatever forced says.",
         ),
         Mistake(
-            "the truth one step late",
+            "0 at the first step",
+            lambda y, own, f: torch.where(f, y, _shift(own, torch.zeros_like(y[:, :1]))),
+            "Where forced is False at step 0, your first column is 0. Step 0 is fed y[:, 0], the "
+            "begin token, whatever forced says.",
+        ),
+        Mistake(
+            "the correct token one step late",
             lambda y, own, f: torch.cat(
                 [y[:, :1], torch.where(f, _shift(y, y[:, :1]), _shift(own, y[:, :1]))[:, 1:]], 1
             ),
-            "y is what the decoder is fed already, begin token first: where it is forced, step t "
+            "y already starts with the begin token, so it is shifted. Where forced is True, step t "
             "gets y[:, t].",
         ),
         Mistake(
@@ -116,13 +124,15 @@ EXERCISE = Exercise(
                 if y.shape[1] > 1
                 else y
             ),
-            "Each step of each sentence has its own entry in forced; you use one for all steps.",
+            "Each step of each sentence has its own entry in forced. You use one entry for all "
+            "steps.",
         ),
     ),
     hints=(
-        "What has been written before step 0? Before step 3?",
-        "Shift own by one place to the right; what must stand in the gap at the left?",
-        "Now choose place by place between y and the shifted words; the first column is y's.",
+        "What has the model written before step 0? And before step 3?",
+        "Shift own by one position to the right. What belongs in the gap on the left?",
+        "Now choose between y and the shifted tokens, position by position. The first column is "
+        "y's.",
     ),
     alternatives=(with_torch, with_lists),
 )

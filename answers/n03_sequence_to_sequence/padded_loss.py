@@ -47,12 +47,13 @@ def cases(rng: Generator) -> list[Case]:
         case("very different lengths", [7, 1, 1], 6),
         case("padding is another number", [2, 5], 6, padding=3),
         case("one token in all", [1], 3),
+        case("as many steps as tokens", [4, 2], 4),
         _far_apart(case("scores in the hundreds", [3, 2], 4, size=100.0)),
     ]
 
 
 def _far_apart(case: Case) -> Case:
-    """Put 900 between a right token and another: its probability is no float64 any more."""
+    """Put 900 between the correct token and another: its probability underflows to 0."""
     scores, targets = case.inputs["scores"], case.inputs["targets"]
     right = targets[0, 0]
     scores[0, 0, right], scores[0, 0, (right + 1) % scores.shape[-1]] = -450.0, 450.0
@@ -68,11 +69,16 @@ def _mean_of_rows(scores, targets, padding):
     return ((_nll(scores, targets) * kept).sum(1) / kept.sum(1)).mean()
 
 
+def _cross_entropy(scores, targets, padding):
+    """Return torch's loss of scores whose second axis is said to hold the tokens."""
+    return torch.nn.functional.cross_entropy(scores, targets, ignore_index=int(padding))
+
+
 EXERCISE = Exercise(
     id="seq2seq.padded_loss",
     notebook="03",
     number="3.1",
-    title="A loss that does not see the padding",
+    title="A loss that ignores the padding",
     kind="practice",
     difficulty=1,
     minutes=10,
@@ -85,51 +91,85 @@ EXERCISE = Exercise(
         Mistake(
             "padding counted as a token",
             lambda s, y, p: _nll(s, y).mean(),
-            "Padded places take part in your mean: guessing padding would be praised.",
+            "Padded positions are part of your mean. A model could lower this loss by predicting "
+            "padding.",
         ),
         Mistake(
             "padding left out of the sum but not of the count",
             lambda s, y, p: (_nll(s, y) * (y != p)).mean(),
-            "Padded places add nothing to your sum, and still you divide by them.",
+            "Padded positions add nothing to your sum, but you still divide by their number.",
+        ),
+        Mistake(
+            "the mask inverted",
+            lambda s, y, p: _nll(s, y)[y == p].mean(),
+            "Your mean is over the padded positions, and over them alone. Invert the mask.",
         ),
         Mistake(
             "the sum",
             lambda s, y, p: (_nll(s, y) * (y != p)).sum(),
-            "This is the sum; it grows with the number of tokens. Divide by how many count.",
+            "This is the sum, and it grows with the number of tokens. Divide by the number of "
+            "targets that count.",
         ),
         Mistake(
             "the mean of each sentence first",
             _mean_of_rows,
-            "You give every sentence the same weight; here every token has the same.",
+            "You give every sentence the same weight. Here every token has the same weight.",
         ),
         Mistake(
-            "the sign turned round",
+            "the wrong sign",
             lambda s, y, p: -(_nll(s, y) * (y != p)).sum() / (y != p).sum(),
-            "A loss should fall when the right token gets likelier. Yours rises.",
+            "A loss should fall when the correct token becomes more likely. Yours rises.",
         ),
         Mistake(
             "scores taken for log-probabilities",
             lambda s, y, p: -(s.gather(-1, y[..., None])[..., 0] * (y != p)).sum() / (y != p).sum(),
-            "You pick the right token's score; its probability needs all the scores of the step.",
+            "You use the correct token's score. Its probability depends on all the scores of that "
+            "step.",
         ),
         Mistake(
             "the logarithm of a probability that is 0",
             lambda s, y, p: (
                 -(torch.softmax(s, -1).gather(-1, y[..., None])[..., 0].log()[y != p]).mean()
             ),
-            "Where scores are far apart the softmax rounds a probability to 0, and log 0 is "
-            "infinite. Take the logarithm of the softmax in one go: what is left of it?",
+            "Where scores are far apart, the softmax rounds a probability down to 0, and log 0 is "
+            "minus infinity. Write out log(softmax) and simplify it before you compute anything.",
         ),
         Mistake(
             "in bits",
             lambda s, y, p: (_nll(s, y) * (y != p)).sum() / (y != p).sum() / np.log(2),
-            "This is the loss in bits; nats (the natural logarithm) are asked for.",
+            "This is the loss in bits. We ask for nats: use the natural logarithm.",
+        ),
+        Mistake(
+            "softmax, then cross_entropy",
+            lambda s, y, p: _cross_entropy(torch.softmax(s, -1).mT, y, p),
+            "You apply a softmax twice: torch's cross_entropy takes scores and has a softmax of "
+            "its own.",
+        ),
+        Mistake(
+            "a softmax over the steps",
+            lambda s, y, p: (
+                -torch.log_softmax(s, 1).gather(-1, y[..., None])[..., 0][y != p].mean()
+            ),
+            "Your softmax is over axis 1, the steps. Each step needs a softmax over the tokens, "
+            "the last axis.",
+        ),
+        Mistake(
+            "tokens and steps not transposed",
+            lambda s, y, p: _cross_entropy(s, y, p),
+            "torch's cross_entropy expects the tokens on axis 1. Yours has the steps there: most "
+            "cases raise an error, and one gives a wrong number.",
+        ),
+        Mistake(
+            "reshaped instead of transposed",
+            lambda s, y, p: _cross_entropy(s.reshape(len(s), s.shape[2], s.shape[1]), y, p),
+            "A reshape keeps the numbers in their order in memory, so the scores of different "
+            "steps get mixed. Exchange the two axes with a transpose, or flatten batch and time.",
         ),
     ),
     hints=(
-        "For every place, the softmax gives probabilities of all tokens. Which one counts?",
-        "Make a table of -log p of the right token, one number for each place of each sentence.",
-        "Now take the mean over those places only whose target is not the padding.",
+        "At every position the softmax gives the probabilities of all tokens. Which one counts?",
+        "Make a table of -log p of the correct token: one number per position of each sentence.",
+        "Now average over the positions whose target is not padding, and over those alone.",
     ),
     alternatives=(with_torch, with_loops),
 )

@@ -1,4 +1,4 @@
-"""4.6: BLEU's counts where several captions are right."""
+"""4.6: BLEU's counts with several references."""
 
 from collections import Counter
 
@@ -65,24 +65,26 @@ def cases(rng: Generator) -> list[Case]:
         table = np.full((len(references), longest), padding)
         for row, sentence in enumerate(references):
             table[row, : len(sentence)] = sentence
-        inputs = {"written": np.array(written), "references": table, "n": n, "padding": padding}
+        inputs = {"hypothesis": np.array(written), "references": table, "n": n, "padding": padding}
         return Case(name, inputs)
 
     def chance(length: int) -> list[int]:
         return rng.integers(3, 7, size=length).tolist()
 
     return [
-        case("the the the the the the the; two right sentences; n = 1", [5] * 7,
+        case("the the the the the the the; two references; n = 1", [5] * 7,
              [[5, 3, 4, 6, 5, 7], [8, 4, 9, 3, 6, 5, 7]], 1),
         case("tokens 1, 11 are not tokens 11, 1; n = 2", [1, 11, 4, 5], [[11, 1, 6], [5, 4, 7]],
              2),
-        case("half from one sentence, half from the other, n = 2", [3, 4, 5, 7, 8, 9],
+        case("half from one reference, half from the other, n = 2", [3, 4, 5, 7, 8, 9],
              [[3, 4, 5, 11, 12], [13, 14, 7, 8, 9]], 2),
         case("twice in one, once in the other, n = 1", [3, 3, 3, 3, 4],
              [[3, 3, 5, 6, 7, 8], [3, 4, 9]], 1),
         case("one longer by two, one shorter by two, n = 1", chance(6), [chance(8), chance(4)], 1),
-        case("three sentences by chance, n = 1", chance(9), [chance(7), chance(11), chance(12)], 1),
-        case("three sentences by chance, n = 2", chance(12), [chance(9), chance(14), chance(10)],
+        case("one shorter by one, one longer by one, n = 1", chance(6), [chance(5), chance(7)], 1),
+        case("three references at random, n = 1", chance(9), [chance(7), chance(11), chance(12)],
+             1),
+        case("three references at random, n = 2", chance(12), [chance(9), chance(14), chance(10)],
              2),
         case("padding is another number, n = 2", [*chance(8), 0, 3], [[0, 3, *chance(6)],
              [*chance(9), 0]], 2, padding=99),
@@ -120,11 +122,18 @@ def _unlimited(ours, theirs):
     return sum(count for gram, count in ours.items() if any(gram in t for t in theirs))
 
 
+def _closest_alone(written, references, n, padding):
+    _, tables, lengths = _tables(written, references, n, padding)
+    _, total, closest = answer(written, references, n, padding)
+    ours = _table(written, n)
+    return (ours & tables[lengths.index(closest)]).total(), total, closest
+
+
 EXERCISE = Exercise(
     id="captioning.bleu_counts",
     notebook="04",
     number="4.6",
-    title="More than one right caption",
+    title="More than one reference",
     kind="graded",
     difficulty=3,
     minutes=20,
@@ -135,23 +144,30 @@ EXERCISE = Exercise(
     outputs=("matches", "total", "closest"),
     mistakes=(
         Mistake(
-            "the right sentences' counts added up",
+            "the references' counts added up",
             lambda w, r, n, p: _with(w, r, n, p, allow=_summed_up),
-            "You add up how often a run stands in all right sentences together. Each of them alone "
-            "is a whole caption.",
+            "You add up how often an n-gram appears in all references. Each reference is a whole "
+            "caption of its own: take the largest of its counts.",
         ),
         Mistake(
-            "one right sentence for all runs",
+            "one reference for all n-grams",
             lambda w, r, n, p: _with(w, r, n, p, allow=_one_sentence),
-            "You choose one right sentence for the whole caption. Every run may choose its own.",
+            "You choose one reference for the whole caption. Every n-gram may use another one.",
+        ),
+        Mistake(
+            "clipped by the closest reference alone",
+            _closest_alone,
+            "You clip by the reference of the closest length. Its length counts for `closest`, but "
+            "every n-gram may match in any reference.",
         ),
         Mistake(
             "not clipped",
             lambda w, r, n, p: _with(w, r, n, p, allow=_unlimited),
-            "A run is counted as often as it is written, however seldom it is right.",
+            "You count an n-gram as often as it is written, even if every reference has it less "
+            "often.",
         ),
         Mistake(
-            "the longer of two lengths as close",
+            "the longer one on a tie",
             lambda w, r, n, p: _with(
                 w,
                 r,
@@ -160,32 +176,44 @@ EXERCISE = Exercise(
                 allow=_clip,
                 length=lambda all_: min(all_, key=lambda one: (abs(one - len(w)), -one)),
             ),
-            "Where a shorter and a longer sentence are as close, the shorter one counts.",
+            "Your closest is the longer length on a tie. Take the shorter one.",
         ),
         Mistake(
-            "the shortest sentence",
+            "the first one on a tie",
+            lambda w, r, n, p: _with(
+                w,
+                r,
+                n,
+                p,
+                allow=_clip,
+                length=lambda all_: min(all_, key=lambda one: abs(one - len(w))),
+            ),
+            "On a tie your closest is the reference that comes first. Take the shorter one, "
+            "wherever it is.",
+        ),
+        Mistake(
+            "the shortest reference",
             lambda w, r, n, p: _with(w, r, n, p, allow=_clip, length=min),
-            "Your third result is the shortest length, whatever was written.",
+            "Your closest is always the shortest length, whatever was written.",
         ),
         Mistake(
             "padding taken for words",
             lambda w, r, n, p: _with(
                 w, r, n, p, allow=_clip, length=lambda _: np.asarray(r).shape[1]
             ),
-            "You count padding as words of the right sentences.",
+            "You count padding as words of the references.",
         ),
         Mistake(
-            "the longest sentence",
+            "the longest reference",
             lambda w, r, n, p: _with(w, r, n, p, allow=_clip, length=max),
-            "Your third result is the longest length; the one closest to what was written is "
-            "asked for.",
+            "Your closest is the longest length. We ask for the one closest to the hypothesis.",
         ),
     ),
     hints=(
-        "Take the padding off every right sentence first; then count its runs, one table each.",
-        "For one run: how often may it count at most? Think of the right sentence that praises "
-        "this run most.",
-        "Sort the lengths so that, among two that are as close, the one you want comes first.",
+        "Remove the padding from every reference first. Then count the n-grams of each in a table "
+        "of its own.",
+        "How often may one n-gram count at most? Think of the reference that has it most often.",
+        "Sort the lengths so that on a tie the one you want comes first.",
     ),
     alternatives=(with_loops, with_torch),
 )

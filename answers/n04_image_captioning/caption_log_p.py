@@ -57,7 +57,7 @@ def cases(rng: Generator) -> list[Case]:
     least[:, -1] = 2
     P = np.where(np.eye(4)[least] > 0, long.inputs["P"] * 0.1, long.inputs["P"])
     P = P / P.sum(-1, keepdims=True)
-    behind = case("something else stands behind the end", [2, 3], 6, 5)
+    behind = case("another word after the end", [2, 3], 6, 5)
     behind.inputs["written"][:, 4:] = 4
     return [
         case("three captions of 4, 2 and 5 words", [4, 2, 5], 5, 6),
@@ -86,64 +86,54 @@ def _summed(own, kept, log=np.log):
     return total, np.exp(total / np.maximum(kept.sum(1), 1)), logs.argmin(1)
 
 
-def _multiplied(P, written, end):
-    own, kept = _read(P, written, end)
-    _, typical, weakest = _summed(own, kept)
-    with np.errstate(divide="ignore"):
-        return np.log(np.where(kept, own, 1.0).prod(1)), typical, weakest
+def _but(which, change):
+    """Return the answer with one result replaced by ``change(own, kept, result)``."""
+
+    def wrong(P, written, end):
+        own, kept = _read(P, written, end)
+        results = list(_summed(own, kept))
+        with np.errstate(divide="ignore"):
+            results[which] = change(own, kept, results[which])
+        return tuple(results)
+
+    return wrong
+
+
+def _product(own, kept):
+    return np.where(kept, own, 1.0).prod(1)
 
 
 def _all_from_the_product(P, written, end):
     own, kept = _read(P, written, end)
-    product = np.where(kept, own, 1.0).prod(1)
+    product = _product(own, kept)
     with np.errstate(divide="ignore"):
         return np.log(product), product ** (1 / kept.sum(1)), _summed(own, kept)[2]
 
 
-def _over_all_steps(P, written, end):
-    total, _, weakest = _summed(*_read(P, written, end))
-    return total, np.exp(total / np.asarray(P).shape[1]), weakest
-
-
 def _least_of_the_best(P, written, end):
-    total, typical, _ = _summed(*_read(P, written, end))
     best, kept = _read(P, written, end, best=True)
-    return total, typical, np.where(kept, best, 2.0).argmin(1)
+    return (*_summed(*_read(P, written, end))[:2], np.where(kept, best, 2.0).argmin(1))
 
 
-def _weakest_anywhere(P, written, end):
-    own, kept = _read(P, written, end)
-    total, typical, _ = _summed(own, kept)
-    return total, typical, own.argmin(1)
+def _log_of_zero(P, written, end, everywhere=False, without_end=False):
+    own, kept = _read(P, written, end, without_end=without_end)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(own * kept)
+        weakest = logs.argmin(1) if everywhere else _summed(own, kept)[2]
+        return logs.sum(1), np.exp(logs.sum(1) / kept.sum(1)), weakest
 
 
-def _in_bits(P, written, end):
-    total, typical, weakest = _summed(*_read(P, written, end))
-    return total / np.log(2), typical, weakest
-
-
-def _plain_mean(P, written, end):
-    own, kept = _read(P, written, end)
-    total, _, weakest = _summed(own, kept)
-    return total, (own * kept).sum(1) / kept.sum(1), weakest
-
-
-def _no_logarithm(P, written, end):
-    total, typical, weakest = _summed(*_read(P, written, end))
-    return np.exp(total), typical, weakest
-
-
-def _surest(P, written, end):
-    own, kept = _read(P, written, end)
-    total, typical, _ = _summed(own, kept)
-    return total, typical, np.where(kept, own, -1.0).argmax(1)
+def _always_an_end(P, written, end):
+    own, _ = _read(P, written, end)
+    length = (np.asarray(written) == end).argmax(1) + 1  # 1 where there is no end
+    return _summed(own, np.arange(own.shape[1]) < length[:, None])
 
 
 EXERCISE = Exercise(
     id="captioning.caption_log_p",
     notebook="04",
     number="4.4",
-    title="How sure of the whole caption?",
+    title="How sure is it of the whole caption?",
     kind="graded",
     difficulty=2,
     minutes=15,
@@ -154,76 +144,130 @@ EXERCISE = Exercise(
     outputs=("log_p", "typical", "weakest"),
     mistakes=(
         Mistake(
-            "counted behind the end",
+            "counted beyond the end",
             lambda P, w, e: _summed(*_read(P, w, e, whole=True)),
-            "What stands behind the first end token takes part. A caption is over there.",
+            "You include what comes after the first end token. The caption is over there.",
         ),
         Mistake(
             "the end left out",
             lambda P, w, e: _summed(*_read(P, w, e, without_end=True)),
-            "To stop is a decision, too: the first end token belongs to the caption.",
+            "To stop is a decision too: the first end token is part of the caption.",
         ),
         Mistake(
-            "the likeliest token instead of the written one",
+            "no end, one word",
+            _always_an_end,
+            "A caption without end has length 1 in yours: argmax of all False is 0. Such a caption "
+            "goes to the last step.",
+        ),
+        Mistake(
+            "the most likely token instead of the written one",
             lambda P, w, e: _summed(*_read(P, w, e, best=True)),
             "You take the largest probability of every step, whatever was written there.",
         ),
         Mistake(
             "multiplied first, logarithm afterwards",
-            _multiplied,
-            "For a long caption your product is too small for a computer's numbers and becomes 0.",
+            _but(0, lambda own, kept, _: np.log(_product(own, kept))),
+            "For a long caption your product is too small for the computer's numbers and becomes "
+            "0. Add logarithms instead.",
         ),
         Mistake(
-            "multiplied first, and the mean taken of the product",
+            "multiplied first, and everything taken from the product",
             _all_from_the_product,
-            "For a long caption your product becomes 0, and everything made of it is wrong. Stay "
+            "For a long caption your product becomes 0, and everything made from it is wrong. Work "
             "with logarithms until the end.",
         ),
         Mistake(
+            "only typical taken from the product",
+            _but(1, lambda own, kept, _: _product(own, kept) ** (1 / kept.sum(1))),
+            "Your log_p is right, but typical is a root of a product, and for a long caption that "
+            "product becomes 0. Compute it from log_p.",
+        ),
+        Mistake(
+            "the logarithm of a masked 0",
+            _log_of_zero,
+            "You set the probabilities after the end to 0 and then take their logarithm: minus "
+            "infinity. Mask the logarithms instead.",
+        ),
+        Mistake(
+            "everything from the logarithm of a masked 0",
+            lambda P, w, e: _log_of_zero(P, w, e, everywhere=True),
+            "You take the logarithm of probabilities that your mask has set to 0: minus infinity, "
+            "which is then also the smallest. Mask the logarithms instead.",
+        ),
+        Mistake(
+            "the logarithm of a masked 0, without the end",
+            lambda P, w, e: _log_of_zero(P, w, e, everywhere=True, without_end=True),
+            "Two things: your mask drops the first end token, which belongs to the caption, and "
+            "you take the logarithm of the zeros it leaves: minus infinity. Mask the logarithms "
+            "instead.",
+        ),
+        Mistake(
+            "the least likely of the masked ones",
+            _but(2, lambda own, kept, _: (own * kept).argmin(1)),
+            "Your mask sets the probabilities after the end to 0, and argmin then finds one of "
+            "those zeros.",
+        ),
+        Mistake(
             "the mean over all steps",
-            _over_all_steps,
-            "For `typical` you divide by all steps of the table; a caption that ends early has "
-            "fewer words.",
+            _but(1, lambda own, kept, typical: typical ** (kept.sum(1) / own.shape[1])),
+            "For typical you divide by all steps of the table. A caption that ends early has fewer "
+            "words.",
         ),
         Mistake(
-            "the step with the least sure favourite",
+            "the mean of the logarithms",
+            _but(1, lambda own, kept, typical: np.log(typical)),
+            "Your typical is the mean of the log-probabilities. It should be a probability again: "
+            "take the exponential.",
+        ),
+        Mistake(
+            "the step with the least sure favorite",
             _least_of_the_best,
-            "Your third result compares the largest probabilities of the steps; asked is how "
-            "likely the word was that was written.",
+            "Your third result compares the largest probabilities of the steps. Compare the "
+            "probabilities of the words that were written.",
         ),
         Mistake(
-            "the least likely word, even behind the end",
-            _weakest_anywhere,
-            "Your third result may point behind the end of the caption.",
+            "the least likely word, even after the end",
+            _but(2, lambda own, kept, _: own.argmin(1)),
+            "Your third result may point to a step after the end of the caption.",
+        ),
+        Mistake(
+            "the least likely word's probability",
+            _but(2, lambda own, kept, _: np.where(kept, own, 2.0).min(1)),
+            "Your third result is the probability of the weakest word. We ask for its step.",
+        ),
+        Mistake(
+            "steps counted from 1",
+            _but(2, lambda own, kept, weakest: weakest + 1),
+            "Your third result is too large by 1: steps count from 0.",
         ),
         Mistake(
             "in bits",
-            _in_bits,
-            "That is the logarithm to base 2; the natural one is asked for.",
+            _but(0, lambda own, kept, total: total / np.log(2)),
+            "Your log_p is the logarithm to base 2. We ask for the natural one.",
         ),
         Mistake(
-            "the plain mean of the probabilities",
-            _plain_mean,
-            "`typical` is the one probability that, at every word, would give the same product. "
-            "The plain mean does not.",
+            "the arithmetic mean of the probabilities",
+            _but(1, lambda own, kept, _: (own * kept).sum(1) / kept.sum(1)),
+            "Your typical is the arithmetic mean. The geometric mean is the one probability that, "
+            "at every word, would give the same product.",
         ),
         Mistake(
             "the probability, not its logarithm",
-            _no_logarithm,
-            "Your first result is the probability itself; its logarithm is asked for.",
+            _but(0, lambda own, kept, total: np.exp(total)),
+            "Your first result is the probability itself. We ask for its logarithm.",
         ),
         Mistake(
             "the surest word",
-            _surest,
-            "Your third result points at the word that it is most sure of.",
+            _but(2, lambda own, kept, _: np.where(kept, own, -1.0).argmax(1)),
+            "Your third result points to the word the model was most sure of.",
         ),
     ),
     hints=(
-        "First make a table (batch, time): how likely was what was written there?",
-        "Then a table of truth values: does this place belong to the caption? The first end does, "
-        "what follows it does not.",
-        "Logarithms add up where probabilities multiply. The geometric mean is the exponential of "
-        "their mean.",
+        "First make a table (batch, time): how likely was the token that was written there?",
+        "Then make a table of truth values: does this step belong to the caption? The first end "
+        "does, what follows does not.",
+        "Where probabilities multiply, their logarithms add. The geometric mean is the exponential "
+        "of the mean logarithm.",
     ),
     alternatives=(with_torch, with_loops),
 )

@@ -43,7 +43,7 @@ def with_torch(written, right, n):
 
 def cases(rng: Generator) -> list[Case]:
     def case(name: str, written: list[int], right: list[int], n: int) -> Case:
-        return Case(name, {"written": np.array(written), "right": np.array(right), "n": n})
+        return Case(name, {"hypothesis": np.array(written), "reference": np.array(right), "n": n})
 
     def chance(length: int) -> list[int]:
         return rng.integers(3, 7, size=length).tolist()
@@ -54,11 +54,12 @@ def cases(rng: Generator) -> list[Case]:
         case("all right, n = 2", [3, 4, 5, 6], [3, 4, 5, 6], 2),
         case("nothing right, n = 1", [3, 3, 4], [5, 6, 7, 8], 1),
         case("right words in the wrong order, n = 2", [3, 4, 5, 6], [6, 5, 4, 3], 2),
-        case("n = 1, by chance", chance(9), chance(7), 1),
-        case("n = 2, by chance", chance(12), chance(10), 2),
-        case("n = 3, longer than the right one", [3, 4, 3, 4, 3, 4, 3, *chance(3)],
+        case("n = 1, at random", chance(9), chance(7), 1),
+        case("n = 2, at random", chance(12), chance(10), 2),
+        case("n = 3, longer than the reference", [3, 4, 3, 4, 3, 4, 3, *chance(3)],
              [3, 4, 3, 5, 6, *chance(2)], 3),
-        case("two words have no run of four", [3, 4], [3, 4, 5, 6, 7], 4),
+        case("two words hold no 4-gram", [3, 4], [3, 4, 5, 6, 7], 4),
+        case("tokens 1, 11 are not tokens 11, 1, n = 2", [1, 11, 4], [11, 1, 6, 4], 2),
     ]  # fmt: skip
 
 
@@ -92,11 +93,32 @@ def _places(written, right, n):
     return sum(a == b for a, b in zip(ours, theirs, strict=False)), len(ours)
 
 
+def _tensors_counted(written, right, n):
+    tables = (Counter(tuple(row[i : i + n]) for i in range(len(row) - n + 1))
+              for row in (torch.as_tensor(written), torch.as_tensor(right)))  # fmt: skip
+    ours, theirs = tables
+    return (ours & theirs).total(), ours.total()
+
+
+def _last_missing(written, right, n):
+    rows = np.asarray(written).tolist(), np.asarray(right).tolist()
+    ours, theirs = (Counter(tuple(r[i : i + n]) for i in range(len(r) - n)) for r in rows)
+    return (ours & theirs).total(), ours.total()
+
+
+def _joined(written, right, n):
+    rows = np.asarray(written).tolist(), np.asarray(right).tolist()
+    ours, theirs = (
+        Counter("".join(map(str, r[i : i + n])) for i in range(len(r) - n + 1)) for r in rows
+    )
+    return (ours & theirs).total(), ours.total()
+
+
 EXERCISE = Exercise(
     id="captioning.clipped_precision",
     notebook="04",
     number="4.5",
-    title="Which runs of words are right?",
+    title="Which n-grams match?",
     kind="practice",
     difficulty=2,
     minutes=12,
@@ -109,53 +131,70 @@ EXERCISE = Exercise(
         Mistake(
             "not clipped",
             _unclipped,
-            "A run that stands once in the right sentence is counted as often as it is written: "
-            "'the the the' would be praised.",
+            "You count an n-gram as often as it is written, even if the reference has it only "
+            "once: 'the the the' would be rewarded.",
         ),
         Mistake(
-            "each run only once",
+            "each n-gram only once",
             _kinds,
-            "You count kinds of runs. One that stands twice in both sentences counts twice.",
+            "You count different n-grams. One that appears twice in both captions counts twice.",
         ),
         Mistake(
-            "each run only once, out of all of them",
+            "each n-gram only once, out of all of them",
             _once_of_all,
-            "Your total is right. A run that is written twice and stands twice in the right "
-            "sentence matches twice.",
+            "Your total is right. An n-gram that appears twice in the hypothesis and twice in the "
+            "reference matches twice.",
         ),
         Mistake(
-            "fewer runs than none",
+            "fewer n-grams than none",
             lambda w, r, n: (answer(w, r, n)[0], len(w) - n + 1),
-            "What is shorter than n has no runs at all, and your total says less than that.",
+            "A caption shorter than n has no n-grams at all. Your total is negative there.",
         ),
         Mistake(
-            "out of the right sentence's runs",
+            "out of the reference's n-grams",
             _recall,
-            "Your total counts the runs of the right sentence. BLEU asks: of what was written, how "
-            "much is right?",
+            "Your total counts the reference's n-grams. BLEU asks which share of what was "
+            "*written* is right.",
         ),
         Mistake(
-            "only at the same place",
+            "only at the same position",
             _places,
-            "You compare place by place. A run may stand anywhere.",
+            "You compare position by position. A match may be anywhere in the reference.",
         ),
         Mistake(
-            "as many runs as words",
+            "as many n-grams as words",
             lambda w, r, n: (answer(w, r, n)[0], len(w)),
-            "How many runs of n words does a sentence of T words have? The last one starts before "
-            "the last word.",
+            "How many n-grams does a caption of T words have? The last one starts before the last "
+            "word.",
+        ),
+        Mistake(
+            "the last n-gram missing",
+            _last_missing,
+            "You miss the last n-gram. range(len(w) - n) stops one too early.",
         ),
         Mistake(
             "single words, whatever n",
             lambda w, r, n: answer(w, r, 1),
-            "Your counts are those of single words for every n.",
+            "You count single words for every n.",
+        ),
+        Mistake(
+            "tensors counted",
+            _tensors_counted,
+            "Your matches are always 0: torch compares tensors by identity here, so no two "
+            "n-grams are equal. Turn the tokens into numbers with .tolist() first.",
+        ),
+        Mistake(
+            "tokens joined as text",
+            _joined,
+            "You join the token numbers as text, so 1, 11 and 11, 1 become equal. Use tuples.",
         ),
     ),
     hints=(
-        "List all runs of n neighbouring tokens of what was written. How many are there?",
-        "For each different run: how often is it written, how often does it stand in the right "
-        "sentence? Which of the two numbers counts?",
-        "The smaller one. `collections.Counter` counts for you; tuples can be counted, lists not.",
+        "List all n-grams of the hypothesis: n neighboring tokens each. How many are there?",
+        "For each different n-gram: how often does the hypothesis have it, and how often the "
+        "reference? Which of the two numbers counts?",
+        "The smaller one. `collections.Counter` can count tuples of numbers; use .tolist() to turn "
+        "tensors into numbers first.",
     ),
     alternatives=(with_a_list_crossed_off, with_torch),
 )

@@ -68,7 +68,7 @@ def cases(rng: Generator) -> list[Case]:
     return [
         case("two captions, five tokens", 2, 5, 3, 4),
         case("one caption", 1, 6, 2, 3),
-        case("as many units as numbers of a word", 3, 5, 4, 4),
+        case("as many units as numbers in an embedding", 3, 5, 4, 4),
         case("as many captions as tokens", 4, 4, 3, 5),
         case("many captions", 8, 7, 3, 4),
         case("scores in the hundreds", 2, 5, 3, 4, lift=800.0),
@@ -102,7 +102,7 @@ EXERCISE = Exercise(
     id="captioning.decode_step",
     notebook="04",
     number="4.3",
-    title="One word further",
+    title="One step of the decoder",
     kind="practice",
     difficulty=2,
     minutes=12,
@@ -116,73 +116,81 @@ EXERCISE = Exercise(
             "the largest score of all captions subtracted",
             lambda *inputs: _step(*inputs, out=_minus_one_for_all),
             "You subtract one number for all captions. A caption whose scores are all far below "
-            "it underflows to 0 / 0: each row has a largest score of its own.",
+            "it underflows to 0 / 0: subtract each row's own largest score.",
         ),
         Mistake(
             "c and h_prev exchanged",
             lambda y, h, c, *weights: _step(y, c, h, *weights),
-            "You exchanged c and h_prev: c is read beside the token, h_prev is the old state.",
+            "You exchanged c and h_prev: c is part of the input x_t, and h_prev is the previous "
+            "state.",
         ),
         Mistake(
-            "no bias of the state",
+            "no bias in the state",
             lambda y, h, c, E, W, U, b, V, b_y: _step(y, h, c, E, W, U, 0 * b, V, b_y),
             "The bias b_h is missing from the new state.",
         ),
         Mistake(
-            "no bias of the scores",
+            "no bias in the scores",
             lambda y, h, c, E, W, U, b, V, b_y: _step(y, h, c, E, W, U, b, V, 0 * b_y),
             "h_t is right. The bias b_y is missing from the scores.",
         ),
         Mistake(
             "c left out",
             _without_c,
-            "Your step does not look at c: it would write the same of every image.",
+            "Your step does not use c: it would write the same about every image.",
         ),
         Mistake(
             "the state left out",
             _without_h,
-            "Your step does not read h_prev: it cannot know what it has said already.",
+            "Your step does not use h_prev: it cannot know what it has already said.",
         ),
         Mistake(
             "c before the word",
             lambda *a: _step(*a, turned=True),
-            "The inputs stand in the other order: the first rows of W_xh belong to the word.",
+            "You put c before the word's embedding. The first rows of W_xh belong to the word.",
         ),
         Mistake(
             "without tanh",
             lambda *a: _step(*a, tanh=lambda x: x),
-            "Your state is not squashed: after many steps it could grow without limit.",
+            "The tanh of the new state is missing.",
+        ),
+        Mistake(
+            "a sigmoid instead of tanh",
+            lambda *a: _step(*a, tanh=lambda x: 1 / (1 + np.exp(-x))),
+            "Your state lies between 0 and 1: that is a sigmoid. The formula has tanh.",
         ),
         Mistake(
             "the word read off the state before",
             lambda *a: _step(*a, read="before"),
-            "The probabilities are read off h_prev. The new state should speak.",
+            "You compute the probabilities from h_prev. Use the new state.",
         ),
         Mistake(
             "scores instead of probabilities",
             lambda *a: _step(*a, out=lambda scores: scores),
-            "Your p does not sum to one over the tokens.",
+            "Your p holds the scores. Apply a softmax: p sums to one over the tokens.",
         ),
         Mistake(
             "powers that overflow",
             lambda *a: _step(
                 *a, out=lambda scores: np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)
             ),
-            "Small scores are right; with large ones your p is not a number: e to the 800 is too "
-            "large for a computer. What may be taken off all scores without changing a softmax?",
+            "With small scores you are right, with large ones p is not a number: e to the 800 is "
+            "too large for a computer. What can you subtract from all scores without changing the "
+            "softmax?",
         ),
         Mistake(
             "the softmax over the captions",
             lambda *a: _step(*a, out=lambda scores: _softmax(scores, 0)),
-            "Your p sums to one over the captions of the batch instead of over the tokens.",
+            "Your p sums to one over the captions of the batch. It should sum to one over the "
+            "tokens.",
         ),
     ),
     hints=(
-        "What does the step read? The word before, the state before, and c. Which of them does "
+        "What does the step read? The previous word, the previous state, and c. Which of them does "
         "W_xh take?",
-        "x_t is the row of E that belongs to the word, and behind it c.",
-        "h_t is the plain recurrent step of notebook 01 on x_t and h_prev; T is a linear layer and "
-        "a softmax over the tokens, with the largest score taken off first.",
+        "x_t is the word's row of E, followed by c.",
+        "h_t is the recurrent step of notebook 01 on x_t and h_prev. Then compute the scores and a "
+        "softmax over the tokens, with each row's largest score subtracted first.",
     ),
     alternatives=(with_torch, with_loops),
 )

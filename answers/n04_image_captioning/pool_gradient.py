@@ -1,4 +1,4 @@
-"""4.2: the way back through the pooling."""
+"""4.2: the backward pass through the pooling."""
 
 import numpy as np
 import torch
@@ -42,8 +42,8 @@ def cases(rng: Generator) -> list[Case]:
         return Case(name, {"z": z, "W": W, "b": b, "grad_c": grad_c})
 
     return [
-        case("two images, 3 features at 2 × 2 places", 2, 3, 2, 2, 4),
-        case("a grid that is no square", 1, 4, 2, 5, 3),
+        case("two images, 3 features at 2 × 2 positions", 2, 3, 2, 2, 4),
+        case("a grid that is not square", 1, 4, 2, 5, 3),
         case("as many numbers in c as features", 3, 4, 3, 3, 4),
         case("one number in c", 2, 5, 3, 4, 1),
         case("more numbers in c than features", 1, 2, 2, 3, 7),
@@ -89,7 +89,7 @@ EXERCISE = Exercise(
     id="captioning.pool_gradient",
     notebook="04",
     number="4.2",
-    title="What a place hears from the caption",
+    title="The gradient that reaches each position",
     kind="graded",
     difficulty=2,
     minutes=15,
@@ -100,65 +100,87 @@ EXERCISE = Exercise(
     outputs=("grad_z",),
     mistakes=(
         Mistake(
-            "not divided among the places",
+            "not divided by the number of positions",
             lambda z, W, b, g: _back(z, W, b, g, _right_slope, lambda z: 1),
-            "Every place gets the whole of it. How much does the mean move when one place moves?",
+            "Every position gets the whole gradient of the mean. By how much does the mean change "
+            "when one position changes?",
         ),
         Mistake(
-            "tanh passed without its slope",
+            "multiplied by the number of positions",
+            lambda z, W, b, g: _back(z, W, b, g, _right_slope, lambda z: 1 / _count(z)),
+            "You multiply by the number of positions. One position is only a small part of the "
+            "mean, so its gradient should be smaller, not larger.",
+        ),
+        Mistake(
+            "divided by the batch as well",
+            lambda z, W, b, g: _back(z, W, b, g, _right_slope, lambda z: _count(z) * len(z)),
+            "You also divide by the number of images. Each image has its own gradient; nothing is "
+            "averaged over the batch here.",
+        ),
+        Mistake(
+            "tanh passed without its derivative",
             lambda z, W, b, g: _back(z, W, b, g, lambda c: 1.0, _count),
-            "On the way back you step over tanh. Where c is near 1 or -1, nearly nothing comes "
+            "Your backward pass skips tanh. Where c is near 1 or -1, almost nothing should come "
             "through.",
         ),
         Mistake(
-            "c in place of the slope",
+            "c in place of the derivative",
             lambda z, W, b, g: _back(z, W, b, g, lambda c: c, _count),
-            "You multiply by c itself. What is the slope of tanh, written with its own value?",
+            "You multiply by c itself. What is the derivative of tanh, written with its own value?",
         ),
         Mistake(
-            "the slope taken from what stands before tanh",
+            "1 - c in place of the derivative",
+            lambda z, W, b, g: _back(z, W, b, g, lambda c: 1 - c, _count),
+            "Your derivative of tanh is 1 - c. At c = -1 that is 2, but there tanh is flat. What "
+            "is missing?",
+        ),
+        Mistake(
+            "the derivative computed from the input of tanh",
             lambda z, W, b, g: _back(z, W, b, g, lambda c: 1 - np.arctanh(c) ** 2, _count),
-            "Your slope falls below 0, and that of tanh never does: it is written with what "
-            "comes out of tanh, not with what goes in.",
+            "Your derivative becomes negative, and that of tanh never does. The formula uses the "
+            "output of tanh, not its input.",
         ),
         Mistake(
-            "one number for each feature, none for the places",
+            "one number for each feature, none for the positions",
             lambda z, W, b, g: _at_a_place(z, W, b, g, _right_slope) / _count(z),
-            "Your grad_z has a number for each feature. z has one at each place, too, and a "
-            "gradient has the shape of what it belongs to.",
+            "Your grad_z has one number per feature. A gradient has the shape of its variable, and "
+            "z has a number at every position, too.",
         ),
         Mistake(
-            "W not turned",
+            "W not transposed",
             _not_turned,
-            "W leads from D to hidden. On the way back it has to lead from hidden to D.",
+            "W maps D to hidden. The backward pass has to map hidden to D.",
         ),
         Mistake(
-            "the slope of the sigmoid",
+            "the derivative of the sigmoid",
             lambda z, W, b, g: _back(z, W, b, g, lambda c: c * (1 - c), _count),
-            "That is the slope of another squashing function, the one between 0 and 1.",
+            "c (1 - c) is the derivative of the sigmoid. What is that of tanh?",
         ),
         Mistake(
-            "divided by the channels as well",
+            "divided by the features as well",
             lambda z, W, b, g: _back(z, W, b, g, _right_slope, lambda z: z[0].size),
-            "You divide by rows, columns and channels. The mean went over the places only.",
+            "You divide by rows, columns and features. The mean was over the positions only.",
         ),
         Mistake(
-            "shared out by how active a place is",
+            "shared out by activity",
             _by_share,
-            "Active places get more with you. A mean asks nobody how large he is.",
+            "You give active positions a larger share. In a mean every position has the same "
+            "weight.",
         ),
         Mistake(
             "nothing where the feature is 0",
             _where_active,
-            "You let nothing through where z is 0. That is the way back of the ReLU before z.",
+            "You pass nothing where z is 0. That is the backward pass of the ReLU before z, which "
+            "is not part of this exercise.",
         ),
     ),
     hints=(
-        "Three steps lead from z to c: the mean, W and b, tanh. Go back through them in reverse.",
-        "At tanh each number of grad_c is multiplied by a slope that c itself tells; then W brings "
-        "(batch, hidden) back to (batch, D).",
-        "Raise z at one place by a little: by how much does the mean over all places rise? So how "
-        "do the places share, and does it matter which one it is?",
+        "Three steps lead from z to c: the mean, the layer W and b, and tanh. Go back through them "
+        "in reverse order.",
+        "At tanh, multiply each number of grad_c by a derivative that you can compute from c. Then "
+        "W takes (batch, hidden) back to (batch, D).",
+        "Raise z at one position by a little. By how much does the mean over all positions rise? "
+        "Does it matter which position it is?",
     ),
     alternatives=(with_autograd, with_loops),
 )

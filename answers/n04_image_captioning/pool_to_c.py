@@ -35,11 +35,12 @@ def cases(rng: Generator) -> list[Case]:
         return Case(name, {"z": z, "W": W, "b": 0.3 * rng.normal(size=hidden)})
 
     return [
-        case("two images, 3 features at 2 × 2 places", 2, 3, 2, 2, 4),
-        case("one image, a grid that is no square", 1, 4, 2, 5, 3),
+        case("two images, 3 features at 2 × 2 positions", 2, 3, 2, 2, 4),
+        case("one image, a grid that is not square", 1, 4, 2, 5, 3),
         case("as many numbers in c as features", 3, 4, 3, 3, 4),
-        case("a single place", 2, 3, 1, 1, 5),
+        case("a single position", 2, 3, 1, 1, 5),
         case("one number in c", 2, 6, 4, 4, 1),
+        case("as many columns as features", 2, 4, 3, 4, 5),
         case("a grid as in the notebook", 2, 16, 8, 8, 12),
     ]
 
@@ -72,46 +73,65 @@ EXERCISE = Exercise(
     outputs=("c",),
     mistakes=(
         Mistake(
-            "the sum over the places",
+            "the sum over the positions",
             lambda z, W, b: _pooled(z, W, b, lambda z: z.sum((2, 3))),
-            "You add the places up; a larger image would give a larger vector.",
+            "You sum over the positions, so a larger image would give a larger vector. Take the "
+            "mean.",
         ),
         Mistake(
             "the largest instead of the mean",
             lambda z, W, b: _pooled(z, W, b, lambda z: z.max((2, 3))),
-            "You keep the largest value of every feature. Asked is what it is on average.",
+            "You keep the largest value of every feature. We ask for its mean.",
         ),
         Mistake(
-            "one place instead of all",
+            "one position instead of all",
             lambda z, W, b: _pooled(z, W, b, lambda z: z[:, :, 0, 0]),
-            "Your c depends on the first place alone.",
+            "Your c depends on the first position alone.",
         ),
         Mistake(
             "without tanh",
             lambda z, W, b: _pooled(z, W, b, _mean, lambda x: x),
-            "Your numbers are not kept between -1 and 1, as a state of the decoder should be.",
+            "The tanh is missing: a state of the decoder lies between -1 and 1.",
         ),
         Mistake(
-            "tanh at every place, then the mean",
+            "tanh at every position, then the mean",
             _at_every_place,
-            "You squash at every place and average afterwards. First the places become one vector.",
+            "You apply tanh at every position and average afterwards. The mean over the positions "
+            "comes first.",
         ),
         Mistake(
-            "W turned",
+            "W transposed",
             lambda z, W, b: _pooled(z, np.asarray(W).T, b, _mean),
-            "W is applied from the right here, as it stands: (batch, D) times (D, hidden).",
+            "W is applied from the right as it is: (batch, D) times (D, hidden).",
         ),
         Mistake(
             "without b",
             lambda z, W, b: _pooled(z, W, 0 * np.asarray(b), _mean),
             "Your result does not depend on b.",
         ),
+        Mistake(
+            "the mean over the features",
+            lambda z, W, b: _pooled(z, W, b, lambda z: z.mean(1)),
+            "You average over axis 1, the features. The positions are the last two axes.",
+        ),
+        Mistake(
+            "the mean over features and rows",
+            lambda z, W, b: _pooled(z, W, b, lambda z: z.mean((1, 2))),
+            "You average over axes 1 and 2, features and rows. The positions are the last two "
+            "axes. Only with as many columns as features does W fit at all.",
+        ),
+        Mistake(
+            "axes mixed by a reshape",
+            lambda z, W, b: _pooled(z, W, b, lambda z: z.reshape(len(z), -1, z.shape[1]).mean(1)),
+            "Your reshape puts numbers of different features into one column: memory goes feature "
+            "by feature. Flatten the last two axes instead, or average over both at once.",
+        ),
     ),
     hints=(
-        "Which two axes of z are the places? What is left when they are gone?",
-        "Average over the places first: that gives (batch, D). Then comes the layer W, b.",
-        "The pooled features stand in front of W: (batch, D) times (D, hidden). Around all of it "
-        "stands the squashing function.",
+        "Which two axes of z are the positions? What shape remains once they are averaged out?",
+        "Average over the positions first: that gives (batch, D). Then apply the layer W, b.",
+        "Multiply the pooled features (batch, D) by W (D, hidden), add b, and apply tanh to all of "
+        "it.",
     ),
     alternatives=(with_torch, with_loops),
 )

@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from helpers.experiments.residual_run import Given, Reader, find_stack
+from helpers.experiments.residual_run import Given, Reader, find_stack, require_tokens
 from helpers.traces.record import record
 from helpers.traces.trace import Trace
-from helpers.validate import InputError, checked
+from helpers.validate import InputError, checked, require
 from helpers.views.attention_map import AttentionMap
 
 
@@ -31,6 +31,13 @@ def attention_maps(
     if not 0 <= sequence < len(maps[0]):
         raise InputError(f"sequence should be from 0 to {len(maps[0]) - 1}, got {sequence}")
     return np.stack([A[sequence] for A in maps])
+
+
+def _square(trace: Trace, within: str) -> np.ndarray:
+    """Return the maps of self-attention, whose queries are the trace's tokens."""
+    A = attention_maps(trace, within=within)
+    require_tokens(trace, A.shape[2])
+    return A
 
 
 @checked
@@ -58,11 +65,14 @@ def live_maps(
 
     def typed(view: AttentionMap, text: str) -> None:
         trace = trace_of(read(text))
-        view.show(attention_maps(trace, within=within), trace.tokens)
+        view.show(_square(trace, within), trace.tokens)
 
     trace = trace_of((inputs, tokens))
+    A = _square(trace, within)
+    require(0 <= layer < len(A), "layer", f"from 0 to {len(A) - 1}", layer)
+    require(0 <= head < len(A[0]), "head", f"from 0 to {len(A[0]) - 1}", head)
     return AttentionMap(
-        attention_maps(trace, within=within),
+        A,
         trace.tokens,
         title=title,
         layer=layer,

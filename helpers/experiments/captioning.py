@@ -26,7 +26,7 @@ def caption_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
 
 @checked
 def measure(model: Captioner) -> dict[str, float]:
-    """Return the share of exact captions for new images of one, two and three shapes."""
+    """Return the exact match on new images of one, two and three shapes."""
     shares = {}
     for count in (1, 2, 3):
         images, captions = as_batch(make_scenes(300, count, seed=9000 + count))
@@ -37,7 +37,7 @@ def measure(model: Captioner) -> dict[str, float]:
 
 @checked
 def train(seed: Seed, steps: Size = STEPS) -> tuple[nn.Module, dict[str, float]]:
-    """Train on scenes of one, two and three shapes, each as often."""
+    """Train on scenes of one, two and three shapes, equally often."""
     model = Captioner(generator=torch.Generator().manual_seed(seed))
     batches = scene_batches(make_scenes(12_000, seed=1 + seed))
     done = list(fit(model, caption_loss, batches, steps, lr=RATE, seed=seed))

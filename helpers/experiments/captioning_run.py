@@ -76,7 +76,8 @@ def _run(
 ) -> tuple[Run, np.ndarray]:
     trace = record_freely(model, image, planted)
     said = CAPTIONS.decode(torch.tensor(trace.output[0]))
-    wrong = [a != b for a, b in zip_longest(said, [*right, END])][: len(said)]
+    pairs = zip_longest(said, [*right, END])
+    wrong = [a != b and t not in (planted or {}) for t, (a, b) in enumerate(pairs)][: len(said)]
     run = Run(
         trace["decoder.h"][:, 0],
         [BEGIN, *said[:-1]],
@@ -84,6 +85,7 @@ def _run(
         np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
         CAPTIONS.tokens,
         wrong=wrong if right else None,
+        planted=[step for step in planted or {} if step < len(said)],
         image=image,
         note=_note(any(wrong), right),
     )
@@ -92,5 +94,5 @@ def _run(
 
 def _note(wrong: bool, right: Sequence[str]) -> str:
     if not right:
-        return ""
-    return f"right would be: {' '.join(right)}" if wrong else "exactly right"
+        return "no caption is correct here, so no word is marked"
+    return f"correct: {' '.join(right)}" if wrong else "exactly right"

@@ -14,7 +14,7 @@ from torch import nn
 
 from helpers.traces.record import record
 from helpers.traces.trace import Trace
-from helpers.validate import InputError, checked, require
+from helpers.validate import InputError, Size, checked, require
 from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 
@@ -87,14 +87,23 @@ def residual_run(trace: Trace, sequence: int = 0, *, within: str = "", note: str
         return array[sequence]
 
     blocks, parts = range(len(stack.blocks)), range(len(stack.parts))
+    start = stream(f"{stack.blocks[0]}before_{stack.parts[0]}")
+    require_tokens(trace, len(start))
     return StreamRun(
-        stream(f"{stack.blocks[0]}before_{stack.parts[0]}"),
+        start,
         np.stack([np.stack([stream(stack.adds(b, p)) for p in parts]) for b in blocks]),
         trace.tokens,
         after=np.stack([np.stack([stream(stack.after(b, p)) for p in parts]) for b in blocks]),
         parts=[_SHOWN.get(part, part) for part in stack.parts],
         note=note,
     )
+
+
+@checked
+def require_tokens(trace: Trace, time: Size) -> None:
+    """Raise InputError unless a trace has a token for each position, or none at all."""
+    fits = trace.tokens is None or len(trace.tokens) == time
+    require(fits, "tokens", f"{time}, one for each position", trace.tokens)
 
 
 @checked
@@ -124,6 +133,9 @@ def live_stream(
             trace = record(model, *given[0], edit=edit, tokens=given[1], **kwargs)
         return residual_run(trace, within=within, note=says(trace) if says else "")
 
+    require(
+        token is None or 0 <= token < len(tokens), "token", f"from 0 to {len(tokens) - 1}", token
+    )
     with torch.no_grad():
         stack = find_stack(record(model, *inputs, **kwargs), within)
 

@@ -1,6 +1,6 @@
 """The translators of notebook 03: the same network, fed the truth or its own words while it learns.
 
-Three seeds of each, since what a figure says about teacher forcing should not hang on one of them.
+Three seeds of each: what a figure says about teacher forcing should not depend on one of them.
 """
 
 from collections.abc import Callable
@@ -46,17 +46,24 @@ def scheduled_sampling_loss(ratio: Share) -> Callable[[nn.Module, Batch], Tensor
 @checked
 def train(ratio: Share, seed: Seed) -> tuple[nn.Module, dict[str, float]]:
     """Train one translator; measure it on sentences of numbers that it has never seen."""
-    seen, held_out = split_numbers()
+    seen, _ = split_numbers()
     model = Translator(HIDDEN, generator=torch.Generator().manual_seed(seed))
     batches = batches_of(sentences_of(seen, 20_000, LONGEST))
     loss = teacher_forcing_loss if ratio == 1.0 else scheduled_sampling_loss(ratio)
     steps = list(fit(model, loss, batches, STEPS, lr=RATE, seed=seed))
+    exacts = {f"exact_{k}": share for k, share in enumerate(exact_shares(model), 1)}
+    return model, {"training_loss": steps[-1].loss, **exacts}
+
+
+@checked
+def exact_shares(model: Translator) -> list[float]:
+    """Return the exact match on sentences of 1, 2 and 3 numbers that were never seen."""
+    _, held_out = split_numbers()
     pairs = sentences_of(held_out, 600, LONGEST, seed=1)
     source, target = numbered(pairs)
     right = exact_match(model.translate(source), target).float()
     lengths = torch.tensor([len(pair.numbers) for pair in pairs])
-    exacts = {f"exact_{k}": right[lengths == k].mean().item() for k in range(1, LONGEST + 1)}
-    return model, {"training_loss": steps[-1].loss, **exacts}
+    return [right[lengths == k].mean().item() for k in range(1, LONGEST + 1)]
 
 
 def _recipe(name: str, ratio: float, seed: int) -> Recipe:
@@ -66,4 +73,4 @@ def _recipe(name: str, ratio: float, seed: int) -> Recipe:
 RECIPES = tuple(
     _recipe(name, ratio, seed) for name, ratio in (("forced", 1.0), ("free", 0.0)) for seed in SEEDS
 )
-"""Ratio 1: every step of the training is fed the truth; ratio 0: its own word of before."""
+"""Ratio 1: every training step is fed the correct token; ratio 0: the model's own last one."""

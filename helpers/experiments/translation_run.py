@@ -34,6 +34,9 @@ def translation_run(
         np.clip(trace["decoder.p"][:, 0], 0.0, 1.0),
         GERMAN.tokens,
         reads=len(sentence.english),
-        wrong=[a != b for a, b in zip_longest(out, right)][: len(out)],
-        note=f"right would be: {' '.join(sentence.german)}",
+        wrong=[a != b and t not in ids for t, (a, b) in enumerate(zip_longest(out, right))][
+            : len(out)
+        ],
+        planted=[step for step in ids if step < len(out)],
+        note=f"correct: {' '.join(sentence.german)}",
     )

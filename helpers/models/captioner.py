@@ -1,7 +1,7 @@
 """Image captioning with spatial features: a network that sees, and a decoder that says it.
 
-``z`` (H x W x D) are the features of every place; pooled they are the one vector c, often h_0; then
-``h_t = g_v(y_{t-1}, h_{t-1}, c)`` and ``y_t = T(h_t)``.
+``z`` (H x W x D) are the features of every position; pooled they are the one vector c, often h_0;
+then ``h_t = g_v(y_{t-1}, h_{t-1}, c)`` and ``y_t = T(h_t)``.
 """
 
 from collections.abc import Mapping
@@ -56,8 +56,8 @@ class Captioner(nn.Module):
 
     ``attention`` and ``size_c`` are those of `Decoder`: with a part that attends over
     ``memory.Z`` (one row for every position, row by row) the same model becomes the one with
-    attention. Taps:
-    ``features.z``, ``pooled`` (the mean over all places), ``c``, and those of ``decoder``.
+    attention. Taps: ``features.z``, ``pooled`` (the mean over all positions), ``c``, and those of
+    ``decoder``.
     """
 
     @checked

@@ -19,7 +19,7 @@ from helpers.validate import InputError, Size, checked, require_ids, require_num
 class Memory(NamedTuple):
     """What an encoder leaves to a decoder."""
 
-    Z: Float[Tensor, "batch places D"]  # one vector for every word, or every place of an image
+    Z: Float[Tensor, "batch places D"]  # one for every word, or image position
     mask: Bool[Tensor, "batch places"]  # True where there is one, False for padding
     c: Float[Tensor, "batch hidden"]  # all of it in one vector: h_0
 

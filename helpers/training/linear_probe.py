@@ -32,8 +32,12 @@ def linear_probe(
     A = np.hstack([(X - mean) / deviation, ones])
     B = np.hstack([(X_new - mean) / deviation, np.ones((len(X_new), 1))])
     Y = np.eye(int(y.max()) + 1)[y]
+    ridge = l2 * len(X)
     try:
-        W = np.linalg.solve(A.T @ A + l2 * len(X) * np.eye(A.shape[1]), A.T @ Y)
+        if A.shape[1] > len(A):  # the same W from the smaller system: A^T (A A^T + ridge)^-1 Y
+            W = A.T @ np.linalg.solve(A @ A.T + ridge * np.eye(len(A)), Y)
+        else:
+            W = np.linalg.solve(A.T @ A + ridge * np.eye(A.shape[1]), A.T @ Y)
     except np.linalg.LinAlgError:
         raise InputError(
             "l2 should be above 0, since the units of X depend on each other"

@@ -29,7 +29,7 @@ def as_batch(scenes: Sequence[Scene]) -> Batch:
 
 @checked
 def scene_batches(scenes: Sequence[Scene], size: Size = 64) -> Callable[[torch.Generator], Batch]:
-    """Return a source of batches for `helpers.training.fit`: ``size`` of the scenes at random.
+    """Return a source of batches for `helpers.training.fit`: ``size`` scenes at random.
 
     Raises InputError for no scene, or a size below 1.
     """

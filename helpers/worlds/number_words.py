@@ -20,7 +20,7 @@ from torch import Tensor
 
 from helpers.text.padding import SPECIALS, pad
 from helpers.text.vocabulary import Vocabulary
-from helpers.validate import Range, Seed, Size, checked, require
+from helpers.validate import InputError, Range, Seed, Size, checked, require
 
 LARGEST = 9999
 Number = Annotated[int, Range(1, LARGEST)]
@@ -91,7 +91,7 @@ Batch = tuple[Int[Tensor, "batch source"], Int[Tensor, "batch target"]]
 class Pair:
     """One number, or several, in both languages, with the true alignment.
 
-    ``alignment[i]`` is the place of the English word that morpheme i comes from; ``und`` comes
+    ``alignment[i]`` is the position of the English word that morpheme i comes from; ``und`` comes
     from none: None.
     """
 
@@ -137,10 +137,10 @@ def translate(number: Number) -> Pair:
     elif rest >= 20 and not units:
         say(_ENGLISH_TENS[tens - 2], _GERMAN_TENS[tens - 2])
     elif rest >= 20:  # twenty four, vier und zwanzig: here the order crosses
-        place = len(english)
+        position = len(english)
         english += [_ENGLISH_TENS[tens - 2], _ENGLISH[units - 1]]
         german += [_GERMAN[units - 1], "und", _GERMAN_TENS[tens - 2]]
-        alignment += [place + 1, None, place]
+        alignment += [position + 1, None, position]
     return Pair((number,), tuple(english), tuple(german), tuple(alignment))
 
 
@@ -165,6 +165,23 @@ def translate_list(numbers: Sequence[Number]) -> Pair:
 
 
 @checked
+def read_numbers(text: str) -> list[int]:
+    """Return the numbers that a reader typed, such as "24, 7".
+
+    Raises InputError, naming the part that is not a whole number in 1..9999.
+    """
+    numbers = []
+    for part in (part.strip() for part in text.split(",")):
+        if not (part.isdecimal() and len(part) < 9 and 1 <= int(part) <= LARGEST):
+            raise InputError(
+                f'type whole numbers from 1 to {LARGEST} with commas between them, such as "24, 7"'
+                f"; this is not one: {part or 'nothing'}"
+            )
+        numbers.append(int(part))
+    return numbers
+
+
+@checked
 def sentences_of(
     numbers: Sequence[Number], count: Size, max_length: Size = 4, seed: Seed = 0
 ) -> list[Pair]:
@@ -183,7 +200,7 @@ def sentences_of(
 
 @checked
 def numbered(pairs: Sequence[Pair]) -> Batch:
-    """Return the English and the framed German of some sentences, as padded numbers.
+    """Return the English and the framed German of some sentences, as padded ids.
 
     Raises InputError for no sentence.
     """
@@ -205,7 +222,7 @@ def split_numbers(
 
 @checked
 def batches_of(pairs: Sequence[Pair], size: Size = 64) -> Callable[[torch.Generator], Batch]:
-    """Return a source of batches for `helpers.training.fit`: ``size`` of the sentences at random.
+    """Return a source of batches for `helpers.training.fit`: ``size`` sentences at random.
 
     Every batch is as long as its longest sentence, no longer. Raises InputError for no sentence.
     """

@@ -1,8 +1,8 @@
-"""The shapes world: small pictures of one to three shapes, with a caption that is surely true.
+"""The shapes world: small images of one to three shapes, each with exactly one correct caption.
 
-The shapes are mentioned from left to right. Between two of them stands how the first lies to the
-second: ``left of`` where they are at least as far apart sideways as in height, otherwise ``above``
-or ``below``. So every scene has one caption, and we know which shape each word is about.
+The shapes are mentioned from left to right. Between two neighbors the caption says where the first
+is relative to the second: ``left of`` where they are at least as far apart horizontally as
+vertically, otherwise ``above`` or ``below``. So we know which shape each word is about.
 
 >>> scene = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
 >>> " ".join(caption(scene).words)
@@ -39,7 +39,7 @@ WORDS = ("a", *SIZES, *COLOURS, *KINDS, "left", "of", "above", "below")
 class Shape:
     """One shape; ``x`` (to the right) and ``y`` (down) are the pixels of its centre.
 
-    Raises InputError for an unknown kind, colour or size, and where it leaves the picture.
+    Raises InputError for an unknown kind, colour or size, and where it leaves the image.
     """
 
     kind: str
@@ -78,7 +78,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Caption:
-    """What is seen, and for every word the shape it is about: its place in ``scene.shapes``.
+    """What is seen, and for every word the shape it is about: its index in ``scene.shapes``.
 
     A relation (left of, above, below) is about no single shape: None.
     """

@@ -56,6 +56,10 @@ def test_what_is_typed_is_read_and_shown_at_the_same_head():
 def test_what_does_not_fit_is_named():
     with pytest.raises(InputError, match="sequence should be from 0 to 1, got 2"):
         attention_maps(record(MODEL, X), 2)
+    with pytest.raises(InputError, match="head should be from 0 to 1, got 2"):
+        live_maps(MODEL, X, tokens=WORDS, read=read, head=2)
+    with pytest.raises(InputError, match="tokens should be 5, one for each position"):
+        live_maps(MODEL, X, tokens=WORDS[:2], read=read)
     only_mlp = EncoderBlock(8, 2, attention=False)
     with pytest.raises(InputError, match=r"of should be a part that attends, of \['mlp'\]"):
         attention_maps(record(only_mlp, X))

@@ -27,19 +27,21 @@ def test_a_run_fits_the_view_and_says_what_is_wrong(model):
     assert [run.tokens[row.argmax()] for row in run.P] == run.written
     wanted = ["a", "small", "red", "ring", "<end>"]
     assert run.wrong[:5] == [a != b for a, b in zip(run.written, wanted, strict=False)][:5]
-    assert run.note == "right would be: a small red ring"
+    assert run.note == "correct: a small red ring"
     assert "writes" in Unrolled(run).words()
 
 
 def test_without_a_right_caption_nothing_is_wrong(model):
     run = captioning_run(model, IMAGE)
     assert not any(run.wrong)
-    assert run.note == ""
+    assert run.note == "no caption is correct here, so no word is marked"
 
 
 def test_a_planted_word_is_written_and_fed(model):
     run = captioning_run(model, IMAGE, RIGHT, {1: "large"})
     assert run.written[1] == "large" == run.fed[2]
+    assert run.planted == [1]
+    assert not run.wrong[1]  # the reader's word, not the model's mistake
     with pytest.raises(ValueError, match="huge"):
         captioning_run(model, IMAGE, RIGHT, {1: "huge"})
 

@@ -126,5 +126,9 @@ def test_two_stacks_need_a_name_and_what_does_not_fit_is_named():
         find_stack(names, "other")
     with pytest.raises(InputError, match="the same parts"):
         find_stack([*names[1:], "decoder.blocks.0.attention_adds"])
+    with pytest.raises(InputError, match="tokens should be 4, one for each position"):
+        live_stream(MODEL, X, tokens=WORDS[:3])
+    with pytest.raises(InputError, match="token should be from 0 to 3, got 4"):
+        live_stream(MODEL, X, tokens=WORDS, token=4)
     with pytest.raises(InputError, match="sequence should be from 0 to 1, got 2"):
         residual_run(record(MODEL, X, tokens=WORDS), 2)

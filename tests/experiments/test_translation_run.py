@@ -25,5 +25,7 @@ def test_a_planted_morpheme_is_written_and_fed():
     model = Translator(12, 8, generator=torch.Generator().manual_seed(0))
     run = translation_run(model, translate(24), {0: "drei"})
     assert run.written[0] == "drei" == run.fed[3]
+    assert run.planted == [0]
+    assert not run.wrong[0]  # the reader's word, not the model's mistake
     with pytest.raises(ValueError, match="three"):
         translation_run(model, translate(24), {0: "three"})

@@ -24,6 +24,16 @@ def test_it_answers_as_an_independent_ridge_classifier():
     assert (said == y[400:]).mean() > 0.6
 
 
+def test_with_more_units_than_examples_it_is_the_same_probe():
+    X, y = blobs(3)
+    rng = np.random.default_rng(3)
+    wide = X @ rng.normal(size=(5, 700)) + rng.normal(size=(600, 700))
+    said = linear_probe(wide[:400], y[:400], wide[400:], 0.1)
+    scale = wide[:400].mean(0), wide[:400].std(0)
+    theirs = RidgeClassifier(alpha=40.0).fit((wide[:400] - scale[0]) / scale[1], y[:400])
+    assert (said == theirs.predict((wide[400:] - scale[0]) / scale[1])).mean() > 0.99
+
+
 def test_what_is_no_weighted_sum_is_not_found():
     rng = np.random.default_rng(1)
     X = rng.normal(size=(2000, 2))

@@ -12,14 +12,16 @@ import pkgutil
 import types
 import typing
 
+import published_calls
 import torch
 import valid_calls
 import valid_experiments
-from valid_calls import LAYERS, generator
+from valid_calls import generator
 
 from helpers.training import State
 
-GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN
+GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN | published_calls.GIVEN
+LAYERS = valid_calls.LAYERS | published_calls.LAYERS
 PACKAGES = ("layers", "text", "training", "traces", "models", "worlds", "experiments")
 SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 32, "width": 32,
          "channels": 8, "D": 4, "d_model": 8, "d_context": 8, "head": 2, "tokens": 9, "hidden": 4,
@@ -30,13 +32,13 @@ NOT_CHECKED = {  # by what calls them, or because anything fits
     "layers.attention.Attention.__init__", "layers.attention.Attention.mix",
     "layers.affine.affine", "layers.softmax.require_broadcast",
     "layers.tap.Tap.__init__", "layers.tap.Tap.forward",
-    "traces.hugging_face.named_arrays", "traces.hugging_face.to_numpy", "models.real.minilm",
-    "models.real.folder_of",
+    "traces.hugging_face.named_arrays", "traces.hugging_face.to_numpy",
     *(f"training.checkpoint.State.{name}" for name in ("__init__", "begin", "content", "of")),
     *(f"layers.from_torch.{name}" for name in (
         "recurrent_weights", "attention_weights", "copied", "require_settings")),
     *(f"layers.start.{name}" for name in (
         "normal", "keeping_variance", "zeros", "uniform", "for_relu", "drawn_from")),
+    *published_calls.NOT_CHECKED,
 }  # fmt: skip
 
 

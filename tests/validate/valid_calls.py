@@ -3,15 +3,13 @@
 Two tables for `doors`: one of each class whose methods are called, and arguments by function.
 """
 
-import tempfile
 import types
 
 import numpy as np
-import tokenizers
 import torch
-from tokenizers.models import WordLevel
 from torch import nn
 
+from helpers.experiments.bottleneck import SizedTranslators
 from helpers.experiments.recall import RecallRuns
 from helpers.experiments.same_colour import SameColourRuns
 from helpers.layers import (
@@ -33,7 +31,6 @@ from helpers.layers import (
 )
 from helpers.models.additive_attention import AdditiveAttention
 from helpers.models.attention_translator import WordEncoder
-from helpers.models.bert import Bert
 from helpers.models.captioner import Captioner, Features
 from helpers.models.character_model import CharacterModel
 from helpers.models.copy_two import CopyTwo
@@ -46,7 +43,6 @@ from helpers.models.translator import Encoder, Translator
 from helpers.models.which_first import WhichFirst
 from helpers.text.padding import SPECIALS
 from helpers.text.vocabulary import Vocabulary
-from helpers.text.word_pieces import WordPieces
 from helpers.traces import Trace
 
 
@@ -64,13 +60,6 @@ def vocabulary():
 
 def memory():
     return Memory(torch.ones(2, 3, 4), torch.ones(2, 3, dtype=torch.bool), torch.ones(2, 4))
-
-
-def word_pieces():
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/tokenizer.json"
-        tokenizers.Tokenizer(WordLevel({"a": 0, "?": 1}, unk_token="?")).save(path)
-        return WordPieces(path)
 
 
 def next_scores(ids, state=None):
@@ -97,7 +86,7 @@ LAYERS = {
     "CharacterModel": lambda: CharacterModel(9, 4), "Listener": lambda: Listener(9, 4),
     "RecallModel": lambda: RecallModel("RNN", 4), "CopyTwo": lambda: CopyTwo(2),
     "WhichFirst": lambda: WhichFirst("none"), "SameColour": SameColour,
-    "Bert": lambda: Bert(9, 8, 2, 1, 8), "WordPieces": word_pieces,
+    "SizedTranslators": SizedTranslators,
     "RecallRuns": lambda: RecallRuns([1], 1), "SameColourRuns": lambda: SameColourRuns(1),
     "Vocabulary": vocabulary, "Trace": lambda: Trace({"A": np.ones(2)}),
 }  # fmt: skip
@@ -132,8 +121,6 @@ GIVEN = {
     "text.vocabulary.Vocabulary.__init__": {"tokens": ["a", "b"]},
     "text.vocabulary.Vocabulary.of": {"sequences": ["ab", ["a"]]},
     "text.vocabulary.Vocabulary.encode": {"sequence": ["a", "b"]},
-    "text.word_pieces.WordPieces.__init__": {"path": "nowhere"},
-    "text.word_pieces.WordPieces.read": {"text": "a b"},
     "training.fit.clip_gradients": {"parameters": "gradients"},
     "training.fit.fit": {
         "model": nn.Linear(2, 1),
@@ -170,9 +157,6 @@ GIVEN = {
     "models.decoder.beam_search": {
         "decoder": Decoder(9, 2, 4), "memory": Memory(*(part[:1] for part in memory())),
     },
-    "models.bert.Bert.forward": {"segments": None},
-    "models.bert.Bert.from_folder": {"folder": "nowhere"},
-    "models.real_section.shown": {"name": "seen", "draw": lambda: None},
     "models.translator.Translator.__init__": {"encoder": Encoder},
     "models.captioner.Captioner.__init__": {"size": 8, "hidden": 4},
     "models.captioner.Features.__init__": {"size": 8},

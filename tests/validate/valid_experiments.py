@@ -1,12 +1,12 @@
 """What a valid call of a world's or an experiment's function is made of; see `valid_calls`."""
 
+import itertools
+
 import numpy as np
 import torch
 from valid_calls import generator, rng
 
-from helpers.layers import (
-    EncoderStack,
-)
+from helpers.experiments import bottleneck
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.attention_translator import attention_translator
 from helpers.models.captioner import Captioner
@@ -18,7 +18,6 @@ from helpers.models.same_colour import SameColour
 from helpers.models.translator import Translator
 from helpers.models.which_first import WhichFirst
 from helpers.text.vocabulary import Vocabulary
-from helpers.traces import record
 from helpers.worlds.letters import shuffled_letters
 from helpers.worlds.number_words import numbered, translate_list
 from helpers.worlds.shapes import Scene, Shape, draw
@@ -34,11 +33,14 @@ SCENE = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "lar
 IMAGE = draw(SCENE)
 PIXELS = torch.from_numpy(IMAGE)[None]
 PAIR = translate_list([724, 5])
-STACK = EncoderStack(1, 8, 2)
-BLOCKS = record(STACK, torch.ones(1, 3, 8), tokens=["a", "b", "c"])
+METRICS = {
+    bottleneck._name(*key): 1.0
+    for key in itertools.product(bottleneck.SIZES, bottleneck.BUDGETS, bottleneck.SEEDS, (1, 2, 3))
+}
 # each computes for seconds to minutes: only what they refuse is tried
 SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "captioning.measure", "captioning.train", "captioning.train_long",
+    "bottleneck.budgets", "bottleneck.train", "translation.exact_shares",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
     "copy_two.train_copy_two", "recall.train_one", "recall.train", "same_colour.train",
     "translation.train", "translation_with_attention.measure", "translation_with_attention.train",
@@ -65,14 +67,9 @@ GIVEN = {
     "worlds.stories.write_story": {"rng": rng()},
     **{f"worlds.stories.{name}": {"text": write_stories(1, 0)[0]} for name in (
         "is_story", "surprisal", "inside_quotes")},
-    "experiments.residual_run.find_stack": {"names": list(BLOCKS)},
-    **{f"experiments.{name}": {"trace": BLOCKS, "sequence": 0} for name in (
-        "attention_maps.attention_maps", "residual_run.residual_run")},
-    **{f"experiments.{name}": {
-        "model": STACK, "inputs": (torch.ones(1, 3, 8),), "tokens": ["a", "b", "c"],
-        "read": lambda text: ((torch.ones(1, len(text), 8),), list(text)),
-        "layer": 0, "token": None,
-    } for name in ("attention_maps.live_maps", "residual_run.live_stream")},
+    "experiments.bottleneck.SizedTranslators.run": {"hidden": 32, "steps": 1000},
+    "experiments.bottleneck.table": {"metrics": METRICS},
+    "worlds.number_words.read_numbers": {"text": "24, 7"},
     "experiments.captioning.caption_loss": {
         "model": Captioner(), "batch": (PIXELS, torch.tensor([[1, 5, 2]])),
     },

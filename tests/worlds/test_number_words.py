@@ -13,6 +13,7 @@ from helpers.worlds.number_words import (
     GERMAN,
     batches_of,
     numbered,
+    read_numbers,
     sentences_of,
     split_numbers,
     translate,
@@ -105,6 +106,21 @@ def test_the_order_crosses_exactly_where_und_stands(number):
 def test_other_numbers_are_refused(number):
     with pytest.raises(ValueError, match="from 1 to 9999"):
         translate(number)
+
+
+def test_typed_numbers_are_read_with_and_without_spaces():
+    assert read_numbers(" 24,7 , 9999") == [24, 7, 9999]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("twelve", "twelve"), ("24, x7", "x7"), ("", "nothing"), ("7,", "nothing"), ("0", "0"),
+     ("10000", "10000"), ("-3", "-3"), ("1.5", "1.5"), ("\u00b2", "\u00b2"), ("9" * 5000, "999")],
+)  # fmt: skip
+def test_what_is_not_a_number_is_named(text, named):
+    with pytest.raises(ValueError, match=r"commas between them.*this is not one: ") as told:
+        read_numbers(text)
+    assert str(told.value).split("not one: ")[1].startswith(named)
 
 
 def test_numbers_in_both_languages_are_all_different():

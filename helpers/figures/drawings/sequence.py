@@ -131,5 +131,5 @@ def captioning_pipeline(
         state of a decoder, which reads c at every step and writes {" ".join(words)}, each word from
         the one before.""",
         caption="""The decoder is the same as for translation. Only the encoder is new: it turns
-        an image into the vector $c$, and taking the mean discards where things are.""",
+        an image into the vector $c$, a mean that is the same however the positions are ordered.""",
     )

@@ -2,8 +2,8 @@
 /** SceneEditor: what the keys do. */
 import { isCommand } from "../kit/keys.js";
 
-export const HELP = "Drag a shape, or with the picture focused: ← ↑ ↓ → move (Shift: far), Enter next shape, "
-  + "K kind, C colour, S size, + add, Delete remove";
+export const HELP = "Drag a shape, or with the image focused: ← ↑ ↓ → move (Shift: far), Enter next shape, "
+  + "K kind, C color, S size, + add, Delete remove";
 
 export function listenToKeys(state, ui, { scene, words }, acts) {
   ui.listen(scene, "keydown", (event) => {

@@ -64,7 +64,7 @@ export function showBars(state, { right, heading, bars }, { written }) {
   const names = state.get("choices")[word] || [];
   const chances = numbers(state.get("chances"), Float32Array).subarray(word * names.length);
   right.hidden = !names.length;
-  heading.textContent = `What could stand as word ${word + 1}`;
+  heading.textContent = `What word ${word + 1} could be`;
   bars.replaceChildren(...names.map((name, i) => {
     const bar = node("div", "course-scene__choice-bar");
     bar.classList.toggle("is-written", name === written[word]);

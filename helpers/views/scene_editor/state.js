@@ -38,8 +38,8 @@ export class State {
   featureWords() {
     const [channels, rows, columns] = this.get("grid_size");
     return this.channel >= 0
-      ? `map ${this.channel + 1}: one feature at ${rows}\u00a0×\u00a0${columns} places`
-      : `features z: ${channels} maps of ${rows}\u00a0×\u00a0${columns} places`;
+      ? `map ${this.channel + 1}: one feature at ${rows}\u00a0×\u00a0${columns} positions`
+      : `features z: ${channels} maps of ${rows}\u00a0×\u00a0${columns} positions`;
   }
 
   sentence(caption) {

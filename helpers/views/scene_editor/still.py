@@ -34,8 +34,8 @@ def draw(view: "SceneEditor") -> Figure:
             box.imshow(_mosaic(view), interpolation="nearest")
             box.axis("off")
             channels, rows, columns = view.grid_size
-            figure.text(3.1 / 9.6, top - 0.13 / height, size=8.5, color=SOFT, va="center",
-                        s=f"features z: {channels} maps of {rows} × {columns} places")  # fmt: skip
+            words = f"features z: {channels} maps of {rows} × {columns} positions"
+            figure.text(3.1 / 9.6, top - 0.13 / height, words, size=8.5, color=SOFT, va="center")
         _bars(view, figure, height)
         _words(view, figure, height)
         figure.text(0.0125, 0.12 / height, plain(view.notice or view.note, 120), size=9,
@@ -67,7 +67,7 @@ def _bars(view: "SceneEditor", figure: Figure, height: float) -> None:
         ax.text(1.0, i, f"{chance:.1%}", ha="right", va="center", size=9, color=SOFT)
     ax.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5), xticks=[])
     ax.set_yticks(range(len(names)), [plain(name) for name in names])
-    ax.set_title(f"What could stand as word {view.word + 1}", size=10, loc="left")
+    ax.set_title(f"What word {view.word + 1} could be", size=10, loc="left")
     ax.spines[["top", "right", "bottom"]].set_visible(False)
     ax.tick_params(length=0)
 

@@ -18,8 +18,8 @@ class Unrolled(Answering, script=Path(__file__).with_name("view.js")):
     has a backward pass.
     ``on_text(view, text)`` is called with what the reader types, ``on_choice(view, step, token)``
     with a token that the reader puts in place of the written one (``step`` counts the decoder's
-    steps from 0); both answer with ``view.show(run)``. Read back or set: ``step``,
-    ``backward``.
+    steps from 0); both answer with ``view.show(run)``. It opens at the first mistake, or at the
+    end. Read back or set: ``step``, ``backward``.
     """
 
     sizes = traitlets.List(traitlets.Int(), help="steps, units").tag(sync=True)
@@ -29,6 +29,7 @@ class Unrolled(Answering, script=Path(__file__).with_name("view.js")):
     fed = traitlets.List(traitlets.Unicode()).tag(sync=True)
     written = traitlets.List(traitlets.Unicode()).tag(sync=True)
     wrong = traitlets.List(traitlets.Bool()).tag(sync=True)
+    planted = traitlets.List(traitlets.Int(), help="the reader's own words").tag(sync=True)
     picture = synced_bytes("[height, width, 3] as uint8")
     picture_size = traitlets.List(traitlets.Int(), help="height, width").tag(sync=True)
     note = traitlets.Unicode("", help="a sentence beside the graph").tag(sync=True)
@@ -40,7 +41,8 @@ class Unrolled(Answering, script=Path(__file__).with_name("view.js")):
     backward = traitlets.Bool(False, help="the backward pass is shown").tag(sync=True)
 
     def __init__(self, run: Run, *, title: str = "Unrolled", **traits: Any) -> None:
-        traits.setdefault("step", len(run.H) - 1)
+        mistakes = [run.reads + t for t, bad in enumerate(run.wrong or ()) if bad]
+        traits.setdefault("step", mistakes[0] if mistakes else len(run.H) - 1)
         super().__init__(**run.traits(), title=title, **traits)
 
     def show(self, run: Run) -> None:

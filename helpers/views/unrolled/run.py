@@ -18,8 +18,9 @@ class Run:
     ``H`` is [step, unit], the state after every step; ``fed`` the token that every step is fed.
     The first ``reads`` steps are the encoder's: nothing comes out of them. ``P`` [step - reads,
     token] are the decoder's probabilities over ``tokens``, ``written`` what was taken from
-    each. ``wrong`` is True where that was a mistake, ``note`` is shown beside the graph, and
-    ``image`` [3, height, width] in 0..1 before it. ``back`` is the run's backward pass.
+    each. ``wrong`` is True where that was a mistake, ``planted`` are the decoder's steps (from 0)
+    whose token the reader chose, ``note`` is shown beside the graph, and ``image`` [3, height,
+    width] in 0..1 before it. ``back`` is the run's backward pass.
 
     Raises ValueError with the expected shape for anything else.
     """
@@ -32,6 +33,7 @@ class Run:
     _: KW_ONLY
     reads: int = 0
     wrong: Sequence[bool] | None = None
+    planted: Sequence[int] = ()
     image: Any = None
     note: str = ""
     back: Backward | None = None
@@ -48,6 +50,7 @@ class Run:
             fed=checks.labels(self.fed, steps, "fed", "step of H"),
             written=checks.labels(list(self.written), writes, "written", "step after reads"),
             wrong=checks.truths(self.wrong, writes, "wrong"),
+            planted=sorted(checks.index(step, writes, "a planted step") for step in self.planted),
         )
         if self.P is not None:
             P, names = checks.distributions(self.P, self.tokens, writes, "step after reads")
@@ -72,6 +75,7 @@ class Run:
             "fed": self.fed,
             "written": self.written,
             "wrong": self.wrong,
+            "planted": self.planted,
             "picture": pixels.tobytes(),
             "picture_size": list(pixels.shape[:2]),
             "note": self.note,

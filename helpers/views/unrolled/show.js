@@ -27,10 +27,12 @@ export function stepColumn(ui, run, t) {
   const at = t - run.reads;
   column.classList.toggle("is-reading", at < 0);
   column.classList.toggle("is-current", t === run.step);
-  column.classList.toggle("is-later", run.back ? t < run.step : t > run.step);
+  // after a planted token the reader looks at what follows: nothing is dimmed
+  column.classList.toggle("is-later", run.back ? t < run.step : t > run.step && !run.planted.length);
   const out = column.appendChild(node("span", "course-unrolled__out",
     at >= 0 && at < run.written.length ? run.written[at] : "\u00a0"));
   out.classList.toggle("is-wrong", at >= 0 && Boolean(run.wrong[at]));
+  out.classList.toggle("is-planted", run.planted.includes(at));
   paintState(column.appendChild(node("canvas")), run, t,
     { width: 46, height: 60, rows: 8, theme: ui.theme });
   column.appendChild(node("span", "course-unrolled__fed", run.fed[t]));

@@ -21,7 +21,7 @@ export class State {
     const get = (name) => this.get(name);
     const run = { states: numbers(get("states"), Int8Array), sizes: get("sizes"),
       limit: get("limit"), reads: get("reads"), fed: get("fed"), written: get("written"),
-      wrong: get("wrong"), chances: numbers(get("chances"), Float32Array), choices: get("choices"),
+      wrong: get("wrong"), planted: get("planted"), chances: numbers(get("chances"), Float32Array), choices: get("choices"),
       step: get("step"), back: get("backward") };
     if (!get("back_sizes").length) return run;
     const parts = numbers(get("back_parts"), Float32Array);

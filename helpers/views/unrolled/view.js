@@ -10,7 +10,7 @@ import { sentenceOf, State } from "./state.js";
 import { unrolledSvg } from "./svg.js";
 
 const UNROLLED_TRAITS = [...ANSWERING_TRAITS, "sizes", "states", "limit", "reads", "fed", "written",
-  "wrong", "picture", "picture_size", "note", "step", "back_sizes", "back_states", "back_parts",
+  "wrong", "planted", "picture", "picture_size", "note", "step", "back_sizes", "back_states", "back_parts",
   "weight", "backward"];
 
 function buildTools(ui, state) {

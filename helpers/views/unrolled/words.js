@@ -2,7 +2,7 @@
 /** Unrolled: what is said of a step. Pure. */
 
 /** What is said of a step. */
-export function stepSentence({ step, reads, fed, written, wrong, chances, choices }) {
+export function stepSentence({ step, reads, fed, written, wrong, planted = [], chances, choices }) {
   if (step < reads) return `step ${step + 1} of ${fed.length}: reads ${fed[step]}`;
   const at = step - reads;
   if (at >= written.length) return `step ${step + 1} of ${fed.length}: is fed ${fed[step]}`;
@@ -10,5 +10,5 @@ export function stepSentence({ step, reads, fed, written, wrong, chances, choice
   const width = (choices[at] || []).length;
   const chance = place < 0 ? "" : `, ${(100 * chances[at * width + place]).toFixed(1)} %`;
   return `step ${step + 1} of ${fed.length}: is fed ${fed[step]}, writes ${written[at]}${chance}`
-    + (wrong[at] ? " (a mistake)" : "");
+    + (planted.includes(at) ? " (planted by you)" : wrong[at] ? " (a mistake)" : "");
 }

@@ -35,7 +35,8 @@ def test_a_typed_number_is_translated_and_a_bar_plants_a_mistake(notebook):
     token = wrong.locator(".course-answering__name").text_content()
     wrong.click()
     expect(written.nth(2)).to_have_text(token)
-    expect(view.locator(".is-wrong").first).to_have_text(token)
+    expect(view.locator(".is-planted")).to_have_text(token)
+    expect(view.locator(".is-later")).to_have_count(0)  # what follows is not dimmed
     notebook.screenshot("03_unrolled_planted", view)
     field.fill("twelve")
     expect(view.locator(".course-view__notice")).to_contain_text("twelve")

@@ -16,7 +16,9 @@ RUN = {"H": H, "fed": list("abcde"), "written": ["x", "z"], "P": P, "tokens": li
 def test_words_say_what_was_read_written_and_wrong():
     view = Unrolled(Run(**RUN, wrong=[False, True]), title="Run")
     assert view.words() == "Run: reads a b c; writes x z; wrong at 2."
-    assert view.step == 4
+    assert view.step == 4  # the first mistake
+    assert Unrolled(Run(**RUN, wrong=[True, True])).step == 3
+    assert Unrolled(Run(**RUN)).step == 4  # without one: the end
     assert view.choices == [["x", "y", "z"], ["z", "x", "y"]]
     np.testing.assert_allclose(np.frombuffer(view.chances, np.float32)[:3], [0.7, 0.2, 0.1])
     np.testing.assert_allclose(view.array(), H, atol=1 / 127)
@@ -27,6 +29,7 @@ def test_words_say_what_was_read_written_and_wrong():
     [({"H": H[0]}, r"\[step, unit\]"), ({"fed": ["a"]}, "fed should be 5"),
      ({"P": P[:1]}, "2 rows"), ({"P": -P}, "P of shape"), ({"tokens": ["x"]}, "tokens should be 3"),
      ({"reads": 9}, r"0\.\.5"), ({"wrong": [True]}, "2 truth values"),
+     ({"planted": [2]}, r"a planted step should be in 0\.\.1, got 2"),
      ({"image": np.zeros((4, 8, 8))}, r"\[3, height, width\]"), ({"H": H * np.nan}, "NaN")],
 )  # fmt: skip
 def test_wrong_input_names_what_was_expected(change, message):

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { backSentence, partAndSum, partSizes, sizeOf } from "./backward.js";
 import { unrolledSvg } from "./svg.js";
+import { stepSentence } from "./words.js";
 
 const parts = Float32Array.from([3, 4, 0, 1, 0, -1]);
 const way = { step: 1, fed: ["a", "b", "c"], weight: "W", parts, backSizes: [1, 2] };
@@ -27,4 +28,11 @@ test("the way back is drawn with the size of every part", () => {
   const back = unrolledSvg({ ...run, back: true, backStates: parts.subarray(0, 3),
     partsOf: [5, 1, 1], limits: { states: 4 } }).svg;
   assert.ok(back.includes(">5.00<") && !forward.includes(">5.00<"));
+});
+
+test("a planted token is the reader's, not a mistake", () => {
+  const run = { step: 1, reads: 1, fed: ["a", "<begin>"], written: ["x"], wrong: [true],
+    chances: Float32Array.from([0.25]), choices: [["x"]] };
+  assert.equal(stepSentence(run), "step 2 of 2: is fed <begin>, writes x, 25.0 % (a mistake)");
+  assert.match(stepSentence({ ...run, planted: [0] }), /25\.0 % \(planted by you\)$/);
 });
