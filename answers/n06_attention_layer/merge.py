@@ -83,6 +83,16 @@ def _share(L_a, L_b):
     return torch.sigmoid(L_a - L_b).nan_to_num(nan=0.5)
 
 
+def _wrong_share(share):
+    """Mix with another share of the first half; L is correct."""
+    return lambda Y_a, L_a, Y_b, L_b: (_mix(share(L_a, L_b), Y_a, Y_b), torch.logaddexp(L_a, L_b))
+
+
+def _wrong_L(log_sum):
+    """Return another L; Y is correct."""
+    return lambda Y_a, L_a, Y_b, L_b: (_mix(_share(L_a, L_b), Y_a, Y_b), log_sum(L_a, L_b))
+
+
 def _overflowing_L(Y_a, L_a, Y_b, L_b):
     L = torch.log(torch.exp(L_a) + torch.exp(L_b))
     return torch.exp(L_a - L)[:, None] * Y_a + torch.exp(L_b - L)[:, None] * Y_b, L
@@ -171,61 +181,47 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "NaN where both sides are masked",
-            lambda Y_a, L_a, Y_b, L_b: (
-                _mix(torch.sigmoid(L_a - L_b), Y_a, Y_b),
-                torch.logaddexp(L_a, L_b),
-            ),
+            _wrong_share(lambda L_a, L_b: torch.sigmoid(L_a - L_b)),
             "Check the query that is masked in both halves: minus infinity minus minus infinity "
             "is NaN. Its Y should be 0 and its L minus infinity.",
         ),
         Mistake(
             "the two log-sum-exp added",
-            lambda Y_a, L_a, Y_b, L_b: (_mix(_share(L_a, L_b), Y_a, Y_b), L_a + L_b),
+            _wrong_L(torch.add),
             "Y is correct. You add the two logarithms, which multiplies the sums inside them. The "
             "sum of exponentials over all keys is the sum of the two sums.",
         ),
         Mistake(
             "the larger log-sum-exp",
-            lambda Y_a, L_a, Y_b, L_b: (
-                _mix(_share(L_a, L_b), Y_a, Y_b),
-                torch.maximum(L_a, L_b),
-            ),
+            _wrong_L(torch.maximum),
             "Y is correct. Your L is the larger of the two: nearly correct when one half is far "
             "above the other, and too small otherwise.",
         ),
         Mistake(
             "the largest one is not put back",
-            lambda Y_a, L_a, Y_b, L_b: (
-                _mix(_share(L_a, L_b), Y_a, Y_b),
-                torch.logaddexp(L_a, L_b) - torch.maximum(L_a, L_b).nan_to_num(neginf=0.0),
+            _wrong_L(
+                lambda L_a, L_b: (
+                    torch.logaddexp(L_a, L_b) - torch.maximum(L_a, L_b).nan_to_num(neginf=0.0)
+                )
             ),
             "Y is correct. Your L lacks the larger of L_a and L_b: what you subtract before the "
             "exponentials has to be added again after the logarithm.",
         ),
         Mistake(
             "weighted by L itself",
-            lambda Y_a, L_a, Y_b, L_b: (
-                _mix(L_a / (L_a + L_b), Y_a, Y_b),
-                torch.logaddexp(L_a, L_b),
-            ),
+            _wrong_share(lambda L_a, L_b: L_a / (L_a + L_b)),
             "L is correct. You weight Y by the logarithms themselves, which can be negative. Undo "
             "the logarithm first.",
         ),
         Mistake(
             "the two sides exchanged",
-            lambda Y_a, L_a, Y_b, L_b: (
-                _mix(_share(L_b, L_a), Y_a, Y_b),
-                torch.logaddexp(L_a, L_b),
-            ),
+            _wrong_share(lambda L_a, L_b: _share(L_b, L_a)),
             "L is correct. In Y the weights of the two halves are exchanged: the half with the "
             "larger L gets the larger weight.",
         ),
         Mistake(
             "the sum itself instead of its logarithm",
-            lambda Y_a, L_a, Y_b, L_b: (
-                _mix(_share(L_a, L_b), Y_a, Y_b),
-                torch.exp(L_a) + torch.exp(L_b),
-            ),
+            _wrong_L(lambda L_a, L_b: torch.exp(L_a) + torch.exp(L_b)),
             "Y is correct. Your L is the sum of the exponentials. It should be the logarithm of "
             "the sum, so that a third part of the keys can be merged in the same way.",
         ),

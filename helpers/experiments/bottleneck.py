@@ -15,7 +15,7 @@ from helpers.experiments.translation import LONGEST, RATE, exact_shares, teacher
 from helpers.models.translator import Translator
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
-from helpers.validate import require
+from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.number_words import batches_of, sentences_of, split_numbers
 
 SIZES, BUDGETS, SEEDS = (32, 64, 128), (1000, 3000), (0, 1, 2, 3, 4)
@@ -24,11 +24,13 @@ SIZES, BUDGETS, SEEDS = (32, 64, 128), (1000, 3000), (0, 1, 2, 3, 4)
 class SizedTranslators(nn.Module):
     """One network for every hidden size and every budget, all from the same seed."""
 
+    @checked
     def __init__(self) -> None:
         super().__init__()
         self.runs = nn.ModuleList(Translator(hidden) for hidden in SIZES for _ in BUDGETS)
 
-    def run(self, hidden: int, steps: int) -> Translator:
+    @checked
+    def run(self, hidden: Size, steps: Size) -> Translator:
         """Return the network of this hidden size after so many training steps.
 
         Raises InputError for a size or a budget that was not trained.
@@ -40,7 +42,8 @@ class SizedTranslators(nn.Module):
         return model
 
 
-def budgets(hidden: int, seed: int) -> Iterator[tuple[int, Translator]]:
+@checked
+def budgets(hidden: Size, seed: Seed) -> Iterator[tuple[int, Translator]]:
     """Train one network; yield the steps and the network at the end of each budget."""
     seen, _ = split_numbers()
     model = Translator(hidden, generator=torch.Generator().manual_seed(seed))
@@ -50,7 +53,8 @@ def budgets(hidden: int, seed: int) -> Iterator[tuple[int, Translator]]:
             yield step.step, model
 
 
-def train(seed: int) -> tuple[SizedTranslators, dict[str, float]]:
+@checked
+def train(seed: Seed) -> tuple[SizedTranslators, dict[str, float]]:
     """Train every size from every seed; keep the networks of ``seed``, report all of them."""
     kept, metrics = SizedTranslators(), {}
     for hidden in SIZES:
@@ -63,9 +67,16 @@ def train(seed: int) -> tuple[SizedTranslators, dict[str, float]]:
     return kept, metrics
 
 
+@checked
 def table(metrics: Mapping[str, float]) -> np.ndarray:
-    """Return the exact match as [size, budget, seed, numbers - 1], from the manifest's metrics."""
+    """Return the exact match as [size, budget, seed, numbers - 1], from the manifest's metrics.
+
+    Raises InputError where one of them is missing.
+    """
     numbers = range(1, LONGEST + 1)
+    every = [_name(h, b, s, k) for h in SIZES for b in BUDGETS for s in SEEDS for k in numbers]
+    missing = [name for name in every if name not in metrics]
+    require(not missing, "metrics", f"with {missing[:1]} in them", metrics)
     return np.array([[[[metrics[_name(hidden, steps, seed, k)] for k in numbers]
                        for seed in SEEDS] for steps in BUDGETS] for hidden in SIZES])  # fmt: skip
 

@@ -8,6 +8,7 @@ from helpers.models.captioner import Captioner
 from helpers.training.fit import fit
 from helpers.training.sequences import exact_match, masked_loss
 from helpers.training.weights import Recipe
+from helpers.validate import Seed, Size, checked
 from helpers.worlds.captions import Batch, as_batch, scene_batches
 from helpers.worlds.shapes import make_scenes
 
@@ -16,12 +17,14 @@ LONG = 3000  # is it the one vector, or too little training?
 SEEDS = (0, 1, 2)
 
 
+@checked
 def caption_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
     """Return the loss with teacher forcing: every step is fed the correct word."""
     images, captions = batch
     return masked_loss(model(images, captions[:, :-1]), captions[:, 1:])
 
 
+@checked
 def measure(model: Captioner) -> dict[str, float]:
     """Return the exact match on new images of one, two and three shapes."""
     shares = {}
@@ -32,7 +35,8 @@ def measure(model: Captioner) -> dict[str, float]:
     return shares
 
 
-def train(seed: int, steps: int = STEPS) -> tuple[nn.Module, dict[str, float]]:
+@checked
+def train(seed: Seed, steps: Size = STEPS) -> tuple[nn.Module, dict[str, float]]:
     """Train on scenes of one, two and three shapes, equally often."""
     model = Captioner(generator=torch.Generator().manual_seed(seed))
     batches = scene_batches(make_scenes(12_000, seed=1 + seed))
@@ -40,7 +44,8 @@ def train(seed: int, steps: int = STEPS) -> tuple[nn.Module, dict[str, float]]:
     return model, {"training_loss": done[-1].loss, **measure(model)}
 
 
-def train_long(seed: int) -> tuple[nn.Module, dict[str, float]]:
+@checked
+def train_long(seed: Seed) -> tuple[nn.Module, dict[str, float]]:
     """Train three times as long."""
     return train(seed, LONG)
 

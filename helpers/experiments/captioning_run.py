@@ -6,48 +6,55 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from helpers.models.captioner import Captioner
 from helpers.text.padding import BEGIN, END
 from helpers.traces.record import record
 from helpers.traces.trace import Trace
+from helpers.validate import checked
 from helpers.views.scene_editor.answer import Answer
 from helpers.views.unrolled.run import Run
 from helpers.worlds.captions import CAPTIONS
 
+Image = Float[np.ndarray, "3 height width"]
 
+
+@checked
 def captioning_run(
     model: Captioner,
-    image: Any,
+    image: Image,
     right: Sequence[str] = (),
     planted: Mapping[int, str] | None = None,
 ) -> Run:
     """Let the model describe ``image`` [3, height, width] and return what `Unrolled` shows.
 
     ``right`` are the words of the right caption, if there is one. ``planted`` {step: word}
-    replaces what the model chose there. Raises ValueError for an unknown word.
+    replaces what the model chose there. Raises InputError for an unknown word.
     """
     run, _ = _run(model, image, right, planted)
     return run
 
 
-def captioning_answer(model: Captioner, image: Any, right: Sequence[str] = ()) -> Answer:
+@checked
+def captioning_answer(model: Captioner, image: Image, right: Sequence[str] = ()) -> Answer:
     """Let the model describe ``image`` and return what `SceneEditor` is answered with."""
     run, z = _run(model, image, right, None)
     return Answer(run.written, run.P, run.tokens, wrong=run.wrong, grid=z, note=run.note)
 
 
+@checked
 def record_freely(
     model: Captioner,
-    image: Any,
+    image: Image,
     planted: Mapping[int, str] | None = None,
     edits: Mapping[int, Any] | None = None,
 ) -> Trace:
     """Let the model describe ``image`` freely and keep what passed its taps; the output is y.
 
     ``planted`` {step: word} and ``edits`` {step: map [row, column]} replace what the model chose
-    and where it looked in a step. Raises ValueError for
+    and where it looked in a step. Raises InputError for
     an unknown word, for a model that does not look, and for a map of another shape.
     """
     ids = {step: int(CAPTIONS.encode([word])[0]) for step, word in (planted or {}).items()}
@@ -62,7 +69,10 @@ def record_freely(
 
 
 def _run(
-    model: Captioner, image: Any, right: Sequence[str], planted: Mapping[int, str] | None
+    model: Captioner,
+    image: Image,
+    right: Sequence[str],
+    planted: Mapping[int, str] | None,
 ) -> tuple[Run, np.ndarray]:
     trace = record_freely(model, image, planted)
     said = CAPTIONS.decode(torch.tensor(trace.output[0]))

@@ -8,6 +8,7 @@ from helpers.models.character_model import CharacterModel
 from helpers.text.vocabulary import Vocabulary
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
+from helpers.validate import Seed, checked
 from helpers.worlds.pieces import story_pieces, story_rows
 from helpers.worlds.stories import CHARACTERS
 
@@ -17,13 +18,15 @@ HIDDEN = {"rnn": 192, "lstm": 128, "gru": 128}
 STEPS = {"rnn": 700, "lstm": 500, "gru": 500}
 
 
+@checked
 def next_character_loss(model: nn.Module, ids: Int[Tensor, "batch time"]) -> Float[Tensor, ""]:
-    """Give the mean surprise at every character but the first, in nats: ``-log p(x_{t+1})``."""
+    """Return the mean surprise at every character but the first, in nats: ``-log p(x_{t+1})``."""
     scores, _ = model(ids[:, :-1])
     return nn.functional.cross_entropy(scores.flatten(0, 1), ids[:, 1:].flatten())
 
 
-def train(kind: str, seed: int = 0) -> tuple[nn.Module, dict[str, float]]:
+@checked
+def train(kind: str, seed: Seed = 0) -> tuple[nn.Module, dict[str, float]]:
     """Train one model of stories and measure it on stories that it has not read."""
     model = CharacterModel(len(VOCABULARY), HIDDEN[kind], kind, torch.Generator().manual_seed(seed))
     batches = story_pieces(VOCABULARY, 4000, seed=1000 + seed)

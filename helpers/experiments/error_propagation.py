@@ -12,6 +12,7 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from helpers.text.padding import PAD_ID
+from helpers.validate import checked
 from helpers.worlds.number_words import GERMAN
 
 _KINDS = (
@@ -22,11 +23,13 @@ _KINDS = (
 _NUMBER_WORDS = [GERMAN.encode(words.split()) for words in _KINDS]
 
 
+@checked
 def is_number_word(tokens: Int[Tensor, "batch time"]) -> Bool[Tensor, "batch time"]:
     """Return True where a token is a digit, a teen or a ten: what has to be read off the source."""
     return torch.isin(tokens, torch.cat(_NUMBER_WORDS))
 
 
+@checked
 def right_outline(
     written: Int[Tensor, "batch time"], target: Int[Tensor, "batch time"]
 ) -> Bool[Tensor, " batch"]:
@@ -44,6 +47,7 @@ def _kinds(tokens: Tensor) -> Tensor:
     return kinds
 
 
+@checked
 def error_rates(
     wrong: Bool[Tensor, "batch time"], counted: Bool[Tensor, "batch time"]
 ) -> tuple[float, float]:

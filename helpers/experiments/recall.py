@@ -1,5 +1,7 @@
 """The recall experiment of notebook 02: four cells, several distances, several seeds."""
 
+from collections.abc import Sequence
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
@@ -7,39 +9,56 @@ from torch import Tensor, nn
 from helpers.models.recall_model import CELLS, RecallModel
 from helpers.training.fit import fit
 from helpers.training.weights import Recipe
+from helpers.validate import Count, InputError, Seed, Size, checked, require_ids
 from helpers.worlds.recall import recall_batch
 
 STEPS = 300
 
 
+@checked
 def recall_loss(
     model: nn.Module, batch: tuple[Int[Tensor, "batch time"], Int[Tensor, " batch"]]
 ) -> Float[Tensor, ""]:
-    """Give the mean surprise at the first token, in nats; guessing costs log(symbols)."""
+    """Return the mean surprise at the first token, in nats; guessing costs log(symbols).
+
+    Raises InputError for a token that the network does not know.
+    """
     ids, first = batch
-    return nn.functional.cross_entropy(model(ids), first)
+    scores = model(ids)
+    require_ids("batch[1]", first, scores.shape[-1])
+    return nn.functional.cross_entropy(scores, first)
 
 
 class RecallRuns(nn.Module):
     """All networks of the experiment: every kind of cell, at every distance, for every seed."""
 
-    def __init__(self, distances: tuple[int, ...] = (5, 20, 40), seeds: int = 3) -> None:
+    @checked
+    def __init__(self, distances: Sequence[Count] = (5, 20, 40), seeds: Size = 3) -> None:
         super().__init__()
         self.distances, self.seeds = distances, seeds
         self.runs = nn.ModuleList(RecallModel(*key[:1]) for key in self.keys())
 
+    @checked
     def keys(self) -> list[tuple[str, int, int]]:
         """Kind, distance and seed of every run, in order."""
         return [(k, d, s) for k in CELLS for d in self.distances for s in range(self.seeds)]
 
-    def run(self, kind: str, distance: int, seed: int = 0) -> RecallModel:
-        """Give one of the networks."""
-        model = self.runs[self.keys().index((kind, distance, seed))]
+    @checked
+    def run(self, kind: str, distance: Count, seed: Seed = 0) -> RecallModel:
+        """Return one of the networks.
+
+        Raises InputError for one that is not there.
+        """
+        if (key := (kind, distance, seed)) not in self.keys():
+            raise InputError(f"there is no run {key}: kinds are {', '.join(CELLS)}, distances "
+                             f"{self.distances}, seeds below {self.seeds}")  # fmt: skip
+        model = self.runs[self.keys().index(key)]
         assert isinstance(model, RecallModel)
         return model
 
 
-def train_one(kind: str, distance: int, seed: int, steps: int = STEPS) -> RecallModel:
+@checked
+def train_one(kind: str, distance: Count, seed: Seed, steps: Size = STEPS) -> RecallModel:
     """Train one network to name the first token after ``distance`` others."""
     model = RecallModel(kind, generator=torch.Generator().manual_seed(seed))
 
@@ -51,14 +70,16 @@ def train_one(kind: str, distance: int, seed: int, steps: int = STEPS) -> Recall
     return model
 
 
-def accuracy(model: RecallModel, distance: int, count: int = 500) -> float:
-    """Give the share of right answers on sequences that were never seen."""
+@checked
+def accuracy(model: RecallModel, distance: Count, count: Size = 500) -> float:
+    """Return the share of right answers on sequences that were never seen."""
     ids, first = recall_batch(count, distance, torch.Generator().manual_seed(12345))
     with torch.no_grad():
         return (model(ids).argmax(-1) == first).float().mean().item()
 
 
-def train(seed: int) -> tuple[RecallRuns, dict[str, float]]:
+@checked
+def train(seed: Seed) -> tuple[RecallRuns, dict[str, float]]:
     """Train all runs; the metrics are mean accuracies by kind and distance."""
     runs = RecallRuns()
     metrics: dict[str, float] = {}

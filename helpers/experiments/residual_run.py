@@ -51,6 +51,7 @@ def find_stack(names: Sequence[str], within: str = "") -> Stack:
     """
     stacks: dict[str, dict[str, list[str]]] = {}
     for name in names:
+        require(isinstance(name, str), "names", "names of taps", name)
         if name.startswith(within) and (match := _ADDS.fullmatch(name)):
             block = name[: match.start("part")]
             stacks.setdefault(match["stack"], {}).setdefault(block, []).append(match["part"])

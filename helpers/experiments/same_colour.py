@@ -1,9 +1,10 @@
 """Two far patches, one colour? Four kinds of network, three seeds each (notebook 07)."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import torch
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
@@ -11,9 +12,11 @@ from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 from helpers.models.same_colour import SameColour
 from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
+from helpers.validate import Range, Seed, Size, checked, require
 from helpers.worlds.two_patches import two_patches
 
 STEPS, RATE = 400, 0.015
+Batch = tuple[Float[Tensor, "batch 3 height width"], Bool[Tensor, " batch"]]
 
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -27,7 +30,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
 class SameColourRuns(nn.Module):
     """All networks of the experiment: each of the `VARIANTS`, three seeds each."""
 
-    def __init__(self, seeds: int = 3) -> None:
+    @checked
+    def __init__(self, seeds: Size = 3) -> None:
         super().__init__()
         self.runs = nn.ModuleList(
             SameColour(**how, generator=torch.Generator().manual_seed(seed))
@@ -36,19 +40,23 @@ class SameColourRuns(nn.Module):
         )
         self.seeds = seeds
 
+    @checked
     def of(self, variant: str) -> list[SameColour]:
-        """Give the networks of one variant, one for each seed."""
+        """Return the networks of one variant, one for each seed."""
+        require(variant in VARIANTS, "variant", f"one of {', '.join(VARIANTS)}", variant)
         first = list(VARIANTS).index(variant) * self.seeds
         return [run for run in self.runs[first : first + self.seeds] if isinstance(run, SameColour)]
 
 
-def same_colour_loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+@checked
+def same_colour_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
     """Return the cross-entropy (nats) of "same colour"; a coin has ln 2."""
     images, same = batch
     return F.binary_cross_entropy_with_logits(model(images), same.to(images))
 
 
-def same_colour_batches(count: int = 4096, size: int = 32) -> Callable[[torch.Generator], Any]:
+@checked
+def same_colour_batches(count: Size = 4096, size: Size = 32) -> Callable[[torch.Generator], Any]:
     """Return a source of batches: ``size`` at random of ``count`` images, drawn at the first call.
 
     Images and batches come from the same generator, that of the training run.
@@ -65,8 +73,9 @@ def same_colour_batches(count: int = 4096, size: int = 32) -> Callable[[torch.Ge
     return batch
 
 
+@checked
 def same_colour_steps(
-    model: SameColour, seed: int, steps: int = STEPS, rate: float = RATE
+    model: SameColour, seed: Seed, steps: Size = STEPS, rate: Annotated[float, Range(0)] = RATE
 ) -> Iterator[Step]:
     """Train on 4,096 images of `two_patches`, with Adam and a rate that rises and falls."""
 
@@ -77,14 +86,16 @@ def same_colour_steps(
     return fit(model, same_colour_loss, batches, steps, lr=rate, seed=seed, schedule=one_cycle)
 
 
-def right_answers(model: nn.Module, count: int = 1000, seed: int = 99) -> float:
-    """Give the share of right answers on images that were never seen."""
+@checked
+def right_answers(model: nn.Module, count: Size = 1000, seed: Seed = 99) -> float:
+    """Return the share of right answers on images that were never seen."""
     images, same, _ = two_patches(count, torch.Generator().manual_seed(seed))
     with torch.no_grad():
         return ((model(images) > 0) == same).float().mean().item()
 
 
-def train(seed: int) -> tuple[SameColourRuns, dict[str, float]]:
+@checked
+def train(seed: Seed) -> tuple[SameColourRuns, dict[str, float]]:
     """Train all runs; the metrics are mean shares of right answers by variant."""
     runs = SameColourRuns()
     for i, run in enumerate(runs.runs):

@@ -13,13 +13,14 @@ from helpers.models.translator import Translator
 from helpers.training.fit import fit
 from helpers.training.sequences import exact_match, masked_loss
 from helpers.training.weights import Recipe
-from helpers.validate import Share, checked
+from helpers.validate import Seed, Share, checked
 from helpers.worlds.number_words import Batch, batches_of, numbered, sentences_of, split_numbers
 
 HIDDEN, STEPS, RATE, LONGEST = 64, 1000, 5e-3, 3
 SEEDS = (0, 1, 2)
 
 
+@checked
 def teacher_forcing_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
     """Return the loss with teacher forcing: every step is fed the correct token."""
     source, target = batch
@@ -42,7 +43,8 @@ def scheduled_sampling_loss(ratio: Share) -> Callable[[nn.Module, Batch], Tensor
     return loss
 
 
-def train(ratio: float, seed: int) -> tuple[nn.Module, dict[str, float]]:
+@checked
+def train(ratio: Share, seed: Seed) -> tuple[nn.Module, dict[str, float]]:
     """Train one translator; measure it on sentences of numbers that it has never seen."""
     seen, _ = split_numbers()
     model = Translator(HIDDEN, generator=torch.Generator().manual_seed(seed))
@@ -53,6 +55,7 @@ def train(ratio: float, seed: int) -> tuple[nn.Module, dict[str, float]]:
     return model, {"training_loss": steps[-1].loss, **exacts}
 
 
+@checked
 def exact_shares(model: Translator) -> list[float]:
     """Return the exact match on sentences of 1, 2 and 3 numbers that were never seen."""
     _, held_out = split_numbers()

@@ -9,16 +9,18 @@ import torch
 from helpers.models.translator import Translator
 from helpers.text.padding import BEGIN, END
 from helpers.traces.record import record
+from helpers.validate import checked
 from helpers.views.unrolled.run import Run
 from helpers.worlds.number_words import GERMAN, Pair, numbered
 
 
+@checked
 def translation_run(
     model: Translator, sentence: Pair, planted: Mapping[int, str] | None = None
 ) -> Run:
     """Let the model translate freely and return what `helpers.views.Unrolled` shows.
 
-    ``planted`` {step: morpheme} replaces what the model chose there. Raises ValueError for an
+    ``planted`` {step: morpheme} replaces what the model chose there. Raises InputError for an
     unknown morpheme.
     """
     ids = {step: int(GERMAN.encode([token])[0]) for step, token in (planted or {}).items()}

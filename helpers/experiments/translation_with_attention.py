@@ -6,20 +6,22 @@ Trained exactly as those of notebook 03 with teacher forcing: same sentences, st
 import torch
 from torch import nn
 
-from helpers.experiments.looks import translation_looks
 from helpers.experiments.translation import LONGEST, RATE, SEEDS, STEPS, teacher_forcing_loss
+from helpers.experiments.word_attention import translation_attention
 from helpers.models.attention_translator import KEYS, attention_translator
 from helpers.models.translator import Translator
 from helpers.training.fit import fit
 from helpers.training.sequences import exact_match
 from helpers.training.weights import Recipe
+from helpers.validate import Seed, checked
 from helpers.worlds.number_words import batches_of, numbered, sentences_of, split_numbers
 
 
+@checked
 def measure(model: Translator) -> dict[str, float]:
-    """Give the exact translations by length, and how well the looks follow the true alignment.
+    """Return the exact translations by length, and how well the weights follow the true alignment.
 
-    On sentences of 1 to 3 numbers that were never seen; by the classes of `translation_looks`.
+    On sentences of 1 to 3 numbers that were never seen; by the classes of `translation_attention`.
     """
     _, held_out = split_numbers()
     pairs = sentences_of(held_out, 600, LONGEST, seed=1)
@@ -27,17 +29,18 @@ def measure(model: Translator) -> dict[str, float]:
     right = exact_match(model.translate(source), target).float()
     lengths = torch.tensor([len(pair.numbers) for pair in pairs])
     found = {f"exact_{k}": right[lengths == k].mean().item() for k in range(1, LONGEST + 1)}
-    looks = translation_looks(model, pairs)
-    found["alignment"] = looks["hit"].mean()
+    words = translation_attention(model, pairs)
+    found["alignment"] = words["hit"].mean()
     for name in ("crossing", "digit", "scale", "comma"):
-        chosen = looks["class"] == name
-        found[f"alignment_{name}"] = looks["hit"][chosen].mean()
-        found[f"mass_{name}"] = looks["mass"][chosen].mean()
+        chosen = words["class"] == name
+        found[f"alignment_{name}"] = words["hit"][chosen].mean()
+        found[f"mass_{name}"] = words["mass"][chosen].mean()
     return found
 
 
-def train(keys: str, seed: int) -> tuple[nn.Module, dict[str, float]]:
-    """Train one translator that looks at ``keys``."""
+@checked
+def train(keys: str, seed: Seed) -> tuple[nn.Module, dict[str, float]]:
+    """Train one translator that attends to ``keys``."""
     seen, _ = split_numbers()
     model = attention_translator(keys, torch.Generator().manual_seed(seed))
     batches = batches_of(sentences_of(seen, 20_000, LONGEST))

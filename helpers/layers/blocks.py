@@ -103,6 +103,7 @@ class EncoderBlock(_Block):
             self.mlp = MLP(d_model, d_hidden, activation, bias=bias, generator=generator)
             self.mlp_norm = self._new_norm(d_model, bias)
 
+    @checked
     def forward(
         self,
         X: Float[Tensor, "*batch time d_model"],
@@ -178,6 +179,7 @@ class DecoderBlock(_Block):
         self.cross_attention_norm = self._new_norm(d_model, bias)
         self.mlp_norm = self._new_norm(d_model, bias)
 
+    @checked
     def forward(
         self,
         X: Float[Tensor, "*batch time d_model"],

@@ -69,6 +69,7 @@ class EncoderStack(_Stack):
 
     block = EncoderBlock
 
+    @checked
     def forward(
         self,
         X: Float[Tensor, "*batch time d_model"],
@@ -90,6 +91,7 @@ class DecoderStack(_Stack):
 
     block = DecoderBlock
 
+    @checked
     def forward(
         self,
         X: Float[Tensor, "*batch time d_model"],

@@ -1,12 +1,12 @@
-"""The captioner of notebook 04, and a decoder that looks at the image anew for every word.
+"""The captioner of notebook 04, and a decoder that attends to the image again for every word.
 
 Xu et al. (2015, arXiv 1502.03044), soft attention.
 """
 
 import torch
 
+from helpers.models.additive_attention import AdditiveAttention
 from helpers.models.captioner import Captioner
-from helpers.models.looking import AdditiveLook
 from helpers.validate import checked
 
 HIDDEN, SIZE = 192, 64
@@ -20,5 +20,5 @@ def attention_captioner(generator: torch.Generator | None = None) -> Captioner:
     one place's features, so the whole model is smaller than the one without attention. Taps:
     those of `Captioner`, and ``decoder.look.E`` and ``decoder.look.A``.
     """
-    look = AdditiveLook(HIDDEN, SIZE, generator=generator)
-    return Captioner(HIDDEN, SIZE, look=look, size_c=SIZE, generator=generator)
+    attention = AdditiveAttention(HIDDEN, SIZE, generator=generator)
+    return Captioner(HIDDEN, SIZE, attention=attention, size_c=SIZE, generator=generator)

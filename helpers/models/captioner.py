@@ -54,9 +54,10 @@ class Features(nn.Module):
 class Captioner(nn.Module):
     """Say what is in an image.
 
-    ``look`` and ``size_c`` are those of `Decoder`: with a part that attends over ``memory.Z`` (one
-    row for every position, row by row) the same model becomes the one with attention. Taps:
-    ``features.z``, ``pooled`` (the mean over all positions), ``c``, and those of ``decoder``.
+    ``attention`` and ``size_c`` are those of `Decoder`: with a part that attends over
+    ``memory.Z`` (one row for every position, row by row) the same model becomes the one with
+    attention. Taps: ``features.z``, ``pooled`` (the mean over all positions), ``c``, and those of
+    ``decoder``.
     """
 
     @checked
@@ -65,14 +66,14 @@ class Captioner(nn.Module):
         hidden: Size = 192,
         size: Size = 64,
         embedding: Size = 32,
-        look: nn.Module | None = None,
+        attention: nn.Module | None = None,
         size_c: Size | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
         self.features = Features(size)
         self.to_c = nn.Linear(size, hidden)
-        self.decoder = Decoder(len(CAPTIONS), embedding, hidden, look, size_c, generator)
+        self.decoder = Decoder(len(CAPTIONS), embedding, hidden, attention, size_c, generator)
         self.pooled, self.c = Tap(), Tap()
         if generator is not None:
             see = (self.features.first, self.features.second, self.features.third)

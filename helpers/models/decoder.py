@@ -41,7 +41,7 @@ class OneVector(nn.Module):
 class Decoder(nn.Module):
     """Write tokens, each from the one before, the state and the context.
 
-    ``tokens`` is the size of the vocabulary, ``size_c`` that of the context that ``look``
+    ``tokens`` is the size of the vocabulary, ``size_c`` that of the context that ``attention``
     gives (``hidden`` where it is left out). Taps in every step: ``x`` (what is fed in), ``c``,
     ``h``, ``scores``, ``p``.
 
@@ -55,12 +55,12 @@ class Decoder(nn.Module):
         tokens: Size,
         embedding: Size,
         hidden: Size,
-        look: nn.Module | None = None,
+        attention: nn.Module | None = None,
         size_c: Size | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        self.look = OneVector() if look is None else look
+        self.look = OneVector() if attention is None else attention  # "decoder.look.A" in traces
         d_x = embedding + (hidden if size_c is None else size_c)
 
         self.E = start.normal(tokens, embedding, std=1.0, generator=generator)

@@ -47,9 +47,9 @@ class Encoder(nn.Module):
 class Translator(nn.Module):
     """Number words of one language in, those of another out; c is the only bridge.
 
-    ``look`` and ``size_c`` are those of `Decoder`: with a part that attends over ``memory.Z`` the
-    same model becomes the one with attention; another kind of ``encoder`` may leave other rows
-    there. Taps: those of ``encoder`` and ``decoder``.
+    ``attention`` and ``size_c`` are those of `Decoder`: with a part that attends over
+    ``memory.Z`` the same model becomes the one with attention; another kind of ``encoder`` may
+    leave other rows there. Taps: those of ``encoder`` and ``decoder``.
 
     Raises InputError for what `Encoder` and `Decoder` refuse.
     """
@@ -59,14 +59,14 @@ class Translator(nn.Module):
         self,
         hidden: Size,
         embedding: Size = 32,
-        look: nn.Module | None = None,
+        attention: nn.Module | None = None,
         size_c: Size | None = None,
         generator: torch.Generator | None = None,
         encoder: type[Encoder] = Encoder,
     ) -> None:
         super().__init__()
         self.encoder = encoder(len(ENGLISH), embedding, hidden, generator)
-        self.decoder = Decoder(len(GERMAN), embedding, hidden, look, size_c, generator)
+        self.decoder = Decoder(len(GERMAN), embedding, hidden, attention, size_c, generator)
 
     @checked
     def forward(

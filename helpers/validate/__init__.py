@@ -7,12 +7,13 @@ from helpers.validate.messages import (
     require_ids,
     require_numbers,
 )
-from helpers.validate.signature import Count, Range, Share, Size, checked
+from helpers.validate.signature import Count, Range, Seed, Share, Size, checked
 
 __all__ = [
     "Count",
     "InputError",
     "Range",
+    "Seed",
     "Share",
     "Size",
     "checked",

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from helpers.validate.call import Call
 from helpers.validate.messages import InputError, described
 
 _NUMBERS = {
@@ -21,25 +22,6 @@ _TORCH = {
     "whole numbers": {torch.int64},  # what torch takes as ids
 }
 _HINT = {"booleans": ": compare first, as in mask == 1", "whole numbers": ": make it int64"}
-
-
-class Call:
-    """What the arguments of one call have said so far."""
-
-    __slots__ = ("device", "dtype", "home", "sizes")
-
-    def __init__(self) -> None:
-        self.sizes: dict[str, tuple[Any, str]] = {}  # axis -> its size, and who had it first
-        self.home = ""  # the first tensor: all others are on its device
-        self.device: torch.device | None = None
-        self.dtype: tuple[torch.dtype, str] | None = None  # of the first floats, and who has it
-
-    def settle(self, name: str, tensor: Tensor) -> None:
-        """Let the first tensor say where all others should be, the first floats of which kind."""
-        if self.device is None:
-            self.device, self.home = tensor.device, name
-        if self.dtype is None and tensor.is_floating_point():
-            self.dtype = tensor.dtype, name
 
 
 class ArrayCheck:

@@ -12,10 +12,9 @@ from operator import attrgetter
 from typing import Annotated, Any, NamedTuple, TypeVar, overload
 
 import numpy as np
-from torch import Tensor
 
-from helpers.validate.arrays import ArrayCheck, Call
-from helpers.validate.messages import InputError, require
+from helpers.validate.call import Call
+from helpers.validate.messages import InputError, is_tensor, require
 
 Check = Callable[[str, Any, Call], None]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -38,6 +37,7 @@ class Range(NamedTuple):
 Size = Annotated[int, Range(1)]  # of an axis, a layer, a vocabulary
 Count = Annotated[int, Range(0)]
 Share = Annotated[float, Range(0, 1)]
+Seed = Annotated[int, Range(0, 2**63 - 1)]  # what both torch and numpy take
 
 
 @overload
@@ -103,7 +103,7 @@ def _checks_of(function: Callable[..., Any]) -> dict[str, Check]:
 
 def _take_part(part: str, value: Any, axes: tuple[str, ...], call: Call) -> None:
     """Let a weight of the layer, or a size that it keeps, say how large the axes are."""
-    if isinstance(value, Tensor):
+    if is_tensor(value):
         call.settle(part, value)
         sizes: Iterable[int] = value.shape
     else:
@@ -117,6 +117,8 @@ def _take_part(part: str, value: Any, axes: tuple[str, ...], call: Call) -> None
 def _compiled(hint: Any) -> Check:
     """Turn one annotation into its check."""
     if hasattr(hint, "array_type") and hasattr(hint, "dims"):
+        from helpers.validate.arrays import ArrayCheck  # loads torch, as the annotation has
+
         return ArrayCheck(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
@@ -175,14 +177,15 @@ def _in_range(inner: Check, allowed: Range) -> Check:
 
 def _one_of(hints: Sequence[Any]) -> Check:
     """Check an optional argument, or the first kind that does not refuse it."""
-    none, checks = type(None) in hints, [_compiled(h) for h in hints if h is not type(None)]
-    arrays = [one for one in checks if isinstance(one, ArrayCheck)]
+    none, kinds = type(None) in hints, [hint for hint in hints if hint is not type(None)]
+    checks = [_compiled(kind) for kind in kinds]
+    arrays = [one for kind, one in zip(kinds, checks, strict=True) if hasattr(kind, "array_type")]
 
     def check(name: str, value: Any, call: Call) -> None:
         if none and value is None:
             return None
         refused: list[InputError] = []
-        for one in arrays if arrays and isinstance(value, Tensor) else checks:
+        for one in arrays if arrays and is_tensor(value) else checks:
             try:
                 return one(name, value, call)
             except InputError as error:
@@ -207,11 +210,11 @@ def _parts(kind: Any, names: Sequence[str], hints: Sequence[Any]) -> Check:
 
 
 def _items(hint: Any) -> Check:
-    inner = _compiled(hint)
+    inner, texts = _compiled(hint), hint in (str, Any, object)  # a text is a list of texts
 
     def check(name: str, value: Any, call: Call) -> None:
         require(isinstance(value, Sequence), name, "a list or a tuple", value)
-        if not isinstance(value, str):
+        if not (texts and isinstance(value, str)):
             for i, item in enumerate(value):
                 inner(f"{name}[{i}]", item, call)
 

@@ -4,18 +4,29 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from helpers.validate import Size, checked, require
+
 VOCAB, TIME = 16, 8
 FIRST_ASKED = 2  # from here on the previous token is not the first one
 
 
+@checked
 def targets_of(tokens: Int[Tensor, "batch time"]) -> Int[Tensor, "batch asked 2"]:
-    """Give what should come out from the third step on: the previous and the first token."""
+    """Return what should come out from the third step on: the previous and the first token.
+
+    Raises InputError for sequences of fewer than three tokens.
+    """
+    require(tokens.shape[1] > FIRST_ASKED, "tokens", "three or more in each row", tokens)
     previous = tokens[:, FIRST_ASKED - 1 : -1]
     return torch.stack([previous, tokens[:, :1].expand_as(previous)], -1)
 
 
+@checked
 def random_tokens(
-    count: int, generator: torch.Generator, vocab: int = VOCAB
+    count: Size, generator: torch.Generator, vocab: Size = VOCAB
 ) -> Int[Tensor, "count time"]:
-    """Draw sequences without any pattern, so that nothing can be learned by heart."""
+    """Return sequences without any pattern, so that nothing can be learned by heart.
+
+    Raises InputError for a count or a vocabulary below 1.
+    """
     return torch.randint(vocab, (count, TIME), generator=generator)

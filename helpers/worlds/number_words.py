@@ -12,6 +12,7 @@ crosses, and for every German morpheme we know the English word that it comes fr
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
 from jaxtyping import Int
@@ -19,8 +20,10 @@ from torch import Tensor
 
 from helpers.text.padding import SPECIALS, pad
 from helpers.text.vocabulary import Vocabulary
+from helpers.validate import InputError, Range, Seed, Size, checked, require
 
 LARGEST = 9999
+Number = Annotated[int, Range(1, LARGEST)]
 
 _ENGLISH = [
     "one",
@@ -103,13 +106,12 @@ class Pair:
         return "".join(self.german)
 
 
-def translate(number: int) -> Pair:
-    """Say a number in both languages, with the true alignment.
+@checked
+def translate(number: Number) -> Pair:
+    """Return a number in both languages, with the true alignment.
 
-    Raises ValueError outside 1..9999.
+    Raises InputError outside 1..9999.
     """
-    if not 1 <= number <= LARGEST:
-        raise ValueError(f"a number is in 1..{LARGEST}, got {number}")
     english: list[str] = []
     german: list[str] = []
     alignment: list[int | None] = []
@@ -142,13 +144,13 @@ def translate(number: int) -> Pair:
     return Pair((number,), tuple(english), tuple(german), tuple(alignment))
 
 
-def translate_list(numbers: Sequence[int]) -> Pair:
-    """Say several numbers, one after the other, with a comma between: a sentence of any length.
+@checked
+def translate_list(numbers: Sequence[Number]) -> Pair:
+    """Return several numbers, one after the other, with a comma between: a sentence of any length.
 
-    Raises ValueError for no number, and for one outside 1..9999.
+    Raises InputError for no number, and for one outside 1..9999.
     """
-    if not numbers:
-        raise ValueError("a sentence needs at least one number")
+    require(len(numbers) > 0, "numbers", "at least one", numbers)
     english: tuple[str, ...] = ()
     german: tuple[str, ...] = ()
     alignment: tuple[int | None, ...] = ()
@@ -162,15 +164,16 @@ def translate_list(numbers: Sequence[int]) -> Pair:
     return Pair(tuple(numbers), english, german, alignment)
 
 
+@checked
 def read_numbers(text: str) -> list[int]:
     """Return the numbers that a reader typed, such as "24, 7".
 
-    Raises ValueError, naming the part that is not a whole number in 1..9999.
+    Raises InputError, naming the part that is not a whole number in 1..9999.
     """
     numbers = []
     for part in (part.strip() for part in text.split(",")):
         if not (part.isdecimal() and len(part) < 9 and 1 <= int(part) <= LARGEST):
-            raise ValueError(
+            raise InputError(
                 f'type whole numbers from 1 to {LARGEST} with commas between them, such as "24, 7"'
                 f"; this is not one: {part or 'nothing'}"
             )
@@ -178,41 +181,50 @@ def read_numbers(text: str) -> list[int]:
     return numbers
 
 
-def sentences_of(numbers: Sequence[int], count: int, longest: int = 4, seed: int = 0) -> list[Pair]:
-    """Make ``count`` sentences of 1..``longest`` numbers at random, each length equally often.
+@checked
+def sentences_of(
+    numbers: Sequence[Number], count: Size, max_length: Size = 4, seed: Seed = 0
+) -> list[Pair]:
+    """Return ``count`` sentences of 1..``max_length`` numbers at random, each length as often.
 
-    Raises ValueError for a count or length below 1.
+    Raises InputError for no number, one outside 1..9999, and a count or length below 1.
     """
-    if count < 1 or longest < 1:
-        raise ValueError(f"count and longest should be 1 or more, got {count} and {longest}")
+    require(len(numbers) > 0, "numbers", "at least one", numbers)
     generator = torch.Generator().manual_seed(seed)
-    chosen = torch.randint(len(numbers), (count, longest), generator=generator).tolist()
+    chosen = torch.randint(len(numbers), (count, max_length), generator=generator).tolist()
     return [
-        translate_list([numbers[k] for k in row[: 1 + i % longest]]) for i, row in enumerate(chosen)
+        translate_list([numbers[k] for k in row[: 1 + i % max_length]])
+        for i, row in enumerate(chosen)
     ]
 
 
+@checked
 def numbered(pairs: Sequence[Pair]) -> Batch:
-    """Return the English and the framed German of some sentences, as padded ids."""
+    """Return the English and the framed German of some sentences, as padded ids.
+
+    Raises InputError for no sentence.
+    """
     english = pad([pair.english for pair in pairs], ENGLISH)
     return english, pad([pair.german for pair in pairs], GERMAN, framed=True)
 
 
-def split_numbers(held_out: int = 1000, seed: int = 0) -> tuple[list[int], list[int]]:
+@checked
+def split_numbers(
+    held_out: Annotated[int, Range(1, LARGEST - 1)] = 1000, seed: Seed = 0
+) -> tuple[list[int], list[int]]:
     """Split 1..9999 at random into numbers to train on and numbers kept for the test.
 
-    Raises ValueError where one of the two would be empty.
+    Raises InputError where one of the two would be empty.
     """
-    if not 0 < held_out < LARGEST:
-        raise ValueError(f"held_out is in 1..{LARGEST - 1}, got {held_out}")
     order = torch.randperm(LARGEST, generator=torch.Generator().manual_seed(seed)) + 1
     return order[held_out:].tolist(), order[:held_out].tolist()
 
 
-def batches_of(pairs: Sequence[Pair], size: int = 64) -> Callable[[torch.Generator], Batch]:
-    """Make a source of batches for `helpers.training.fit`: ``size`` sentences at random.
+@checked
+def batches_of(pairs: Sequence[Pair], size: Size = 64) -> Callable[[torch.Generator], Batch]:
+    """Return a source of batches for `helpers.training.fit`: ``size`` sentences at random.
 
-    Every batch is as long as its longest sentence, no longer.
+    Every batch is as long as its longest sentence, no longer. Raises InputError for no sentence.
     """
     english, german = numbered(pairs)
 

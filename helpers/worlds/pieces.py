@@ -8,37 +8,51 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from helpers.text.vocabulary import Vocabulary
+from helpers.validate import InputError, Seed, Size, checked
 from helpers.worlds.stories import inside_quotes, write_stories
 
 Piece = tuple[Int[Tensor, "batch time"], Float[Tensor, "batch time"]]
 
 
+@checked
 def story_rows(
-    vocabulary: Vocabulary, count: int, seed: int, time: int = 256
+    vocabulary: Vocabulary, count: Size, seed: Seed, time: Size = 256
 ) -> Int[Tensor, "count time"]:
-    """Write ``count`` rows of ``time + 1`` characters: a story from its begin, then the next."""
+    """Return ``count`` rows of ``time + 1`` characters: a story from its beginning, then the next.
+
+    Raises InputError where eight stories are too short for a row.
+    """
     stories = write_stories(count + 8, seed)
-    texts = ("".join(stories[i : i + 8])[: time + 1] for i in range(count))
+    texts = ["".join(stories[i : i + 8])[: time + 1] for i in range(count)]
+    if (shortest := min(map(len, texts))) <= time:
+        raise InputError(
+            f"time should be at most {shortest - 1}, as eight stories have, got {time}"
+        )
     return torch.stack([vocabulary.encode(text) for text in texts])
 
 
+@checked
 def story_pieces(
-    vocabulary: Vocabulary, stories: int, seed: int, count: int = 32, time: int = 256
+    vocabulary: Vocabulary, stories: Size, seed: Seed, count: Size = 32, time: Size = 256
 ) -> Callable[[torch.Generator], Int[Tensor, "batch time"]]:
-    """Make a source of batches: ``count`` rows, each beginning with one of ``stories`` stories."""
+    """Return a source of batches: ``count`` rows, each beginning with one of ``stories`` stories.
+
+    Raises InputError where eight stories are too short for a row.
+    """
     rows = story_rows(vocabulary, stories, seed, time)
     return lambda generator: rows[torch.randint(len(rows), (count,), generator=generator)]
 
 
+@checked
 def move_quotes(story: str, rng: np.random.Generator) -> str:
     """Return a story with as many quotation marks as before, opened and closed at random words.
 
     The words no longer show whether a quote is open; only counting the marks does. Each quote
-    has at least two words. Raises ValueError for an odd number of marks or fewer words than marks.
+    has at least two words. Raises InputError for an odd number of marks or fewer words than marks.
     """
     marks, words = story.count('"'), story.rstrip("\n").replace('"', "").split(" ")
     if marks % 2 or marks > len(words):
-        raise ValueError(
+        raise InputError(
             f"expected an even number of quotation marks, at most one a word, "
             f"got {marks} marks and {len(words)} words"
         )
@@ -49,20 +63,21 @@ def move_quotes(story: str, rng: np.random.Generator) -> str:
     return " ".join(words) + "\n" * story.endswith("\n")
 
 
+@checked
 def quote_pieces(
     vocabulary: Vocabulary,
-    stories: int,
-    seed: int,
-    count: int = 32,
-    time: int = 120,
+    stories: Size,
+    seed: Seed,
+    count: Size = 32,
+    time: Size = 120,
     *,
     random_words: bool = False,
 ) -> Callable[[torch.Generator], Piece]:
-    """Make a source of batches: ``count`` pieces of text, and for each character 1.0 inside quotes.
+    """Return a source of batches: ``count`` pieces of text, and 1.0 for each character in quotes.
 
     Every piece begins with a sentence outside quotes, so a reader that starts with an empty
     state can know. With ``random_words``, the quotation marks are moved to random words first.
-    Raises ValueError where the stories are too short for one piece.
+    Raises InputError where the stories are too short for one piece.
     """
     texts, rng = write_stories(stories, seed), np.random.default_rng(seed)
     text = "".join([move_quotes(each, rng) for each in texts] if random_words else texts)
@@ -71,7 +86,7 @@ def quote_pieces(
         i + 2 for i in range(len(text) - time - 2) if text[i : i + 2] == ". " and not truth[i]
     ]
     if not begins:
-        raise ValueError(f"{stories} stories are too short for pieces of {time} characters")
+        raise InputError(f"{stories} stories are too short for pieces of {time} characters")
     ids, answers = vocabulary.encode(text), torch.tensor(truth, dtype=torch.float32)
     places = torch.tensor(begins)
 

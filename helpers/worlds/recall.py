@@ -8,18 +8,20 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from helpers.validate import Count, Size, checked
 
+
+@checked
 def recall_batch(
-    count: int, distance: int, generator: torch.Generator, symbols: int = 8
+    count: Size, distance: Count, generator: torch.Generator, symbols: Size = 8
 ) -> tuple[Int[Tensor, "batch time"], Int[Tensor, " batch"]]:
-    """Name the first token after ``distance`` others have gone by.
+    """Return sequences and their first token, to be named after ``distance`` others have gone by.
 
     The sequences are 1 + distance tokens long; the first is one of ``symbols``, the others are
     distractors, numbers from ``symbols`` up to ``2 * symbols - 1``. The target is the first
-    token. Guessing is right once in ``symbols`` times. Raises ValueError for a negative distance.
+    token. Guessing is right once in ``symbols`` times. Raises InputError for a negative distance,
+    and for no sequence or symbol.
     """
-    if distance < 0:
-        raise ValueError(f"the distance must not be negative, got {distance}")
     first = torch.randint(symbols, (count, 1), generator=generator)
     others = torch.randint(symbols, 2 * symbols, (count, distance), generator=generator)
     return torch.cat([first, others], 1), first[:, 0]

@@ -10,10 +10,13 @@ vertically, otherwise ``above`` or ``below``. So we know which shape each word i
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from jaxtyping import Bool, Float
 from numpy import ndarray
+
+from helpers.validate import Count, InputError, Range, Seed, checked, require
 
 SIDE = 32  # pixels
 COLOURS = {
@@ -28,6 +31,7 @@ BACKGROUND = (0.93, 0.93, 0.91)
 # a ring, since a full disc of seven pixels can hardly be told from a square
 KINDS = ("ring", "square", "triangle", "cross")
 SIZES = {"small": 3.5, "large": 5.5}  # half the width, in pixels
+Shapes = Annotated[int, Range(1, 3)]  # how many a scene may have
 WORDS = ("a", *SIZES, *COLOURS, *KINDS, "left", "of", "above", "below")
 
 
@@ -35,7 +39,7 @@ WORDS = ("a", *SIZES, *COLOURS, *KINDS, "left", "of", "above", "below")
 class Shape:
     """One shape; ``x`` (to the right) and ``y`` (down) are the pixels of its centre.
 
-    Raises ValueError for an unknown kind, colour or size, and where it leaves the image.
+    Raises InputError for an unknown kind, colour or size, and where it leaves the image.
     """
 
     kind: str
@@ -47,10 +51,10 @@ class Shape:
     def __post_init__(self) -> None:
         for value, known in ((self.kind, KINDS), (self.colour, COLOURS), (self.size, SIZES)):
             if value not in known:
-                raise ValueError(f"{value!r} is none of {', '.join(known)}")
+                raise InputError(f"{value!r} is none of {', '.join(known)}")
         most = SIDE - self.radius
         if not (self.radius <= self.x <= most and self.radius <= self.y <= most):
-            raise ValueError(
+            raise InputError(
                 f"a {self.size} shape has its centre in {self.radius:g}..{most:g}, "
                 f"got ({self.x:g}, {self.y:g})"
             )
@@ -69,7 +73,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         if not self.shapes:
-            raise ValueError("a scene needs at least one shape")
+            raise InputError("a scene needs at least one shape")
 
 
 @dataclass(frozen=True)
@@ -83,20 +87,23 @@ class Caption:
     about: tuple[int | None, ...]
 
 
+@checked
 def mentioned(scene: Scene) -> list[int]:
     """Return the order of mention: from left to right, at the same x from the top."""
     return sorted(range(len(scene.shapes)), key=lambda i: (scene.shapes[i].x, scene.shapes[i].y))
 
 
+@checked
 def relation(first: Shape, second: Shape) -> tuple[str, ...]:
-    """Say how the first shape, which is not further right, lies to the second."""
+    """Return how the first shape, which is not further right, lies to the second."""
     if second.x - first.x >= abs(second.y - first.y):
         return ("left", "of")
     return ("above",) if first.y < second.y else ("below",)
 
 
+@checked
 def caption(scene: Scene) -> Caption:
-    """Say what is in a scene, in its one right way."""
+    """Return the scene's caption (every scene has exactly one)."""
     words: list[str] = []
     about: list[int | None] = []
     before: Shape | None = None
@@ -112,6 +119,7 @@ def caption(scene: Scene) -> Caption:
     return Caption(tuple(words), tuple(about))
 
 
+@checked
 def coverage(shape: Shape) -> Float[ndarray, "32 32"]:
     """Return how much of every pixel a shape covers, 0 to 1: its edges are smooth."""
     x = np.arange(SIDE) + 0.5 - shape.x
@@ -130,8 +138,9 @@ def coverage(shape: Shape) -> Float[ndarray, "32 32"]:
     return np.clip(0.5 - distance, 0.0, 1.0)
 
 
+@checked
 def draw(scene: Scene) -> Float[ndarray, "3 32 32"]:
-    """Draw a scene: red, green and blue from 0 to 1."""
+    """Return the image of a scene: red, green and blue from 0 to 1."""
     image = np.empty((3, SIDE, SIDE), np.float32)
     image[:] = np.array(BACKGROUND, np.float32)[:, None, None]
     for shape in scene.shapes:
@@ -141,16 +150,22 @@ def draw(scene: Scene) -> Float[ndarray, "3 32 32"]:
     return image
 
 
-def region(scene: Scene, i: int) -> Bool[ndarray, "32 32"]:
-    """Return the pixels of shape ``i`` that are not hidden by a later one."""
+@checked
+def region(scene: Scene, i: Count) -> Bool[ndarray, "32 32"]:
+    """Return the pixels of shape ``i`` that are not hidden by a later one.
+
+    Raises InputError where the scene has no shape ``i``.
+    """
+    require(i < len(scene.shapes), "i", f"below {len(scene.shapes)}, the number of shapes", i)
     seen = coverage(scene.shapes[i]) >= 0.5
     for later in scene.shapes[i + 1 :]:
         seen &= coverage(later) < 0.5
     return seen
 
 
+@checked
 def doubt(scene: Scene) -> str:
-    """Say in a sentence why somebody may doubt the caption; nothing where nobody can.
+    """Return in a sentence why somebody may doubt the caption; nothing where nobody can.
 
     >>> doubt(Scene((Shape("ring", "red", "small", 8, 9), Shape("cross", "blue", "small", 10, 9))))
     'The red ring and the blue cross overlap or touch.'
@@ -170,18 +185,18 @@ def doubt(scene: Scene) -> str:
     return ""
 
 
+@checked
 def clear(scene: Scene) -> bool:
-    """Say whether nobody can doubt the caption: no overlap, no close call in order or relation."""
+    """Return whether nobody can doubt the caption: no overlap, no close order or relation."""
     return not doubt(scene)
 
 
-def make_scene(rng: np.random.Generator, count: int) -> Scene:
-    """Draw a clear scene of ``count`` shapes at random.
+@checked
+def make_scene(rng: np.random.Generator, count: Shapes) -> Scene:
+    """Return a clear scene of ``count`` shapes, drawn at random.
 
-    Raises ValueError for a count outside 1..3.
+    Raises InputError for a count outside 1..3.
     """
-    if count not in (1, 2, 3):
-        raise ValueError(f"a scene has 1 to 3 shapes, got {count}")
     kinds, colours, sizes = list(KINDS), list(COLOURS), list(SIZES)
     while True:
         picks = rng.integers((len(kinds), len(colours), len(sizes)), size=(count, 3)).tolist()
@@ -196,7 +211,11 @@ def make_scene(rng: np.random.Generator, count: int) -> Scene:
             return scene
 
 
-def make_scenes(count: int, shapes: int | None = None, seed: int = 0) -> list[Scene]:
-    """Draw ``count`` clear scenes; with 1, 2 and 3 shapes in turn where ``shapes`` is None."""
+@checked
+def make_scenes(count: Count, shapes: Shapes | None = None, seed: Seed = 0) -> list[Scene]:
+    """Return ``count`` clear scenes; with 1, 2 and 3 shapes in turn where ``shapes`` is None.
+
+    Raises InputError for shapes outside 1..3.
+    """
     rng = np.random.default_rng(seed)
     return [make_scene(rng, 1 + i % 3 if shapes is None else shapes) for i in range(count)]

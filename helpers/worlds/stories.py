@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
+from helpers.validate import Count, InputError, Seed, checked
+
 PEOPLE = ("Anna", "Ben", "Ida", "Karl", "Lena", "Mia", "Paul", "Tom")
 THINGS = ("ball", "boat", "book", "coat", "drum", "kite", "lamp", "ring")
 COLOURS = ("black", "blue", "green", "red", "white", "yellow")
@@ -57,9 +59,14 @@ class Story(NamedTuple):
     states: tuple[State, ...]
 
 
-@lru_cache(maxsize=20_000)
+@checked
 def choices(state: State) -> tuple[Choice, ...]:
-    """All ways to go on from a state; their probabilities sum to one."""
+    """Return all ways to go on from a state; their probabilities sum to one."""
+    return _choices(state)
+
+
+@lru_cache(maxsize=20_000)
+def _choices(state: State) -> tuple[Choice, ...]:
     if state.stage < 7:
         return _beginning(state)
     kinds = _events(state)
@@ -137,12 +144,13 @@ def _endings(state: State) -> list[str]:
     ]
 
 
+@checked
 def write_story(rng: np.random.Generator) -> Story:
-    """Write one tale; it ends with a line break."""
+    """Return one tale; it ends with a line break."""
     state: State | None = State()
     texts, states = [], []
     while state is not None:
-        possible = choices(state)
+        possible = _choices(state)
         upto = list(accumulate(choice.probability for choice in possible))
         at = min(bisect(upto, rng.random()), len(possible) - 1)
         texts.append(possible[at].text)
@@ -151,8 +159,9 @@ def write_story(rng: np.random.Generator) -> Story:
     return Story("".join(texts), tuple(states))
 
 
-def write_stories(count: int, seed: int) -> list[str]:
-    """Write many tales, the same for the same seed."""
+@checked
+def write_stories(count: Count, seed: Seed) -> list[str]:
+    """Return many tales, the same for the same seed."""
     rng = np.random.default_rng(seed)
     return [write_story(rng).text for _ in range(count)]
 
@@ -162,29 +171,31 @@ def _derive(text: str) -> Iterator[tuple[tuple[Choice, ...], Choice]]:
     state: State | None = State()
     at = 0
     while state is not None:
-        possible = choices(state)
+        possible = _choices(state)
         taken = [choice for choice in possible if text.startswith(choice.text, at)]
         if not taken:
-            raise ValueError(f"this is no story: it goes wrong in {text[at : at + 30]!r}")
+            raise InputError(f"this is no story: it goes wrong in {text[at : at + 30]!r}")
         yield possible, taken[0]
         at += len(taken[0].text)
         state = taken[0].state
     if at < len(text):
-        raise ValueError(f"the story was over before {text[at : at + 30]!r}")
+        raise InputError(f"the story was over before {text[at : at + 30]!r}")
 
 
+@checked
 def is_story(text: str) -> bool:
-    """Say whether a text is a tale of this world, with every fact in it true."""
+    """Return whether a text is a tale of this world, with every fact in it true."""
     try:
         return bool(list(_derive(text)))
-    except ValueError:
+    except InputError:
         return False
 
 
+@checked
 def surprisal(text: str) -> Float[np.ndarray, " time"]:
-    """Give for every character of a tale ``-log p`` in nats, under the world's own choices.
+    """Return for every character of a tale ``-log p`` in nats, under the world's own choices.
 
-    No model can expect less. Raises ValueError where the text is no tale.
+    No model can expect less. Raises InputError where the text is not a tale.
     """
     found = []
     for possible, taken in _derive(text):
@@ -201,7 +212,7 @@ def surprisal(text: str) -> Float[np.ndarray, " time"]:
 def _expected(state: State) -> tuple[float, float]:
     """Entropy in nats and number of characters still to come, both expected."""
     nats = characters = 0.0
-    for probability, text, then in choices(state):
+    for probability, text, then in _choices(state):
         more = (0.0, 0.0) if then is None else _expected(_like(then))
         nats += probability * (more[0] - math.log(probability))
         characters += probability * (more[1] + len(text))
@@ -229,8 +240,9 @@ def _renamed(names: tuple[str, ...], among: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(new[name] for name in names)
 
 
+@checked
 def entropy() -> tuple[float, float]:
-    """Give the exact entropy of a tale in nats, and its expected number of characters.
+    """Return the exact entropy of a tale in nats, and its expected number of characters.
 
     Their quotient is the lowest loss per character that any model can reach. Computed over the
     states, without a sample: ``H(s) = sum_choice p (-log p + H(s'))``.
@@ -238,8 +250,9 @@ def entropy() -> tuple[float, float]:
     return _expected(State())
 
 
+@checked
 def inside_quotes(text: str) -> Bool[np.ndarray, " time"]:
-    """Say for every character whether, after it, direct speech is still open.
+    """Return for every character whether, after it, direct speech is still open.
 
     >>> inside_quotes('a "b" c').astype(int).tolist()
     [0, 0, 1, 1, 0, 0, 0]

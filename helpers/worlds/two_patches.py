@@ -4,21 +4,24 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from helpers.validate import Size, checked
+
 COLOURS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 0.8, 0.0), "blue": (0.0, 0.0, 1.0),
            "yellow": (1.0, 0.8, 0.0)}  # fmt: skip
 SIZE, SIDE = 16, 4  # pixels
 _NOISE = 0.05
 
 
+@checked
 def two_patches(
-    count: int, generator: torch.Generator
+    count: Size, generator: torch.Generator
 ) -> tuple[
     Float[Tensor, "count 3 16 16"], Bool[Tensor, " count"], Int[Tensor, "count patch=2 yx=2"]
 ]:
-    """Draw images with two square patches; every other image has them in the same colour.
+    """Return images with two square patches; every other image has them in the same colour.
 
     Returns the images, the answers and where the patches' upper left corners are (row, column).
-    Between the patches lie at least 7 pixels.
+    Between the patches are at least 7 pixels. Raises InputError for a count below 1.
     """
     corners = torch.randint(SIZE - SIDE + 1, (count, 2, 2), generator=generator)
     far = torch.tensor([[0, 11], [0, 12], [1, 12], [11, 0], [12, 0], [12, 1]])

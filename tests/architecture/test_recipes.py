@@ -156,12 +156,12 @@ from answers import EXERCISES
 from helpers.exercises.recorded import FOLDER, to_bytes
 from helpers.exercises.recording import record_exercise
 made = record_exercise(EXERCISES["attention.twice"])
-(FOLDER / "attention.twice.npz").write_bytes(to_bytes(made))"""
-    run(copy, "-c", record)  # what `make record` does for the one that is stale
+(FOLDER / "attention.twice.npz").write_bytes(to_bytes(made))
+from helpers.exercises import check
+print(check("attention.twice", lambda x: x + x))"""  # what `make record` does for a stale one
+    assert "✓" in run(copy, "-c", record, COURSE_PROGRESS=str(copy / "progress.json"))
     said = run(copy, "-m", "pytest", "-q", "tests/answers", "-k", "attention.twice")
     assert "passed" in said
-    right = "from helpers.exercises import check; print(check('attention.twice', lambda x: x + x))"
-    assert "✓" in run(copy, "-c", right, COURSE_PROGRESS=str(copy / "progress.json"))
 
 
 def test_a_view_is_a_folder_a_line_and_a_folder_of_tests(copy):
@@ -183,10 +183,12 @@ def test_a_view_is_a_folder_a_line_and_a_folder_of_tests(copy):
 def test_a_world_and_an_experiment_are_one_file_each(copy):
     put(copy, "helpers/worlds/coins.py", WORLD)
     put(copy, "helpers/experiments/coins.py", EXPERIMENT)
-    found = "from helpers.experiments import find_recipes; print(*(r.name for r in find_recipes()))"
-    assert "coins" in run(copy, "-c", found).split()
-    contract = "import sys; from importlinter.cli import lint_imports_command as lint; lint()"
-    run(copy, "-c", contract)
+    both = """
+from importlinter.cli import lint_imports_command as lint
+from helpers.experiments import find_recipes
+print(*(recipe.name for recipe in find_recipes()))
+lint()"""
+    assert "coins" in run(copy, "-c", both).split()
 
 
 def test_a_notebook_is_found_by_its_number(copy):
@@ -194,9 +196,12 @@ def test_a_notebook_is_found_by_its_number(copy):
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     put(copy, "notebooks/77_coins.ipynb", json.dumps(notebook))
     put(copy, "tests/browser/notebooks/test_77.py", "")
-    titles = "from helpers.course import lessons; print(*(lesson.title for lesson in lessons()))"
-    assert "Coins" in run(copy, "-c", titles)
-    files = (
-        "import sys; sys.path.insert(0, 'tools'); import test; print(test.chosen_files('browser'))"
-    )
-    assert "test_77.py" in run(copy, "-c", files, NB="77", ONLY="")
+    both = """
+import sys
+from helpers.course import lessons
+sys.path.insert(0, "tools")
+import test
+print(*(lesson.title for lesson in lessons()), test.chosen_files("browser"))"""
+    said = run(copy, "-c", both, NB="77", ONLY="")
+    assert "Coins" in said
+    assert "test_77.py" in said

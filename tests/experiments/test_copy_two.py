@@ -16,7 +16,7 @@ def untrained(n_heads, seed, **sizes):
 
 
 def test_every_model_needs_a_seed():
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="seeds should be 2"):
         copy_two_steps([untrained(2, 0), untrained(2, 1)], [0])
 
 

@@ -18,13 +18,16 @@ from helpers.paths import COURSE, NOTEBOOKS
 MERGE, GRADIENT = "attention.merge", "attention.score_gradient"
 
 
-def write_class(folder: Path, count: int) -> None:
-    """Hand in ``count`` notebooks: correct, wrong, blank, broken, endless and hostile ones."""
+def write_class(folder: Path, count: int, endless: int = 50) -> None:
+    """Hand in ``count`` notebooks: correct, wrong, blank, broken and hostile ones.
+
+    One in ``endless`` never ends: each of them takes seconds.
+    """
     course = read_course(NOTEBOOKS, EXERCISES, b"")
     kinds = _kinds(course)
     for n in range(count):
         number, data = kinds[n % len(kinds)]
-        if n % 50 == 49:  # seldom, for each takes seconds
+        if n % endless == endless - 1:
             number, data = "06", _merge(course, "    while True:\n        pass")
         hand_in(folder, f"student-{n:04d}", course.notebooks[number], data)
 

@@ -41,7 +41,7 @@ def test_a_part_that_looks_is_fed_every_place():
             return memory.Z.mean(1)
 
     images, captions = as_batch(make_scenes(2))
-    trace = record(model(look=Mean(), size_c=16), images, captions[:, :-1])
+    trace = record(model(attention=Mean(), size_c=16), images, captions[:, :-1])
     assert trace["decoder.c"].shape[1:] == (2, 16)
 
 

@@ -116,12 +116,15 @@ def test_a_beam_of_one_writes_greedily_and_a_wide_one_finds_the_best_of_all():
         found = beam_search(decoder, memory, 1, 4)[0]
         assert list(found.tokens) == greedy[: len(found.tokens)]
         best = beam_search(decoder, memory, TOKENS**4, 4)
-        log_ps = {}
-        for tokens in itertools.product(range(TOKENS), repeat=4):
-            kept = tokens[: tokens.index(END_ID) + 1] if END_ID in tokens else tokens
-            read = torch.tensor([[BEGIN_ID, *kept[:-1]]])
-            log_p = decoder(memory, read).log_softmax(-1)[0]
-            log_ps[kept] = sum(log_p[t, token].item() for t, token in enumerate(kept))
+        every = itertools.product(range(TOKENS), repeat=4)
+        all_kept = {y[: y.index(END_ID) + 1] if END_ID in y else y for y in every}
+        read = torch.tensor([[BEGIN_ID, *kept[:-1], *[0] * (4 - len(kept))] for kept in all_kept])
+        together = Memory(*(part.expand(len(read), *part.shape[1:]) for part in memory))
+        log_p = decoder(together, read).log_softmax(-1)
+        log_ps = {
+            kept: sum(log_p[i, t, token].item() for t, token in enumerate(kept))
+            for i, kept in enumerate(all_kept)
+        }
         assert best[0].tokens == max(log_ps, key=log_ps.get)
         assert best[0].log_p == pytest.approx(max(log_ps.values()), abs=1e-4)
         assert {h.tokens for h in best} == set(log_ps)

@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import RidgeClassifier
 
 from helpers.training.linear_probe import linear_probe
+from helpers.validate import InputError
 
 
 def blobs(seed, classes=3, units=5):
@@ -16,7 +17,7 @@ def blobs(seed, classes=3, units=5):
 
 def test_it_answers_as_an_independent_ridge_classifier():
     X, y = blobs(0)
-    said = linear_probe(X[:400], y[:400], X[400:], strength=1e-3)
+    said = linear_probe(X[:400], y[:400], X[400:], l2=1e-3)
     scale = X[:400].mean(0), X[:400].std(0)
     theirs = RidgeClassifier(alpha=0.4).fit((X[:400] - scale[0]) / scale[1], y[:400])
     assert (said == theirs.predict((X[400:] - scale[0]) / scale[1])).mean() > 0.99
@@ -53,3 +54,10 @@ def test_sizes_that_do_not_fit_are_refused():
         linear_probe(X, y[:10], X)
     with pytest.raises(ValueError, match="units = 5, as in X"):
         linear_probe(X, y, X[:, :2])
+
+
+def test_units_that_depend_on_each_other_need_a_penalty():
+    constant, y = np.ones((3, 2)), np.array([0, 1, 1])
+    with pytest.raises(InputError, match="l2 should be above 0"):
+        linear_probe(constant, y, constant, l2=0.0)
+    assert linear_probe(constant, y, constant).tolist() == [1, 1, 1]

@@ -1,8 +1,8 @@
-"""Every public function of five packages, found by looking, and a valid call of each.
+"""Every public function of seven packages, found by looking, and a valid call of each.
 
-A call is made up from the annotations; `GIVEN` has what cannot be (a text, a model, a size that
-has to divide another). A new function is found by itself: where its call cannot be made up, the
-test says to add a row here.
+A call is made up from the annotations; `valid_calls` and `valid_experiments` have what cannot be
+(a text, a model, a size that has to divide another). A new function is found by itself: where its
+call cannot be made up, the test says to add a row there.
 """
 
 import dataclasses
@@ -12,39 +12,17 @@ import pkgutil
 import types
 import typing
 
-import numpy as np
 import published_calls
 import torch
-from torch import nn
+import valid_calls
+import valid_experiments
+from valid_calls import generator
 
-from helpers.layers import (
-    GRU,
-    LSTM,
-    RNN,
-    FeatureMapAttention,
-    GeneralAttention,
-    LearnedPositions,
-    MultiHeadAttention,
-    SelfAttention,
-    SinusoidalPositions,
-)
-from helpers.models.attention_translator import WordEncoder
-from helpers.models.captioner import Captioner, Features
-from helpers.models.character_model import CharacterModel
-from helpers.models.copy_two import CopyTwo
-from helpers.models.decoder import Decoder, Memory, OneVector
-from helpers.models.listener import Listener
-from helpers.models.looking import AdditiveLook
-from helpers.models.recall_model import RecallModel
-from helpers.models.same_colour import SameColour
-from helpers.models.translator import Encoder, Translator
-from helpers.models.which_first import WhichFirst
-from helpers.text.padding import SPECIALS
-from helpers.text.vocabulary import Vocabulary
-from helpers.traces import Trace
 from helpers.training import State
 
-PACKAGES = ("layers", "text", "training", "traces", "models")
+GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN | published_calls.GIVEN
+LAYERS = valid_calls.LAYERS | published_calls.LAYERS
+PACKAGES = ("layers", "text", "training", "traces", "models", "worlds", "experiments")
 SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 32, "width": 32,
          "channels": 8, "D": 4, "d_model": 8, "d_context": 8, "head": 2, "tokens": 9, "hidden": 4,
          "d_q": 5, "d_x": 3, "d_k": 4, "d_v": 2, "places": 3, "steps": 3, "examples": 6,
@@ -52,6 +30,7 @@ SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 
 NOT_CHECKED = {  # by what calls them, or because anything fits
     "layers.alignment.scaled_scores", "layers.softmax.weights_of", "layers.softmax.masked",
     "layers.attention.Attention.__init__", "layers.attention.Attention.mix",
+    "layers.affine.affine", "layers.softmax.require_broadcast",
     "layers.tap.Tap.__init__", "layers.tap.Tap.forward",
     "traces.hugging_face.named_arrays", "traces.hugging_face.to_numpy",
     *(f"training.checkpoint.State.{name}" for name in ("__init__", "begin", "content", "of")),
@@ -59,115 +38,8 @@ NOT_CHECKED = {  # by what calls them, or because anything fits
         "recurrent_weights", "attention_weights", "copied", "require_settings")),
     *(f"layers.start.{name}" for name in (
         "normal", "keeping_variance", "zeros", "uniform", "for_relu", "drawn_from")),
+    *published_calls.NOT_CHECKED,
 }  # fmt: skip
-
-
-def generator():
-    return torch.Generator().manual_seed(0)
-
-
-def vocabulary():
-    return Vocabulary(["a", "b"], SPECIALS)
-
-
-def memory():
-    return Memory(torch.ones(2, 3, 4), torch.ones(2, 3, dtype=torch.bool), torch.ones(2, 4))
-
-
-def next_scores(ids, state=None):
-    return torch.zeros(*ids.shape, 5), state
-
-
-LAYERS = {
-    "RNN": lambda: RNN(3, 4), "LSTM": lambda: LSTM(3, 4), "GRU": lambda: GRU(3, 4),
-    "SelfAttention": lambda: SelfAttention(3, 4, 2),
-    "GeneralAttention": lambda: GeneralAttention(3, 4, 2),
-    "MultiHeadAttention": lambda: MultiHeadAttention(8, 2),
-    "FeatureMapAttention": lambda: FeatureMapAttention(8),
-    "SinusoidalPositions": lambda: SinusoidalPositions(8),
-    "LearnedPositions": lambda: LearnedPositions(4, 8),
-    "Decoder": lambda: Decoder(9, 2, 4), "OneVector": OneVector,
-    "AdditiveLook": lambda: AdditiveLook(4, 4), "Encoder": lambda: Encoder(9, 2, 4),
-    "WordEncoder": lambda: WordEncoder(9, 2, 4), "Translator": lambda: Translator(4, 2),
-    "Features": lambda: Features(8), "Captioner": lambda: Captioner(4, 8, 2),
-    "CharacterModel": lambda: CharacterModel(9, 4), "Listener": lambda: Listener(9, 4),
-    "RecallModel": lambda: RecallModel("RNN", 4), "CopyTwo": lambda: CopyTwo(2),
-    "WhichFirst": lambda: WhichFirst("none"), "SameColour": SameColour,
-    "Vocabulary": vocabulary, "Trace": lambda: Trace({"A": np.ones(2)}),
-}  # fmt: skip
-GIVEN = {
-    "layers.bptt.bptt": {"h_0": np.ones(4)},
-    "layers.positions.SinusoidalPositions.__init__": {"d_model": 4},
-    "layers.positions.sinusoidal_positions": {"d_model": 4},
-    "layers.multi_head.MultiHeadAttention.__init__": {"d_model": 4},
-    "layers.masks.padding_mask": {"time": 3},
-    "layers.softmax.mask_scores": {"mask": torch.ones(4, dtype=torch.bool)},
-    "layers.softmax.softmax": {"dim": -1},
-    "layers.multi_head.split_heads": {"n_heads": 2},
-    "layers.rnn.RNN.from_torch": {"theirs": nn.RNN(3, 4, batch_first=True)},
-    "layers.lstm.LSTM.from_torch": {"theirs": nn.LSTM(3, 4, batch_first=True)},
-    "layers.gru.GRU.from_torch": {"theirs": nn.GRU(3, 4, batch_first=True)},
-    "layers.multi_head.MultiHeadAttention.from_torch": {
-        "theirs": nn.MultiheadAttention(4, 2, batch_first=True)
-    },
-    "text.bleu.bleu": {"hypotheses": [["a", "b"]], "references": [["a", "b"]]},
-    "text.bleu.clipped_matches": {"hypothesis": ["a", "b"], "reference": ["a"]},
-    "text.padding.pad": {"sequences": [["a"], ["a", "b"]], "vocabulary": vocabulary()},
-    "text.vocabulary.Vocabulary.__init__": {"tokens": ["a", "b"]},
-    "text.vocabulary.Vocabulary.of": {"sequences": ["ab", ["a"]]},
-    "text.vocabulary.Vocabulary.encode": {"sequence": ["a", "b"]},
-    "training.fit.clip_gradients": {"parameters": "gradients"},
-    "training.fit.fit": {
-        "model": nn.Linear(2, 1),
-        "loss_of_batch": lambda model, batch: model(batch).square().mean(),
-        "batches": lambda generator: torch.ones(3, 2),
-        "steps": 2,
-    },
-    "training.checkpoint.save_checkpoint": {
-        "path": "save", "model": nn.Linear(2, 1), "state": "begun",
-    },
-    "training.checkpoint.load_checkpoint": {"path": "nowhere", "model": nn.Linear(2, 1)},
-    "training.weights.load_weights": {"model": nn.Linear(2, 1), "name": "nothing"},
-    "training.weights.make_weights": {"recipe": "recipe", "folder": "folder"},
-    "training.weights.read_manifest": {"folder": "folder"},
-    "training.one_after_another.one_after_another": {
-        "models": [nn.Linear(2, 1)], "train": lambda model: iter(()),
-    },
-    "traces.record.record": {"model": RNN(3, 4), "inputs": (torch.ones(1, 2, 3),)},
-    "traces.memory.activation_bytes": {
-        "run": torch.tanh, "inputs": (torch.ones(2),), "without": [torch.ones(2)],
-    },
-    "traces.trace.Trace.__init__": {"arrays": {"A": np.ones(2)}},
-    "traces.trace.Trace.stack": {"pattern": "A"},
-    "traces.trace.Trace.save": {"path": "save"},
-    "traces.trace.Trace.load": {"path": __file__},
-    "traces.trace.Trace.from_hugging_face": {
-        "outputs": types.SimpleNamespace(hidden_states=(torch.ones(1, 2, 3),)), "tokens": ["a"],
-    },
-    "models.decoder.Decoder.forward": {"memory": memory()},
-    "models.decoder.Decoder.step": {"memory": memory()},
-    "models.decoder.OneVector.forward": {"memory": memory()},
-    "models.looking.AdditiveLook.forward": {"memory": memory()},
-    "models.decoder.write": {"decoder": Decoder(9, 2, 4), "memory": memory()},
-    "models.decoder.beam_search": {
-        "decoder": Decoder(9, 2, 4), "memory": Memory(*(part[:1] for part in memory())),
-    },
-    "models.translator.Translator.__init__": {"encoder": Encoder},
-    "models.captioner.Captioner.__init__": {"size": 8, "hidden": 4},
-    "models.captioner.Features.__init__": {"size": 8},
-    "models.character_model.CharacterModel.__init__": {"kind": "rnn"},
-    "models.character_model.CharacterModel.forward": {"state": None},
-    "models.character_model.sample": {"model": CharacterModel(9, 4), "generator": generator()},
-    "models.recall_model.RecallModel.__init__": {"kind": "RNN"},
-    "models.which_first.WhichFirst.__init__": {"positions": "none", "d_model": 4},
-    "models.copy_two.CopyTwo.__init__": {"n_heads": 2, "d_model": 4},
-    "models.same_colour.SameColour.forward": {"images": torch.ones(2, 3, 16, 16)},
-    "models.attention_translator.attention_translator": {"keys": "words"},
-}  # fmt: skip
-
-NOT_CHECKED |= published_calls.NOT_CHECKED
-LAYERS |= published_calls.LAYERS
-GIVEN |= published_calls.GIVEN
 
 
 def found():
@@ -215,7 +87,9 @@ def call_of(name, function, kind):
             if value is not None:
                 arguments[p.name] = value
             elif p.default is p.empty:
-                raise LookupError(f"add a valid {p.name} for {name} to GIVEN in {__file__}")
+                raise LookupError(
+                    f"add a valid {p.name} for {name} to GIVEN in tests/validate/valid_*.py"
+                )
     if kind is None:
         return function, arguments
     method = name.rpartition(".")[2]
@@ -224,7 +98,7 @@ def call_of(name, function, kind):
     if isinstance(vars(kind)[method], classmethod):
         return getattr(kind, method), arguments
     if kind.__name__ not in LAYERS:
-        raise LookupError(f"add a {kind.__name__} to LAYERS in {__file__}")
+        raise LookupError(f"add a {kind.__name__} to LAYERS in valid_calls.py")
     return getattr(LAYERS[kind.__name__](), method), arguments
 
 

@@ -16,12 +16,14 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
+from valid_experiments import SLOW
 
 from helpers.training import Recipe
 from helpers.validate import InputError
 
 FOUND = doors.found()
 CHECKED = sorted(set(FOUND) - doors.NOT_CHECKED)
+CALLED = sorted(set(CHECKED) - SLOW)
 OTHER = [None, 0, -1, 2.5, float("nan"), float("-inf"), "x", "", True, [], [1.5], {}, object(),
          torch.ones(2), np.ones(2)]  # fmt: skip
 KINDS = [torch.float16, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
@@ -81,14 +83,14 @@ def filled(arguments, folder):
 
 def called(run, arguments):
     """Call, and go two steps where the result is walked through."""
-    stars = arguments.pop("inputs", ())
+    stars = arguments.pop("inputs") if isinstance(arguments.get("inputs"), tuple) else ()
     first = [arguments.pop(name) for name in list(arguments)[: 1 if stars else 0]]
     result = run(*first, *stars, **arguments)
     if inspect.isgenerator(result):
         list(itertools.islice(result, 2))
 
 
-@pytest.mark.parametrize("name", CHECKED)
+@pytest.mark.parametrize("name", CALLED)
 def test_a_valid_call_is_accepted(name, tmp_path):
     run, arguments = doors.call_of(name, *FOUND[name])
     files = {"training.checkpoint.load_checkpoint", "training.weights.load_weights",
@@ -101,15 +103,34 @@ def test_a_valid_call_is_accepted(name, tmp_path):
         called(run, filled(arguments, tmp_path))
 
 
+@pytest.mark.parametrize("name", sorted(SLOW))
+def test_what_takes_long_refuses_at_its_door(name):
+    run, _ = FOUND[name]
+    for argument in inspect.signature(run).parameters:
+        right = {
+            "seed": 0,
+            "ratio": 1.0,
+            "keys": "words",
+            "kind": "rnn",
+            "n_heads": 2,
+            "distance": 1,
+        }
+        with pytest.raises(InputError, match=f"^{argument} should be"):
+            run(**right | {argument: object()})
+
+
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", CHECKED)
+@pytest.mark.parametrize("name", CALLED)
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_what_is_wrong_gets_a_sentence_of_ours(tmp_path, name, data):
     run, arguments = doors.call_of(name, *FOUND[name])
     arguments = filled(arguments, tmp_path)
-    not_ours = ("self", "cls", "inputs", "kwargs", "outputs", "state", "train")
-    given_ = [k for k in inspect.signature(FOUND[name][0]).parameters if k not in not_ours]
+    not_ours = ("self", "cls", "inputs", "outputs", "state", "train")
+    given_ = [
+        k for k, p in inspect.signature(FOUND[name][0]).parameters.items()
+        if k not in not_ours and p.kind is not p.VAR_KEYWORD
+    ]  # fmt: skip
     if not given_:
         return
     chosen = data.draw(st.sampled_from(given_), label="argument")

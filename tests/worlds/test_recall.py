@@ -28,5 +28,5 @@ def test_the_distractors_say_nothing_of_the_target():
 
 def test_seeds_and_wrong_arguments():
     assert torch.equal(recall_batch(5, 3, seeded(1))[0], recall_batch(5, 3, seeded(1))[0])
-    with pytest.raises(ValueError, match="not be negative, got -1"):
+    with pytest.raises(ValueError, match="distance should be 0 or more, got -1"):
         recall_batch(5, -1, seeded())

@@ -3,10 +3,10 @@
 How to write a view: one folder, ``helpers/views/thing/``.
 
 1. ``__init__.py``: ``class Thing(View, script=Path(__file__).with_name("view.js"))``.
-   State is traits with ``.tag(sync=True)``; arrays are ``synced_bytes(help)``. What it shows, where
-   that is more than about four arguments, is one frozen dataclass beside it (`unrolled.run.Run`):
-   it checks itself with ``helpers.views.kit.checks``, raises ValueError with the expected shape,
-   and gives the traits, so ``Thing(run)`` and ``view.show(run)`` take the same. Write ``words()``
+   State is traits with ``.tag(sync=True)``; arrays are ``synced_bytes(help)``. What it shows is one
+   frozen dataclass in a file beside it (`unrolled.run.Run`; docs/decisions/0014): it checks
+   itself with ``helpers.views.kit.checks``, raises ValueError with the expected shape, and returns
+   the traits, so ``Thing(run)`` and ``view.show(run)`` take the same. Write ``words()``
    (what is seen, in a sentence or two) and ``still()`` (a matplotlib figure, drawn in
    ``still.py``).
 2. ``view.js``: an ES module. It imports from other files of its folder and from ``../kit/``; the
@@ -18,7 +18,9 @@ How to write a view: one folder, ``helpers/views/thing/``.
    through ``ui.listen``, timers through ``ui.rested``: they end with the view.
    A view of any size has the same files beside it: ``state.js`` (``State``: reads the traits, knows
    what can be said of them), ``parts.js`` (builds the elements), ``show.js`` (from state to page),
-   ``paint.js`` (canvases), ``actions.js`` (what handlers share), ``pointer.js``, ``keys.js``.
+   ``paint.js`` (canvases; plain items of ``kit/items.js`` where the file shows the same),
+   ``svg.js`` (the picture to keep), ``actions.js`` (what handlers share), ``pointer.js``,
+   ``keys.js``.
    ipywidgets has traits of its own: ``keys``, ``layout``, ``style``, ``comm`` are taken.
 3. ``style.css``, if it needs one.
 4. Tests: traits in ``tests/views/thing/test_view.py``, pure functions in ``view.test.mjs`` beside

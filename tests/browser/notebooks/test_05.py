@@ -22,7 +22,7 @@ def readout(view):
 
 def strongest(notebook, step):
     """The place (row, column) that the captioner itself looks at most at a step."""
-    A = f"looking_run(model, scene).A[{step}]"
+    A = f"attention_run(model, scene).A[{step}]"
     return notebook.evaluate(f"tuple(int(i) for i in np.unravel_index({A}.argmax(), (8, 8)))")
 
 

@@ -1,7 +1,7 @@
 """Attention for the decoder: it attends again to what was read, in every step.
 
 Bahdanau, Cho and Bengio (2015, arXiv 1409.0473) for sentences; Xu et al. (2015, arXiv 1502.03044)
-for images. The decoder stays as it is; only its `look` is different.
+for images. The decoder stays as it is; only its part `look` is different.
 """
 
 import torch
@@ -13,7 +13,7 @@ from helpers.models.decoder import Memory
 from helpers.validate import Size, checked
 
 
-class AdditiveLook(nn.Module):
+class AdditiveAttention(nn.Module):
     """Ask with the state before, and take the mean of what was read as the context.
 
     ``e_tj = w . tanh(h_{t-1} W_h + z_j W_z)``, ``a_t = softmax(e_t)``, ``c_t = sum_j a_tj z_j``:

@@ -1,11 +1,11 @@
-"""What the view of looks shows is what the captioner did, and what it does when interfered with."""
+"""What the view of a run shows is what the captioner did, and what it does when interfered with."""
 
 import numpy as np
 import pytest
 import torch
 
+from helpers.experiments.attention_run import about_written, attention_run, hole, without
 from helpers.experiments.captioning_run import record_freely
-from helpers.experiments.looking_run import about_written, hole, looking_run, without
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.captioner import Captioner
 from helpers.training.weights import load_weights
@@ -24,7 +24,7 @@ def model():
 
 
 def test_a_run_fits_the_view_and_is_the_free_caption(model):
-    run = looking_run(model, SCENE)
+    run = attention_run(model, SCENE)
     freely = CAPTIONS.decode(model.caption(torch.from_numpy(draw(SCENE))[None])[0])
     assert run.words == freely == run.truth == [*caption(SCENE).words, "<end>"]
     assert [run.tokens[row.argmax()] for row in run.P] == run.words
@@ -32,16 +32,16 @@ def test_a_run_fits_the_view_and_is_the_free_caption(model):
     np.testing.assert_allclose(run.A.sum((1, 2)), 1, atol=1e-5)
     assert run.about == [*caption(SCENE).about, None]
     assert run.note == "exactly right"
-    assert "writes" in ImageAttention(looking_run(model, SCENE, beside={"it": model})).words()
+    assert "writes" in ImageAttention(attention_run(model, SCENE, beside={"it": model})).words()
 
 
 def test_a_look_that_is_moved_to_the_other_shape_changes_the_word(model):
-    plain = looking_run(model, SCENE)
+    plain = attention_run(model, SCENE)
     onto = plain.A[caption(SCENE).words.index("blue")]
-    run = looking_run(model, SCENE, edits=dict.fromkeys((0, 1, 2), onto))
+    run = attention_run(model, SCENE, edits=dict.fromkeys((0, 1, 2), onto))
     assert (run.words[2], plain.words[2]) == ("blue", "red")
     np.testing.assert_array_equal(run.A[2], onto)
-    first = looking_run(model, SCENE, edits={2: onto})
+    first = attention_run(model, SCENE, edits={2: onto})
     np.testing.assert_array_equal(first.P[:2], plain.P[:2])  # the steps before do not know
     assert not np.allclose(first.P[2], plain.P[2])
 
@@ -49,7 +49,7 @@ def test_a_look_that_is_moved_to_the_other_shape_changes_the_word(model):
 def test_deleted_places_are_painted_over_and_not_seen(model):
     deleted = np.zeros((8, 8), bool)
     deleted[3:7, 3:8] = True
-    run = looking_run(model, SCENE, deleted=deleted)
+    run = attention_run(model, SCENE, deleted=deleted)
     np.testing.assert_allclose(run.image[:, 20, 22], BACKGROUND)
     np.testing.assert_array_equal(run.image[:, :12], draw(SCENE)[:, :12])
     assert run.words[:4] == ["a", "small", "red", "ring"]
@@ -70,8 +70,8 @@ def test_many_images_lose_their_places_at_once():
 
 def test_the_view_answers_to_what_the_reader_does(model):
     view = ImageAttention(
-        looking_run(model, SCENE),
-        on_change=lambda v: v.show(looking_run(model, SCENE, v.edits, v.deleted)),
+        attention_run(model, SCENE),
+        on_change=lambda v: v.show(attention_run(model, SCENE, v.edits, v.deleted)),
     )
     view.edits = dict.fromkeys((0, 1, 2), view.A[8])
     assert view.words_written[2] == "blue"
@@ -90,7 +90,7 @@ def test_a_model_that_does_not_look_and_a_map_of_another_shape_are_refused(model
     with pytest.raises(ValueError, match=r"decoder\.look\.A"):
         record_freely(Captioner(24, 16, 8), draw(SCENE), edits={0: np.ones((8, 8)) / 64})
     with pytest.raises(ValueError, match=r"\(1, 64\)"):
-        looking_run(model, SCENE, edits={0: np.ones((4, 4)) / 16})
+        attention_run(model, SCENE, edits={0: np.ones((4, 4)) / 16})
 
 
 def test_a_hole_is_three_by_three_and_stays_in_the_image():

@@ -13,23 +13,31 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from helpers.experiments.captioning_run import record_freely
-from helpers.experiments.looks import GRID, PLACE, word_class
+from helpers.experiments.word_attention import GRID, PLACE, word_class
 from helpers.models.captioner import Captioner
 from helpers.text.padding import END
+from helpers.validate import checked, require
 from helpers.views.image_attention.run import AttentionRun
 from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.shapes import BACKGROUND, Scene, caption, draw, region
 
 
+@checked
 def without(
     image: Float[ndarray, "*batch 3 height width"], deleted: Bool[ndarray, "*batch rows columns"]
 ) -> Float[ndarray, "*batch 3 height width"]:
-    """Return the image with the deleted positions (True) painted in the background's color."""
+    """Return the image with the deleted positions (True) painted in the background's color.
+
+    Raises InputError where an image is not as large as the grid.
+    """
+    grid = tuple(PLACE * side for side in deleted.shape[-2:])
+    require(image.shape[-3:] == (3, *grid), "image", f"(…, 3, {grid[0]}, {grid[1]})", image)
     pixels = deleted.repeat(PLACE, -2).repeat(PLACE, -1)[..., None, :, :]
     background = np.array(BACKGROUND, np.float32)[:, None, None]
     return np.where(pixels, background, image)
 
 
+@checked
 def hole(position: Int[ndarray, " image"]) -> Bool[ndarray, "image 8 8"]:
     """Return the 3 × 3 positions around one of the 64 positions, for every image."""
     i, j = np.divmod(position, GRID)
@@ -37,7 +45,8 @@ def hole(position: Int[ndarray, " image"]) -> Bool[ndarray, "image 8 8"]:
     return (abs(grid[:, None] - i[:, None, None]) < 2) & (abs(grid - j[:, None, None]) < 2)
 
 
-def looking_run(
+@checked
+def attention_run(
     model: Captioner,
     scene: Scene,
     edits: Mapping[int, Any] | None = None,
@@ -48,7 +57,7 @@ def looking_run(
 
     ``edits`` {step: map [row, column]} are put in place of the model's maps, the positions
     of ``deleted`` are painted over; the caption goes on from there. ``beside`` are other
-    captioners, by name, that describe the same image. Raises ValueError for a map of another shape.
+    captioners, by name, that describe the same image. Raises InputError for a map of another shape.
     """
     image = draw(scene)
     if deleted is not None:
@@ -76,6 +85,7 @@ def _said(model: Captioner, image: Float[ndarray, "3 height width"]) -> list[str
     return CAPTIONS.decode(model.caption(torch.from_numpy(image)[None])[0])
 
 
+@checked
 def about_written(written: Sequence[str], scene: Scene) -> list[int | None]:
     """Return for every written word the shape that it is about, None for a relation.
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from helpers.models.captioner import Captioner
 from helpers.models.translator import Translator
 from helpers.traces.record import record
+from helpers.validate import Count, checked
 from helpers.worlds.captions import as_batch
 from helpers.worlds.number_words import Pair, numbered
 from helpers.worlds.shapes import (
@@ -34,6 +35,7 @@ GRID = SIDE // PLACE  # positions a side
 _CLASSES = {"hundert": "scale", "tausend": "scale", ",": "comma"}
 
 
+@checked
 def word_class(word: str) -> str:
     """Return what a word of a caption tells: size, colour, kind, article or relation."""
     for name, words in (("size", SIZES), ("colour", COLOURS), ("kind", KINDS), ("article", ("a",))):
@@ -42,7 +44,8 @@ def word_class(word: str) -> str:
     return "relation"
 
 
-def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
+@checked
+def places_of(scene: Scene, i: Count) -> Bool[ndarray, "8 8"]:
     """Return the positions of the grid that shape ``i`` touches with at least one pixel."""
     touched = np.zeros((GRID, GRID), bool)
     rows, columns = region(scene, i).nonzero()
@@ -50,14 +53,16 @@ def places_of(scene: Scene, i: int) -> Bool[ndarray, "8 8"]:
     return touched
 
 
+@checked
 def steps_of(scene: Scene) -> list[list[int]]:
     """Return for each shape, in the order of mention, the steps of its a, size, color and noun."""
     about = caption(scene).about
     return [[t for t, i in enumerate(about) if i == shape] for shape in mentioned(scene)]
 
 
+@checked
 @torch.no_grad()
-def maps_and_chances(
+def maps_and_probabilities(
     model: nn.Module, inputs: Tensor, y: Int[Tensor, "batch time"]
 ) -> tuple[Float[Tensor, "batch time places"], Float[Tensor, "batch time tokens"]]:
     """Run with teacher forcing and return the maps of all steps and the probabilities."""
@@ -66,7 +71,8 @@ def maps_and_chances(
     return maps.transpose(0, 1), p.transpose(0, 1)
 
 
-def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
+@checked
+def caption_attention(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
     """Follow the correct captions word by word: does each attend to the shape that it is about?
 
     Returns for every word that is about a shape ``scene`` and ``step`` (its numbers), ``word``,
@@ -75,7 +81,7 @@ def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
     (weight on all of these), ``bits`` (entropy of the map) and ``p`` (probability of the word).
     """
     images, captions = as_batch(scenes)
-    A, p = maps_and_chances(model, images, captions[:, :-1])
+    A, p = maps_and_probabilities(model, images, captions[:, :-1])
     found = []
     for number, scene in enumerate(scenes):
         said = caption(scene)
@@ -83,12 +89,13 @@ def caption_looks(model: Captioner, scenes: Sequence[Scene]) -> dict[str, Any]:
         for step, (word, i) in enumerate(zip(said.words, said.about, strict=True)):
             if i is not None:
                 chance = p[number, step, captions[number, step + 1]].item()
-                look = _look(A[number, step], places[i])
-                found.append((number, step, word, word_class(word), *look, chance))
+                measured = _measured(A[number, step], places[i])
+                found.append((number, step, word, word_class(word), *measured, chance))
     return _columns(("scene", "step", "word", "class", "hit", "mass", "bits", "p"), found)
 
 
-def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
+@checked
+def translation_attention(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any]:
     """Follow the correct translations by morpheme: does each attend to its English word?
 
     Returns for every morpheme that comes from a word ``pair`` and ``step`` (its numbers), ``word``,
@@ -97,7 +104,7 @@ def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any
     ``off`` (by how many words it is not), ``mass`` (weight on it), ``bits`` and ``p``.
     """
     source, target = numbered(pairs)
-    A, p = maps_and_chances(model, source, target[:, :-1])
+    A, p = maps_and_probabilities(model, source, target[:, :-1])
     found = []
     for number, pair in enumerate(pairs):
         crossing = crosses(pair)
@@ -106,13 +113,14 @@ def translation_looks(model: Translator, pairs: Sequence[Pair]) -> dict[str, Any
                 there = torch.arange(A.shape[2]) == j
                 off = int(A[number, step].argmax()) - j
                 chance = p[number, step, target[number, step + 1]].item()
-                look = _look(A[number, step], there)
+                measured = _measured(A[number, step], there)
                 word = pair.german[step]
                 name = "crossing" if crossing[step] else _CLASSES.get(word, "digit")
-                found.append((number, step, word, name, off, *look, chance))
+                found.append((number, step, word, name, off, *measured, chance))
     return _columns(("pair", "step", "word", "class", "off", "hit", "mass", "bits", "p"), found)
 
 
+@checked
 def crosses(pair: Pair) -> Bool[ndarray, " morpheme"]:
     """Return for every morpheme whether its line to its English word crosses another line."""
     lines = [(i, j) for i, j in enumerate(pair.alignment) if j is not None]
@@ -122,7 +130,7 @@ def crosses(pair: Pair) -> Bool[ndarray, " morpheme"]:
     return crossing
 
 
-def _look(
+def _measured(
     a_t: Float[Tensor, " places"], there: Bool[Tensor, " places"]
 ) -> tuple[bool, float, float]:
     bits = torch.special.entr(a_t).sum().item() / np.log(2)

@@ -1,16 +1,16 @@
-"""Where a word looks is compared with where its origin truly is, word by word."""
+"""Where a word attends is compared with where its origin truly is, word by word."""
 
 import numpy as np
 import pytest
 import torch
 
-from helpers.experiments.looks import (
-    caption_looks,
+from helpers.experiments.word_attention import (
+    caption_attention,
     crosses,
-    maps_and_chances,
+    maps_and_probabilities,
     places_of,
     steps_of,
-    translation_looks,
+    translation_attention,
     word_class,
 )
 from helpers.models.attention_captioner import attention_captioner
@@ -52,18 +52,18 @@ def test_every_word_has_a_class():
 
 
 def test_words_about_a_shape_hit_it_or_do_not():
-    looks = caption_looks(stare(attention_captioner(seeded()), 2 * 8 + 5), [SCENE])
-    assert looks["word"].tolist() == ["a", "small", "red", "ring", "a", "large", "blue", "square"]
-    assert looks["step"].tolist() == [0, 1, 2, 3, 6, 7, 8, 9]  # "left of" is about no shape
-    assert looks["hit"].tolist() == [False] * 4 + [True] * 4
-    assert looks["mass"].tolist() == [0.0] * 4 + [1.0] * 4
-    assert (looks["bits"] == 0).all()
+    words = caption_attention(stare(attention_captioner(seeded()), 2 * 8 + 5), [SCENE])
+    assert words["word"].tolist() == ["a", "small", "red", "ring", "a", "large", "blue", "square"]
+    assert words["step"].tolist() == [0, 1, 2, 3, 6, 7, 8, 9]  # "left of" is about no shape
+    assert words["hit"].tolist() == [False] * 4 + [True] * 4
+    assert words["mass"].tolist() == [0.0] * 4 + [1.0] * 4
+    assert (words["bits"] == 0).all()
 
 
-def test_maps_and_chances_are_those_of_the_run():
+def test_maps_and_probabilities_are_those_of_the_run():
     model = attention_captioner(seeded())
     images, y = torch.rand(2, 3, 32, 32, generator=seeded(1)), torch.ones(2, 3, dtype=torch.long)
-    A, p = maps_and_chances(model, images, y)
+    A, p = maps_and_probabilities(model, images, y)
     trace = record(model, images, y)
     np.testing.assert_array_equal(A, trace["decoder.look.A"].swapaxes(0, 1))
     np.testing.assert_allclose(p, trace["decoder.p"].swapaxes(0, 1), atol=1e-6)
@@ -78,11 +78,11 @@ def test_tens_and_units_cross_and_nothing_else_does():
 
 @pytest.mark.parametrize("keys", ["states", "words"])
 def test_a_morpheme_hits_its_word_or_is_off_by_some(keys):
-    looks = translation_looks(stare(attention_translator(keys, seeded()), 1), [translate(724)])
-    assert looks["word"].tolist() == ["sieben", "hundert", "vier", "zwanzig"]
-    assert looks["class"].tolist() == ["digit", "scale", "crossing", "crossing"]
-    assert looks["off"].tolist() == [1, 0, -2, -1]
-    assert looks["hit"].tolist() == [False, True, False, False]
+    words = translation_attention(stare(attention_translator(keys, seeded()), 1), [translate(724)])
+    assert words["word"].tolist() == ["sieben", "hundert", "vier", "zwanzig"]
+    assert words["class"].tolist() == ["digit", "scale", "crossing", "crossing"]
+    assert words["off"].tolist() == [1, 0, -2, -1]
+    assert words["hit"].tolist() == [False, True, False, False]
 
 
 def test_the_shipped_captioners_point_at_what_they_name_but_not_for_its_kind():
@@ -90,9 +90,9 @@ def test_the_shipped_captioners_point_at_what_they_name_but_not_for_its_kind():
     for seed in (0, 1, 2):
         model = attention_captioner()
         metrics = load_weights(model, f"attention_captioner_{seed}")["metrics"]
-        looks = caption_looks(model, scenes)
+        words = caption_attention(model, scenes)
         for name in ("size", "colour", "kind"):
-            hit = looks["hit"][looks["class"] == name].mean()
+            hit = words["hit"][words["class"] == name].mean()
             assert abs(hit - metrics[f"pointing_{name}"]) < (0.15 if name == "kind" else 0.03)
             assert hit < 0.6 if name == "kind" else hit > 0.95
 
@@ -102,9 +102,9 @@ def test_the_shipped_translators_find_the_words_that_cross():
     for keys in ("states", "words"):
         model = attention_translator(keys)
         metrics = load_weights(model, f"attention_translator_{keys}_0")["metrics"]
-        looks = translation_looks(model, pairs)
-        assert looks["hit"][looks["class"] == "crossing"].mean() > 0.95
-        digits = looks["hit"][looks["class"] == "digit"].mean()
+        words = translation_attention(model, pairs)
+        assert words["hit"][words["class"] == "crossing"].mean() > 0.95
+        digits = words["hit"][words["class"] == "digit"].mean()
         assert abs(digits - metrics["alignment_digit"]) < 0.1
 
 

@@ -3,8 +3,8 @@
 import torch
 from torch.testing import assert_close
 
+from helpers.models.additive_attention import AdditiveAttention
 from helpers.models.decoder import Decoder, Memory
-from helpers.models.looking import AdditiveLook
 from helpers.traces import record
 
 
@@ -19,12 +19,12 @@ def memory(places=5):
 
 
 def decoder():
-    look = AdditiveLook(6, 4, inner=3, generator=seeded(0))
+    look = AdditiveAttention(6, 4, inner=3, generator=seeded(0))
     return Decoder(7, 5, 6, look, size_c=4, generator=seeded(3))
 
 
 def test_the_context_is_the_sum_of_the_lecture():
-    look, (Z, mask, _) = AdditiveLook(6, 4, 3, seeded(0)), memory()
+    look, (Z, mask, _) = AdditiveAttention(6, 4, 3, seeded(0)), memory()
     h_prev = torch.randn(2, 6, generator=seeded(4))
     c = look(h_prev, memory())
     for b in range(2):
@@ -63,7 +63,7 @@ def test_attention_dragged_elsewhere_moves_this_step_and_what_follows():
 
 
 def test_context_and_gradients_equal_an_independent_computation():
-    look = AdditiveLook(6, 4, 3, seeded(0)).double()
+    look = AdditiveAttention(6, 4, 3, seeded(0)).double()
     Z = torch.randn(2, 5, 4, dtype=torch.float64, generator=seeded(1), requires_grad=True)
     h_prev = torch.randn(2, 6, dtype=torch.float64, generator=seeded(4), requires_grad=True)
     mask = torch.tensor([[True] * 5, [True, True, False, False, True]])

@@ -1,0 +1,129 @@
+"""What a valid call of a world's or an experiment's function is made of; see `valid_calls`."""
+
+import itertools
+
+import numpy as np
+import torch
+from valid_calls import generator, rng
+
+from helpers.experiments import bottleneck
+from helpers.models.attention_captioner import attention_captioner
+from helpers.models.attention_translator import attention_translator
+from helpers.models.captioner import Captioner
+from helpers.models.character_model import CharacterModel
+from helpers.models.copy_two import CopyTwo
+from helpers.models.listener import Listener
+from helpers.models.recall_model import RecallModel
+from helpers.models.same_colour import SameColour
+from helpers.models.translator import Translator
+from helpers.models.which_first import WhichFirst
+from helpers.text.vocabulary import Vocabulary
+from helpers.worlds.letters import shuffled_letters
+from helpers.worlds.number_words import numbered, translate_list
+from helpers.worlds.shapes import Scene, Shape, draw
+from helpers.worlds.stories import CHARACTERS, write_stories
+from helpers.worlds.stories import State as StoryState
+
+
+def stories():
+    return Vocabulary(CHARACTERS)
+
+
+SCENE = Scene((Shape("ring", "red", "small", 8, 9), Shape("square", "blue", "large", 22, 12)))
+IMAGE = draw(SCENE)
+PIXELS = torch.from_numpy(IMAGE)[None]
+PAIR = translate_list([724, 5])
+METRICS = {
+    bottleneck._name(*key): 1.0
+    for key in itertools.product(bottleneck.SIZES, bottleneck.BUDGETS, bottleneck.SEEDS, (1, 2, 3))
+}
+# each computes for seconds to minutes: only what they refuse is tried
+SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
+    "captioning.measure", "captioning.train", "captioning.train_long",
+    "bottleneck.budgets", "bottleneck.train", "translation.exact_shares",
+    "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
+    "copy_two.train_copy_two", "recall.train_one", "recall.train", "same_colour.train",
+    "translation.train", "translation_with_attention.measure", "translation_with_attention.train",
+)}  # fmt: skip
+
+GIVEN = {
+    **{f"worlds.captions.{name}": {"scenes": [SCENE]} for name in ("as_batch", "scene_batches")},
+    **{f"worlds.{name}": {"generator": generator()} for name in (
+        "letters.shuffled_letters", "copies.random_tokens", "recall.recall_batch",
+        "two_patches.two_patches")},
+    "worlds.number_words.translate_list": {"numbers": [7, 24]},
+    "worlds.number_words.sentences_of": {"numbers": [7, 24]},
+    **{f"worlds.number_words.{name}": {"pairs": [PAIR]} for name in ("numbered", "batches_of")},
+    "worlds.pieces.story_rows": {"vocabulary": stories()},
+    "worlds.pieces.story_pieces": {"vocabulary": stories()},
+    "worlds.pieces.quote_pieces": {"vocabulary": stories(), "stories": 9, "random_words": True},
+    "worlds.pieces.move_quotes": {"story": 'Tom says: "I have it."', "rng": rng()},
+    "worlds.shapes.relation": dict(zip(("first", "second"), SCENE.shapes, strict=True)),
+    "worlds.shapes.coverage": {"shape": SCENE.shapes[0]},
+    "worlds.shapes.make_scene": {"rng": rng()},
+    **{f"worlds.shapes.{name}": {"scene": SCENE} for name in (
+        "mentioned", "caption", "draw", "region", "doubt", "clear")},
+    "worlds.stories.choices": {"state": StoryState()},
+    "worlds.stories.write_story": {"rng": rng()},
+    **{f"worlds.stories.{name}": {"text": write_stories(1, 0)[0]} for name in (
+        "is_story", "surprisal", "inside_quotes")},
+    "experiments.bottleneck.SizedTranslators.run": {"hidden": 32, "steps": 1000},
+    "experiments.bottleneck.table": {"metrics": METRICS},
+    "worlds.number_words.read_numbers": {"text": "24, 7"},
+    "experiments.captioning.caption_loss": {
+        "model": Captioner(), "batch": (PIXELS, torch.tensor([[1, 5, 2]])),
+    },
+    **{f"experiments.captioning_run.{name}": {
+        "model": Captioner(), "image": IMAGE, "right": ["a"], "planted": {0: "red"}, "edits": None,
+    } for name in ("captioning_run", "captioning_answer", "record_freely")},
+    "experiments.attention_run.without": {
+        "image": IMAGE[None], "deleted": np.ones((1, 8, 8), bool),
+    },
+    "experiments.attention_run.attention_run": {
+        "model": attention_captioner(), "scene": SCENE, "edits": None,
+        "deleted": np.ones((8, 8), bool), "beside": {"other": Captioner()},
+    },
+    "experiments.attention_run.hole": {"position": np.array([0, 63])},
+    "experiments.attention_run.about_written": {"written": ["a", "red"], "scene": SCENE},
+    "experiments.word_attention.word_class": {"word": "red"},
+    **{f"experiments.word_attention.{name}": {"scene": SCENE} for name in (
+        "places_of", "steps_of")},
+    "experiments.word_attention.maps_and_probabilities": {
+        "model": attention_captioner(), "inputs": PIXELS, "y": torch.tensor([[1, 5]]),
+    },
+    "experiments.word_attention.caption_attention": {
+        "model": attention_captioner(), "scenes": [SCENE],
+    },
+    "experiments.word_attention.translation_attention": {
+        "model": attention_translator("words"), "pairs": [PAIR],
+    },
+    "experiments.word_attention.crosses": {"pair": PAIR},
+    "experiments.characters.next_character_loss": {"model": CharacterModel(9, 4)},
+    "experiments.copy_two.copy_two_loss": {"model": CopyTwo(2)},
+    "experiments.copy_two.copy_two_steps": {"models": [CopyTwo(2)], "seeds": [0]},
+    "experiments.copy_two.accuracy_of": {
+        "logits": torch.ones(2, 8, 2, 16), "tokens": torch.ones(2, 8, dtype=torch.int64),
+    },
+    "experiments.quotes.yes_or_no_loss": {"listener": Listener(9, 4)},
+    "experiments.recall.recall_loss": {"model": RecallModel("RNN", 4)},
+    "experiments.recall.RecallRuns.__init__": {"distances": [1]},
+    "experiments.recall.RecallRuns.run": {"kind": "RNN", "seed": 0},
+    "experiments.recall.accuracy": {"model": RecallModel("RNN", 4)},
+    "experiments.same_colour.SameColourRuns.of": {"variant": "CNN alone"},
+    "experiments.same_colour.same_colour_loss": {
+        "model": SameColour(), "batch": (torch.ones(2, 3, 16, 16), torch.ones(2).bool()),
+    },
+    "experiments.same_colour.same_colour_steps": {"model": SameColour(), "seed": 0, "steps": 9},
+    "experiments.same_colour.right_answers": {"model": SameColour(), "count": 4},
+    "experiments.translation.teacher_forcing_loss": {
+        "model": Translator(4, 2), "batch": numbered([PAIR]),
+    },
+    "experiments.translation_run.translation_run": {
+        "model": Translator(4, 2), "sentence": PAIR, "planted": {0: "und"},
+    },
+    "experiments.which_first.order_loss": {
+        "model": WhichFirst("none"), "batch": shuffled_letters(2, generator()),
+    },
+    "experiments.which_first.which_first_steps": {"models": [WhichFirst("none")], "seeds": [0]},
+    "experiments.which_first.right_orders": {"model": WhichFirst("none"), "count": 4},
+}  # fmt: skip
