@@ -30,6 +30,9 @@ SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 
 NOT_CHECKED = {  # by what calls them, or because anything fits
     "layers.alignment.scaled_scores", "layers.softmax.weights_of", "layers.softmax.masked",
     "layers.attention.Attention.__init__", "layers.attention.Attention.mix",
+    "layers.multi_head.for_all_heads", "models.transformer_decoder.TransformerDecoder.new_caches",
+    *(f"layers.cache.{name}.{method}" for name in ("KeyValueCache", "ContextCache")
+      for method in ("__init__", "keys_and_values")),
     "layers.affine.affine", "layers.softmax.require_broadcast",
     "layers.tap.Tap.__init__", "layers.tap.Tap.forward",
     "traces.hugging_face.named_arrays", "traces.hugging_face.to_numpy",

@@ -23,9 +23,11 @@ from helpers.layers import (
     EncoderStack,
     FeatureMapAttention,
     GeneralAttention,
+    GroupedQueryAttention,
     LayerNorm,
     LearnedPositions,
     MultiHeadAttention,
+    PatchEmbedding,
     SelfAttention,
     SinusoidalPositions,
 )
@@ -38,7 +40,10 @@ from helpers.models.decoder import Decoder, Memory, OneVector
 from helpers.models.listener import Listener
 from helpers.models.recall_model import RecallModel
 from helpers.models.same_colour import SameColour
+from helpers.models.transformer_captioner import TransformerCaptioner
+from helpers.models.transformer_decoder import TransformerDecoder
 from helpers.models.transformer_encoder import TransformerEncoder
+from helpers.models.transformer_translator import TransformerTranslator
 from helpers.models.translator import Encoder, Translator
 from helpers.models.which_first import WhichFirst
 from helpers.text.padding import SPECIALS
@@ -67,6 +72,11 @@ def next_scores(ids, state=None):
 
 
 LAYERS = {
+    "GroupedQueryAttention": lambda: GroupedQueryAttention(8, 4, 2),
+    "PatchEmbedding": lambda: PatchEmbedding(2, 3, 8),
+    "TransformerDecoder": lambda: TransformerDecoder(9, 8, 2, 1),
+    "TransformerCaptioner": lambda: TransformerCaptioner(8, 2, 1, 8),
+    "TransformerTranslator": lambda: TransformerTranslator(8, 2, 1),
     "RNN": lambda: RNN(3, 4), "LSTM": lambda: LSTM(3, 4), "GRU": lambda: GRU(3, 4),
     "SelfAttention": lambda: SelfAttention(3, 4, 2),
     "GeneralAttention": lambda: GeneralAttention(3, 4, 2),
@@ -91,6 +101,25 @@ LAYERS = {
     "Vocabulary": vocabulary, "Trace": lambda: Trace({"A": np.ones(2)}),
 }  # fmt: skip
 GIVEN = {
+    "layers.grouped.GroupedQueryAttention.__init__": {"d_k": 4},
+    "layers.grouped.GroupedQueryAttention.from_multi_head": {"theirs": MultiHeadAttention(4, 2)},
+    "layers.grouped.repeat_groups": {"K": torch.ones(2, 2, 3, 4), "n_heads": 4},
+    "layers.rotary.rotary_frequencies": {"d_k": 4},
+    "layers.rotary.rotate": {
+        "X": torch.ones(2, 3, 4), "frequencies": torch.ones(2), "positions": None,
+        "layout": "pairs",
+    },
+    "layers.patches.patchify": {"images": torch.ones(2, 3, 4, 4), "size": 2},
+    "layers.patches.unpatchify": {
+        "patches": torch.ones(2, 4, 12), "size": 2, "height": 4, "width": 4,
+    },
+    "layers.patches.PatchEmbedding.forward": {"images": torch.ones(2, 3, 4, 4)},
+    "layers.patches.PatchEmbedding.from_torch": {"theirs": nn.Conv2d(3, 4, 2, stride=2)},
+    "layers.patches.interpolate_positions": {"P": torch.ones(6, 2), "rows": 2},
+    "models.transformer_decoder.TransformerDecoder.__init__": {"d_model": 4},
+    "models.transformer_decoder.greedy_decode": {"decoder": TransformerDecoder(9, 8, 2, 1)},
+    "models.transformer_captioner.TransformerCaptioner.__init__": {"d_model": 4, "size": 8},
+    "models.transformer_translator.TransformerTranslator.__init__": {"d_model": 4},
     "layers.bptt.bptt": {"h_0": np.ones(4)},
     "layers.positions.SinusoidalPositions.__init__": {"d_model": 4},
     "layers.positions.sinusoidal_positions": {"d_model": 4},
