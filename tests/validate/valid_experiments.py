@@ -7,6 +7,7 @@ import torch
 from valid_calls import generator, rng
 
 from helpers.experiments import bottleneck
+from helpers.experiments.histogram import counting_encoder
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.attention_translator import attention_translator
 from helpers.models.captioner import Captioner
@@ -18,6 +19,7 @@ from helpers.models.same_colour import SameColour
 from helpers.models.translator import Translator
 from helpers.models.which_first import WhichFirst
 from helpers.text.vocabulary import Vocabulary
+from helpers.worlds.histogram import random_strings
 from helpers.worlds.letters import shuffled_letters
 from helpers.worlds.number_words import numbered, translate_list
 from helpers.worlds.shapes import Scene, Shape, draw
@@ -40,7 +42,9 @@ METRICS = {
 # each computes for seconds to minutes: only what they refuse is tried
 SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "captioning.measure", "captioning.train", "captioning.train_long",
-    "bottleneck.budgets", "bottleneck.train", "translation.exact_shares",
+    "block_variants.main", "block_variants.measured",
+    "block_variants.train_variant", "bottleneck.budgets", "bottleneck.train",
+    "translation.exact_shares",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
     "copy_two.train_copy_two", "recall.train_one", "recall.train", "same_colour.train",
     "translation.train", "translation_with_attention.measure", "translation_with_attention.train",
@@ -49,8 +53,8 @@ SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
 GIVEN = {
     **{f"worlds.captions.{name}": {"scenes": [SCENE]} for name in ("as_batch", "scene_batches")},
     **{f"worlds.{name}": {"generator": generator()} for name in (
-        "letters.shuffled_letters", "copies.random_tokens", "recall.recall_batch",
-        "two_patches.two_patches")},
+        "letters.shuffled_letters", "histogram.random_strings", "copies.random_tokens",
+        "recall.recall_batch", "two_patches.two_patches")},
     "worlds.number_words.translate_list": {"numbers": [7, 24]},
     "worlds.number_words.sentences_of": {"numbers": [7, 24]},
     **{f"worlds.number_words.{name}": {"pairs": [PAIR]} for name in ("numbered", "batches_of")},
@@ -67,6 +71,17 @@ GIVEN = {
     "worlds.stories.write_story": {"rng": rng()},
     **{f"worlds.stories.{name}": {"text": write_stories(1, 0)[0]} for name in (
         "is_story", "surprisal", "inside_quotes")},
+    "experiments.block_variants.new_variant": {"variant": "pre-norm"},
+    "experiments.block_variants.variant_steps": {
+        "model": counting_encoder(), "variant": "pre-norm", "steps": 2,
+    },
+    "experiments.histogram.cosine": {"steps": 5},
+    "experiments.histogram.counting_encoder": {"of_block": {}},
+    "experiments.histogram.counting_loss": {
+        "model": counting_encoder(), "batch": random_strings(2, generator()),
+    },
+    "experiments.histogram.counting_steps": {"model": counting_encoder(), "steps": 5},
+    "experiments.histogram.right_counts": {"model": counting_encoder(), "count": 4},
     "experiments.bottleneck.SizedTranslators.run": {"hidden": 32, "steps": 1000},
     "experiments.bottleneck.table": {"metrics": METRICS},
     "worlds.number_words.read_numbers": {"text": "24, 7"},
