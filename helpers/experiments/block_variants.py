@@ -14,6 +14,7 @@ from helpers.experiments.histogram import counting_encoder, counting_steps, righ
 from helpers.models.transformer_encoder import TransformerEncoder
 from helpers.paths import DATA
 from helpers.training.fit import Step
+from helpers.validate import Seed, Size, checked, require
 
 MEASURED = DATA / "measured" / "block_variants.json"
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
@@ -27,23 +28,35 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 DEPTHS, SEEDS, STEPS = (2, 12), range(5), 400
 
 
-def new_variant(variant: str, depth: int, seed: int) -> TransformerEncoder:
-    """Return the untrained encoder of a variant."""
+@checked
+def new_variant(variant: str, depth: Size, seed: Seed) -> TransformerEncoder:
+    """Return the untrained encoder of a variant. Raises InputError for a name not in VARIANTS."""
+    require(variant in VARIANTS, "variant", f"one of {', '.join(VARIANTS)}", variant)
     of_block = {key: value for key, value in VARIANTS[variant].items() if key != "warm_up"}
     return counting_encoder(torch.Generator().manual_seed(seed), depth, **of_block)
 
 
+@checked
 def variant_steps(
-    model: TransformerEncoder, variant: str, seed: int, steps: int = STEPS
+    model: TransformerEncoder, variant: str, seed: Seed, steps: Size = STEPS
 ) -> Iterator[Step]:
-    """Train the encoder of a variant; where the loss is no longer finite, stop."""
+    """Train the encoder of a variant; where the loss is no longer finite, stop.
+
+    Raises InputError for a name not in VARIANTS.
+    """
+    require(variant in VARIANTS, "variant", f"one of {', '.join(VARIANTS)}", variant)
+    return _while_finite(counting_steps(model, seed, steps, VARIANTS[variant].get("warm_up", 0)))
+
+
+def _while_finite(steps: Iterator[Step]) -> Iterator[Step]:
     try:
-        yield from counting_steps(model, seed, steps, VARIANTS[variant].get("warm_up", 0))
+        yield from steps
     except FloatingPointError:
         return
 
 
-def train_variant(variant: str, depth: int, seed: int, steps: int = STEPS) -> float:
+@checked
+def train_variant(variant: str, depth: Size, seed: Seed, steps: Size = STEPS) -> float:
     """Train a variant and return its share of right counts."""
     model = new_variant(variant, depth, seed)
     for _ in variant_steps(model, variant, seed, steps):
@@ -51,13 +64,14 @@ def train_variant(variant: str, depth: int, seed: int, steps: int = STEPS) -> fl
     return right_counts(model)
 
 
+@checked
 def measured() -> dict[str, dict[int, list[float]]]:
     """Return the shares of right counts that came out: variant, depth, one for each seed."""
     stored = json.loads(MEASURED.read_text(encoding="utf-8"))["right"]
     return {name: {int(d): list(r) for d, r in of.items()} for name, of in stored.items()}
 
 
-def main() -> None:
+def _main() -> None:
     """Train every variant and write the shares of right counts."""
     torch.set_num_threads(1)
     right = {
@@ -73,4 +87,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _main()

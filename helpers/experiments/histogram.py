@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim.lr_scheduler import LambdaLR, LRScheduler
@@ -13,13 +13,15 @@ from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from helpers.models.transformer_encoder import TransformerEncoder
 from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
+from helpers.validate import Count, Seed, Size, checked, require, require_ids
 from helpers.worlds.histogram import LENGTH, VOCAB, random_strings
 
 STEPS, BATCH, RATE = 3000, 64, 3e-3
 
 
+@checked
 def counting_encoder(
-    generator: torch.Generator | None = None, n_blocks: int = 2, **of_block: Any
+    generator: torch.Generator | None = None, n_blocks: Size = 2, **of_block: Any
 ) -> TransformerEncoder:
     """Return an untrained encoder that gives a logit for every count from 1 to LENGTH.
 
@@ -29,20 +31,27 @@ def counting_encoder(
     return TransformerEncoder(VOCAB, LENGTH, 32, n_blocks=n_blocks, **settings)
 
 
-def counting_loss(model: nn.Module, batch: Any) -> Float[Tensor, ""]:
+@checked
+def counting_loss(
+    model: nn.Module, batch: tuple[Int[Tensor, "batch time"], Int[Tensor, "batch length"]]
+) -> Float[Tensor, ""]:
     """Return the mean surprise over the counts of all symbols, in nats."""
     tokens, counts = batch
+    fits = counts.shape[1] == tokens.shape[1] - 1
+    require(fits, "batch", "tokens, and a count for each of them but the first", counts)
+    require_ids("the counts, less one,", counts - 1, LENGTH)
     logits = model(tokens)[:, 1:]  # nobody asks BOS
     return F.cross_entropy(logits.flatten(0, 1), (counts - 1).flatten())
 
 
-def cosine(steps: int, warm_up: int = 0) -> Any:
+@checked
+def cosine(steps: Size, warm_up: Count = 0) -> Any:
     """Return a schedule: up to the full rate in ``warm_up`` steps, then down along a cosine."""
 
     def factor(step: int) -> float:
         if step < warm_up:
             return (step + 1) / warm_up
-        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm_up) / (steps - warm_up))))
+        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm_up) / max(1, steps - warm_up))))
 
     def schedule(optimizer: torch.optim.Optimizer) -> LRScheduler:
         return LambdaLR(optimizer, factor)
@@ -50,8 +59,9 @@ def cosine(steps: int, warm_up: int = 0) -> Any:
     return schedule
 
 
+@checked
 def counting_steps(
-    model: nn.Module, seed: int, steps: int = STEPS, warm_up: int = 0
+    model: nn.Module, seed: Seed, steps: Size = STEPS, warm_up: Count = 0
 ) -> Iterator[Step]:
     """Train the model, one `Step` for each ``next``; its strings are drawn from the seed."""
 
@@ -62,7 +72,8 @@ def counting_steps(
     return fit(model, counting_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 
-def right_counts(model: nn.Module, count: int = 1000, seed: int = 99) -> float:
+@checked
+def right_counts(model: nn.Module, count: Size = 1000, seed: Seed = 99) -> float:
     """Return the share of symbols whose count is right, on strings that it has not seen."""
     tokens, counts = random_strings(count, torch.Generator().manual_seed(seed))
     with torch.no_grad():

@@ -7,6 +7,7 @@ import torch
 from valid_calls import generator, rng
 
 from helpers.experiments import bottleneck
+from helpers.experiments.histogram import counting_encoder
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.attention_translator import attention_translator
 from helpers.models.captioner import Captioner
@@ -18,6 +19,7 @@ from helpers.models.same_colour import SameColour
 from helpers.models.translator import Translator
 from helpers.models.which_first import WhichFirst
 from helpers.text.vocabulary import Vocabulary
+from helpers.worlds.histogram import random_strings
 from helpers.worlds.letters import shuffled_letters
 from helpers.worlds.number_words import numbered, translate_list
 from helpers.worlds.shapes import Scene, Shape, draw
@@ -42,7 +44,8 @@ SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "captioning.measure", "captioning.train", "captioning.train_long",
     "bottleneck.budgets", "bottleneck.train", "translation.exact_shares",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
-    "copy_two.train_copy_two", "recall.train_one", "recall.train", "same_colour.train",
+    "block_variants.train_variant", "copy_two.train_copy_two", "recall.train_one",
+    "recall.train", "same_colour.train",
     "translation.train", "translation_with_attention.measure", "translation_with_attention.train",
 )}  # fmt: skip
 
@@ -99,6 +102,14 @@ GIVEN = {
     },
     "experiments.word_attention.crosses": {"pair": PAIR},
     "experiments.characters.next_character_loss": {"model": CharacterModel(9, 4)},
+    **{f"experiments.block_variants.{name}": {"variant": "no norm"} for name in (
+        "new_variant", "train_variant")},
+    "experiments.block_variants.variant_steps": {"variant": "no norm", "model": counting_encoder()},
+    "experiments.histogram.counting_loss": {
+        "model": counting_encoder(), "batch": random_strings(2, generator())},
+    **{f"experiments.histogram.{name}": {"model": counting_encoder()} for name in (
+        "counting_steps", "right_counts")},
+    "worlds.histogram.random_strings": {"generator": generator()},
     "experiments.copy_two.copy_two_loss": {"model": CopyTwo(2)},
     "experiments.copy_two.copy_two_steps": {"models": [CopyTwo(2)], "seeds": [0]},
     "experiments.copy_two.accuracy_of": {
