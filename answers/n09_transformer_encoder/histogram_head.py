@@ -168,6 +168,18 @@ EXERCISE = Exercise(
             "larger.",
         ),
         Mistake(
+            "scores of twenty, then scaled",
+            lambda X: _small(X, 20.0 / X.shape[1] ** 0.5),
+            "Close: you make the scores 20, and dividing by sqrt(d_k) leaves less than 10 of most. "
+            "The weights of the other letters add up. Make W_q several times larger.",
+        ),
+        Mistake(
+            "scores of thirty, then scaled",
+            lambda X: _small(X, 30.0 / X.shape[1] ** 0.5),
+            "Very close: with scores of 30, divided by sqrt(d_k), the other letters still have "
+            "weights that a long string shows. Make W_q larger again.",
+        ),
+        Mistake(
             "the weight on BOS, not the count",
             _share,
             "The map is right. The weight on BOS is 1 / (count + 1); turn it into the count.",

@@ -30,10 +30,7 @@ DEPTHS, SEEDS, STEPS = (2, 12), range(5), 400
 
 @checked
 def new_variant(variant: str, depth: Size, seed: Seed) -> TransformerEncoder:
-    """Return the untrained encoder of a variant.
-
-    Raises InputError for another variant.
-    """
+    """Return the untrained encoder of a variant. Raises InputError for a name not in VARIANTS."""
     require(variant in VARIANTS, "variant", f"one of {', '.join(VARIANTS)}", variant)
     of_block = {key: value for key, value in VARIANTS[variant].items() if key != "warm_up"}
     return counting_encoder(torch.Generator().manual_seed(seed), depth, **of_block)
@@ -45,11 +42,15 @@ def variant_steps(
 ) -> Iterator[Step]:
     """Train the encoder of a variant; where the loss is no longer finite, stop.
 
-    Raises InputError for another variant.
+    Raises InputError for a name not in VARIANTS.
     """
     require(variant in VARIANTS, "variant", f"one of {', '.join(VARIANTS)}", variant)
+    return _while_finite(counting_steps(model, seed, steps, VARIANTS[variant].get("warm_up", 0)))
+
+
+def _while_finite(steps: Iterator[Step]) -> Iterator[Step]:
     try:
-        yield from counting_steps(model, seed, steps, VARIANTS[variant].get("warm_up", 0))
+        yield from steps
     except FloatingPointError:
         return
 
@@ -70,8 +71,7 @@ def measured() -> dict[str, dict[int, list[float]]]:
     return {name: {int(d): list(r) for d, r in of.items()} for name, of in stored.items()}
 
 
-@checked
-def main() -> None:
+def _main() -> None:
     """Train every variant and write the shares of right counts."""
     torch.set_num_threads(1)
     right = {
@@ -87,4 +87,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _main()

@@ -17,7 +17,6 @@ from helpers.validate import Count, Seed, Size, checked, require, require_ids
 from helpers.worlds.histogram import LENGTH, VOCAB, random_strings
 
 STEPS, BATCH, RATE = 3000, 64, 3e-3
-Batch = tuple[Int[Tensor, "batch time"], Int[Tensor, "batch asked"]]
 
 
 @checked
@@ -33,16 +32,15 @@ def counting_encoder(
 
 
 @checked
-def counting_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
-    """Return the mean surprise over the counts of all symbols, in nats.
-
-    Raises InputError for counts that are not one for each symbol, or outside 1..LENGTH.
-    """
+def counting_loss(
+    model: nn.Module, batch: tuple[Int[Tensor, "batch time"], Int[Tensor, "batch length"]]
+) -> Float[Tensor, ""]:
+    """Return the mean surprise over the counts of all symbols, in nats."""
     tokens, counts = batch
-    asked = tokens[:, 1:].shape
-    require(counts.shape == asked, "batch[1]", f"a count for each symbol, {tuple(asked)}", counts)
+    fits = counts.shape[1] == tokens.shape[1] - 1
+    require(fits, "batch", "tokens, and a count for each of them but the first", counts)
+    require_ids("the counts, less one,", counts - 1, LENGTH)
     logits = model(tokens)[:, 1:]  # nobody asks BOS
-    require_ids("batch[1] - 1", counts - 1, logits.shape[-1])
     return F.cross_entropy(logits.flatten(0, 1), (counts - 1).flatten())
 
 
@@ -57,7 +55,7 @@ def cosine(steps: Size, warm_up: Count = 0) -> Any:
     def factor(step: int) -> float:
         if step < warm_up:
             return (step + 1) / warm_up
-        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm_up) / (steps - warm_up))))
+        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm_up) / max(1, steps - warm_up))))
 
     def schedule(optimizer: torch.optim.Optimizer) -> LRScheduler:
         return LambdaLR(optimizer, factor)

@@ -46,7 +46,8 @@ SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "block_variants.train_variant", "bottleneck.budgets", "bottleneck.train",
     "translation.exact_shares",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
-    "copy_two.train_copy_two", "recall.train_one", "recall.train", "same_colour.train",
+    "block_variants.train_variant", "copy_two.train_copy_two", "recall.train_one",
+    "recall.train", "same_colour.train",
     "translation.train", "translation_with_attention.measure", "translation_with_attention.train",
 )}  # fmt: skip
 
@@ -114,6 +115,14 @@ GIVEN = {
     },
     "experiments.word_attention.crosses": {"pair": PAIR},
     "experiments.characters.next_character_loss": {"model": CharacterModel(9, 4)},
+    **{f"experiments.block_variants.{name}": {"variant": "no norm"} for name in (
+        "new_variant", "train_variant")},
+    "experiments.block_variants.variant_steps": {"variant": "no norm", "model": counting_encoder()},
+    "experiments.histogram.counting_loss": {
+        "model": counting_encoder(), "batch": random_strings(2, generator())},
+    **{f"experiments.histogram.{name}": {"model": counting_encoder()} for name in (
+        "counting_steps", "right_counts")},
+    "worlds.histogram.random_strings": {"generator": generator()},
     "experiments.copy_two.copy_two_loss": {"model": CopyTwo(2)},
     "experiments.copy_two.copy_two_steps": {"models": [CopyTwo(2)], "seeds": [0]},
     "experiments.copy_two.accuracy_of": {
