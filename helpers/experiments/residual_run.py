@@ -1,4 +1,4 @@
-"""A token's way through the blocks of any transformer whose taps have the course's names.
+"""A token's path through the blocks of any transformer whose taps have the course's names.
 
 Each block has ``before_attention``, ``attention_adds``, ``before_mlp``, ``mlp_adds`` and
 ``after``; a decoder's block also ``before_cross_attention`` and ``cross_attention_adds``.

@@ -58,8 +58,8 @@ def folder_of(package: str, model: str) -> Path:
 def minilm() -> RealEncoder:
     """Load all-MiniLM-L6-v2: 6 blocks of 12 heads, d_model = 384, 22,713,216 parameters.
 
-    A small BERT (Wang et al. 2020, arXiv 2002.10957) that was trained on until texts of like
-    meaning had like vectors. Raises Absent where it is not installed.
+    A small BERT (Wang et al. 2020, arXiv 2002.10957) that was then trained until
+    texts with similar meanings had similar vectors. Raises Absent where it is not installed.
     """
     folder = folder_of(MINILM, "all-MiniLM-L6-v2") / "model"
     return RealEncoder(Bert.from_folder(folder), WordPieces(folder / "tokenizer.json"))

@@ -1,4 +1,4 @@
-"""ResidualStream: the way of a token through the blocks, and what each part adds to it."""
+"""ResidualStream: a token's path through the blocks, and what each part adds to it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -145,7 +145,7 @@ class ResidualStream(Typed, script=Path(__file__).with_name("view.js")):
         return np.frombuffer(self.profile, np.float32).reshape(shape)[:, :, self.token]
 
     def words(self) -> str:
-        """Say the sizes, how the token's norm grows, and how alike the tokens become."""
+        """Return the sizes, how the norm of the token grows, and how alike the tokens become."""
         _, time, units = self.sizes
         norms, _ = self.profiles()
         blocks = self.rows[-1][0] + 1

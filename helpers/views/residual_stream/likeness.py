@@ -1,4 +1,4 @@
-"""How alike vectors are: cosines to one state and between tokens."""
+"""How similar vectors are: cosines to one state and between tokens."""
 
 import numpy as np
 from jaxtyping import Float

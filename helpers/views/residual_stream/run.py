@@ -1,4 +1,4 @@
-"""What ResidualStream shows: the way of a text's tokens through the blocks of a transformer."""
+"""What ResidualStream shows: the path of a text's tokens through the blocks of a transformer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class StreamRun:
-    """One way through the blocks, checked when it is made.
+    """One pass through the blocks, checked when it is made.
 
     ``start`` [time, d_model] is the residual stream as it enters the first block, ``added``
     [block, part, time, d_model] what every part adds to it. ``after``, of the same shape, is the
@@ -78,7 +78,7 @@ class StreamRun:
 
     @cached_property
     def summed(self) -> bool:
-        """Is the stream after every part what came in, plus what the part added?"""
+        """Return whether the stream after every part is what came in plus what the part added."""
         before = np.concatenate([self.start[None], self._flat(self.after)[:-1]])
         off = self._flat(self.after) - before - self._flat(self.added)
         return bool(np.abs(off).max() <= _SUM * max(np.abs(self.after).max(), 1e-30))
@@ -109,7 +109,7 @@ class StreamRun:
         )
 
     def traits(self) -> dict[str, Any]:
-        """Return the traits of the view, but for the values of the strips."""
+        """Return the traits of the view, except for the values of the strips."""
         rows = [row for row, _ in self.rows()]
         values = self.values()
         streams = values[[i for i, row in enumerate(rows) if row.stream]]
