@@ -9,6 +9,7 @@ from helpers.experiments.translation import RATE, teacher_forcing_loss
 from helpers.models.translator import Translator
 from helpers.training import fit, load_weights
 from helpers.training.weights import read_manifest
+from helpers.validate import InputError
 from helpers.worlds.number_words import batches_of, sentences_of, split_numbers
 
 
@@ -33,7 +34,7 @@ def test_a_size_or_budget_that_was_not_trained_is_refused():
 def test_every_number_of_the_table_is_in_the_manifest():
     metrics = read_manifest()["translators_by_size"]["metrics"]
     assert len(metrics) == table(metrics).size
-    with pytest.raises(KeyError, match="hidden_32"):
+    with pytest.raises(InputError, match=r"metrics should be with .*hidden_32"):
         table({})
 
 

@@ -93,7 +93,7 @@ def encoder_decoder(
 
 
 def captioning_pipeline(
-    words: Sequence[str] = ("a", "small", "red", "circle"), rows: int = 8, columns: int = 8,
+    words: Sequence[str] = ("a", "small", "red", "ring"), rows: int = 8, columns: int = 8,
     features: int = 64,
 ) -> Drawing:  # fmt: skip
     """Return the captioner: image, grid of features z, pooled vector c, decoder.
@@ -105,8 +105,8 @@ def captioning_pipeline(
         raise ValueError(f"expected 2 to 8 rows and columns, got {rows} and {columns}")
     sheet = Sheet(510 + 120 * (len(words) - 1) + 68 + 28, 318)
     image = sheet.box(20, 130, 100, 100, radius=4)
-    sheet.circle(54, 164, 15, fill="orange", stroke="orange")
-    sheet.box(74, 182, 32, 32, fill="blue", stroke="blue", radius=2)
+    sheet.circle(58, 172, 20, fill="orange", stroke="orange")  # a ring, as in the words
+    sheet.circle(58, 172, 10, stroke="orange")
     sheet.label(70, 106, "image", size=15, color="soft")
     size = 100 / max(rows, columns)
     left, top = 218, 180 - rows * size / 2
