@@ -2,6 +2,6 @@
 
 from helpers.figures.bars import grouped_bars
 from helpers.figures.claims import Claim, Claims
-from helpers.figures.picture import Picture, figure
+from helpers.figures.picture import Picture, figure, outline
 
-__all__ = ["Claim", "Claims", "Picture", "figure", "grouped_bars"]
+__all__ = ["Claim", "Claims", "Picture", "figure", "grouped_bars", "outline"]
