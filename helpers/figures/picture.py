@@ -66,13 +66,6 @@ def figure(columns: int = 1, width: float = 7.0, height: float = 3.6, **kwargs: 
     return fig, fig.subplots(1, columns, **kwargs)
 
 
-def outline(ax: Any, left: float, top: float, side: float, color: Any) -> None:
-    """Draw the outline of a square in a color that is seen on light and on dark alike."""
-    x, y = [left, left + side, left + side, left, left], [top, top, top + side, top + side, top]
-    for line, width in (("black", 7), ("white", 5), (color, 3)):
-        ax.plot(x, y, color=line, linewidth=width, solid_joinstyle="miter", clip_on=False)
-
-
 class Picture:
     """A matplotlib figure with its content in words, for those who do not see it.
 

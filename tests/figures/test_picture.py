@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from helpers.figures import Picture, figure, outline
+from helpers.figures import Picture, figure
 
 
 def test_a_picture_is_an_image_with_its_words_escaped():
@@ -40,12 +40,3 @@ def test_one_image_holds_both_themes_and_needs_no_style_sheet_for_the_light_one(
     assert image.get("src").endswith(pictures[0])
     assert f"--course-dark:url(data:image/png;base64,{pictures[1]})" in image.get("style")
     assert "content:var(--course-dark)" in root.find("style").text
-
-
-def test_an_outline_is_a_closed_square_of_the_color_that_it_was_given():
-    _, ax = figure()
-    outline(ax, left=1.0, top=2.0, side=3.0, color="blue")
-    *_, inner = ax.lines
-    assert inner.get_color() == "blue"
-    assert set(zip(*inner.get_data(), strict=True)) == {(1, 2), (4, 2), (4, 5), (1, 5)}
-    assert inner.get_linewidth() < min(line.get_linewidth() for line in ax.lines[:-1])
