@@ -30,10 +30,10 @@ def test_words_are_reordered_and_the_mask_is_broken(opened):
     opened.screenshot("07_broken_mask", board)
 
 
-def test_the_nine_trainings_are_seen_and_their_answers_kept(opened):
+def test_the_nine_training_runs_are_seen_and_their_answers_kept(opened):
     assert opened.evaluate("len(order_curve.losses)") == 9 * 150
     assert opened.evaluate("order_curve.stopped") is False
-    opened.screenshot("07_nine_trainings", opened.view("loss-curve", 0))
+    opened.screenshot("07_nine_training_runs", opened.view("loss-curve", 0))
     assert opened.evaluate("sinusoidal > none + 0.4") is True
 
 
