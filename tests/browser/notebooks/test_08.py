@@ -19,7 +19,8 @@ def test_a_muted_head_moves_the_accuracy_and_the_map(opened):
         body.press("]")
     opened.expect("len(heads.heads_off)", 4)
     opened.page.wait_for_function(
-        "element => /Without head 0, .*Correct: previous [0-9]{1,2}%, first [0-9]{1,2}%$/.test(element.textContent)",
+        "element => /^Without head 0, .*Correct: previous [0-9]{1,2}%, first [0-9]{1,2}%$/"
+        ".test(element.textContent)",
         arg=title.element_handle(),
     )
     opened.screenshot("08_muted", heads)
