@@ -47,7 +47,7 @@ def cases(rng: Generator) -> list[Case]:
         case("keys larger than the words", 3, 2, 6, 4),
         case("one word, which can only attend to itself", 1, 3, 2, 5),
         case("as many words as the keys have numbers", 4, 5, 4, 4, size=2.0),
-        case("scores of about 1000", 4, 4, 3, 2, size=30.0),
+        case("scores of several thousand", 4, 4, 3, 2, size=70.0),
     ]
 
 
@@ -158,6 +158,21 @@ EXERCISE = Exercise(
             "the queries as keys",
             lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_q, X @ W_v, W_q.shape[1] ** -0.5),
             "W_k has no effect on your result: queries are compared with queries.",
+        ),
+        Mistake(
+            "multiplied by the root of d_k",
+            lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** 0.5),
+            "Your weights are far too peaked: you multiply the scores by the square root of d_k.",
+        ),
+        Mistake(
+            "a softmax that overflows",
+            lambda X, W_q, W_k, W_v: (lambda A: (A @ (X @ W_v), A))(
+                (lambda e: e / e.sum(-1, keepdim=True))(
+                    torch.exp((X @ W_q) @ (X @ W_k).T * W_k.shape[1] ** -0.5)
+                )
+            ),
+            "This works for scores of ordinary size. But exp(1000) is infinite: notebook 06 shows "
+            "what a softmax does about it.",
         ),
         Mistake(
             "weights transposed, as torch.nn.Linear stores them",

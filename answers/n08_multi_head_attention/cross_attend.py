@@ -59,7 +59,7 @@ def cases(rng: Generator) -> list[Case]:
         case("as many queries as keys as sequences", 3, 3, 3, 3, 3, [1, 2, 3]),
         case("one query, one key", 1, 1, 1, 4, 3, [1]),
         case("a source with nothing in it", 2, 2, 3, 3, 4, [0, 3]),
-        case("large numbers where the padding is", 2, 3, 4, 3, 3, [2, 3], junk=9.0),
+        case("large numbers where the padding is", 2, 3, 4, 3, 3, [2, 3], junk=3000.0),
         case("large scores", 2, 2, 4, 3, 3, [3, 4], size=40.0),
     ]
 
@@ -88,6 +88,12 @@ def _run(X, C, lengths, W_q, W_k, W_v, scale=None, mask="-inf", swap=False, extr
     if mask == "after":
         A = A * real[:, None]
     return A @ V, A
+
+
+def _divided_again(*inputs, more=0.0):
+    A = _run(*inputs, mask="after")[1]
+    A = A / (A.sum(-1, keepdim=True) + more)
+    return A @ (inputs[1] @ inputs[5]), A
 
 
 def _even_map(*inputs):
@@ -226,6 +232,19 @@ EXERCISE = Exercise(
             "one length for all sources",
             lambda X, C, lengths, *W: _run(X, C, torch.as_tensor(lengths)[:1].expand(len(C)), *W),
             "You use the first source's length for all of them. Each source has its own.",
+        ),
+        Mistake(
+            "padding removed after the softmax, and divided again",
+            _divided_again,
+            "You mask after the softmax and divide again. If the scores of the padding are far "
+            "larger, the softmax has already rounded the real weights to 0: mask the scores.",
+        ),
+        Mistake(
+            "padding removed after the softmax, and divided again by a little more",
+            lambda *inputs: _divided_again(*inputs, more=1e-9),
+            "You mask after the softmax, and a small number in the denominator hides what is lost. "
+            "If the scores of the padding are larger, little is left of the real weights: mask the "
+            "scores.",
         ),
         Mistake(
             "a mask without an axis for the queries",

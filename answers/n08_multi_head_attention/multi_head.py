@@ -50,25 +50,31 @@ def cases(rng: Generator) -> list[Case]:
         case("one head", 4, 4, 1),
         case("as many heads as numbers", 3, 4, 4),
         case("one word", 1, 6, 2),
-        case("large scores", 4, 4, 2, size=20.0),
+        case("large scores", 4, 4, 2, size=70.0),
     ]
 
 
 def _run(X, W_q, W_k, W_v, W_o, n_heads, scale=None, mix=False, order=None, **wrong):
     def split(Z):
+        if "split" in wrong:
+            return wrong["split"](Z, n_heads)
         if mix:
             return Z.reshape(n_heads, len(X), -1)
         return Z.reshape(len(X), n_heads, -1).transpose(0, 1)
 
     Q, K, V = split(X @ W_q), split(X @ W_k), split(X @ wrong.get("values", W_v))
     scale = Q.shape[-1] ** wrong.get("power", -0.5) if scale is None else scale
-    A = torch.softmax(Q @ K.mT * scale, wrong.get("axis", -1))
+    A = wrong.get("softmax", torch.softmax)(Q @ K.mT * scale, wrong.get("axis", -1))
     Y = (A.mT if wrong.get("turned") else A) @ V
     if "joined" in wrong:
         Y = wrong["joined"](Y)
     else:
         Y = Y.reshape(len(X), -1) if order else Y.transpose(0, 1).reshape(len(X), -1)
     return (Y @ W_o if wrong.get("project", True) else Y), A
+
+
+def _overflowing(E, axis):
+    return E.exp() / E.exp().sum(axis, keepdim=True)
 
 
 def _mean_map(*inputs):
@@ -129,6 +135,28 @@ EXERCISE = Exercise(
             lambda *inputs: _run(*inputs, mix=True, order=True),
             "You split and merge with reshape alone. It keeps the order in memory, so each of your "
             "heads gets numbers of several words. The heads' axis has to move, both times.",
+        ),
+        Mistake(
+            "every head takes every n-th number",
+            lambda *inputs: _run(
+                *inputs, split=lambda Z, n: torch.stack([Z[:, h::n] for h in range(n)])
+            ),
+            "Each of your heads takes every n-th number of Q, K and V. Head 0 should get the first "
+            "d_k numbers, head 1 the next d_k.",
+        ),
+        Mistake(
+            "heads interleaved in the merge",
+            lambda *inputs: _run(
+                *inputs, joined=lambda Y: Y.permute(1, 2, 0).reshape(Y.shape[1], -1)
+            ),
+            "A is right. Your merge interleaves the heads. The numbers of one head should stay "
+            "side by side: head 0 first, then head 1.",
+        ),
+        Mistake(
+            "a softmax that overflows",
+            lambda *inputs: _run(*inputs, softmax=_overflowing),
+            "This works for scores of ordinary size. But exp(1000) is infinite: notebook 06 shows "
+            "what a softmax does about it.",
         ),
         Mistake(
             "heads added",
