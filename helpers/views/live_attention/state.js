@@ -56,7 +56,7 @@ export class State {
     const empty = rowsOff.length ? EMPTY_ROW[masking] : "";
     const share = Math.min(...rows.map((i) =>
       this.result.A.slice(i * N, (i + 1) * N).reduce((sum, a) => sum + a, 0)));
-    const sums = share < 0.995 && !rowsOff.length ? ` A row sums to ${shown(share)} only.` : "";
+    const sums = share < 0.995 && !rowsOff.length ? ` A row sums to only ${shown(share)}.` : "";
     const { leak } = this.effect;
     return leak ? `The mask leaks: a forbidden token moves an output by ${
       leak < 0.005 ? leak.toExponential(0) : shown(leak)}.${sums}${empty}`
