@@ -100,7 +100,7 @@ def test_the_wires_decide_which_shapes_meet(opened):
     opened.page.wait_for_timeout(300)
     assert "self-attention" in wires.text_content()
     assert wires.locator(".course-live__grids").is_visible()
-    wires.get_by_role("button", name="?", exact=True).click()
+    wires.get_by_role("button", name="Keys").click()
     assert "attends to each key" in wires.locator(".course-view__help").inner_text()
     opened.screenshot("live_attention_wires", wires)
 
