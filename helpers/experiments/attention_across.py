@@ -6,13 +6,11 @@ from torch import Tensor
 
 from helpers.models.same_colour import GRID, SameColour
 from helpers.traces import record
-from helpers.validate import checked
 from helpers.worlds.two_patches import COLOURS, SIDE
 
 Corners = Int[Tensor, "n patch=2 yx=2"]
 
 
-@checked
 def attention_across(
     model: SameColour, images: Float[Tensor, "n 3 H W"], corners: Corners
 ) -> tuple[Int[Tensor, "n yx=2"], Float[Tensor, "n row column"], Float[Tensor, " n"]]:
@@ -29,7 +27,6 @@ def attention_across(
     return here, maps, (maps * near).sum((1, 2))
 
 
-@checked
 def first_patch_colours(images: Float[Tensor, "n 3 H W"], corners: Corners) -> list[str]:
     """Return the name of the color nearest to the middle of each image's first patch."""
     y, x = (corners[:, 0] + SIDE // 2).unbind(1)

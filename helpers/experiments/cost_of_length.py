@@ -48,7 +48,6 @@ def _seconds(run: Run, x: Tensor) -> float:
         return time.process_time() - start
 
 
-@checked
 def exponent(lengths: Sequence[int], measured: Curve) -> float:
     """Return p where ``measured`` grows as length^p: the slope in a log-log plot."""
     return float(np.polyfit(np.log(lengths), np.log(measured), 1)[0])
