@@ -64,8 +64,8 @@ def cases(rng: Generator) -> list[Case]:
     return [
         case("four steps under a causal mask", 4, 3, 3, 2, np.tri(4)),
         case("nothing forbidden", 3, 4, 2, 3, np.ones((3, 3))),
-        case("everyone alone", 4, 3, 2, 2, np.eye(4)),
-        case("a mask painted by hand", 5, 4, 3, 3, ragged),
+        case("every token alone", 4, 3, 2, 2, np.eye(4)),
+        case("an irregular mask", 5, 4, 3, 3, ragged),
         case("one step", 1, 3, 2, 2, [[True]]),
         case("a band of two steps", 6, 3, 3, 1, np.tri(6) - np.tri(6, k=-2)),
     ]
@@ -118,6 +118,22 @@ def _hidden_as_key(X, W_q, W_k, W_v, mask):
     return torch.stack(columns, 1)
 
 
+def _only_the_value(X, W_q, W_k, W_v, mask):
+    Y, A = _layer(X, W_q, W_k, W_v, mask)
+    V = X @ W_v
+    columns = [_most(A @ (V * (torch.arange(len(X)) != s)[:, None]) - Y) for s in range(len(X))]
+    return torch.stack(columns, 1)
+
+
+def _taken_out(X, W_q, W_k, W_v, mask):
+    Y, influence = _layer(X, W_q, W_k, W_v, mask)[0], torch.zeros(len(X), len(X)).to(X)
+    for s in range(len(X)):
+        kept = torch.arange(len(X)) != s
+        without = _layer(X[kept], W_q, W_k, W_v, mask[kept][:, kept])[0]
+        influence[kept, s] = _most(without - Y[kept])
+    return influence
+
+
 def _derivative(X, *rest):
     jacobian = torch.autograd.functional.jacobian(lambda Z: _layer(Z, *rest)[0], X)
     return jacobian.abs().amax((1, 3))
@@ -140,115 +156,134 @@ EXERCISE = Exercise(
         Mistake(
             "the weights instead of the influence",
             lambda X, W_q, W_k, W_v, mask: _layer(X, W_q, W_k, W_v, mask)[1],
-            "This is A. Weights say where a token looked; whether it mattered, only an experiment "
-            "tells: blank a token, run the layer again, compare.",
+            "You return A. Weights say what a query attends to. Whether that matters, only an "
+            "experiment tells: replace a token by zeros, run the layer again, and compare.",
         ),
         Mistake(
             "rows and columns exchanged",
             lambda *inputs: _columns(*inputs).T,
-            "Your matrix lies on its side: row t is the output that moves, column s the token "
-            "that was blanked.",
+            "Your matrix is transposed: row t is the output that moves, column s the token that "
+            "is replaced by zeros.",
         ),
         Mistake(
             "the queries kept as they were",
             _queries_kept,
-            "Off the diagonal all is right. A blanked token also asks another question: blank its "
-            "vector before anything is calculated from it.",
+            "Everything off the diagonal is right. But the token's own query changes as well: "
+            "replace its vector by zeros before anything is computed from it.",
         ),
         Mistake(
             "the sum of the changes",
             lambda *inputs: _columns(*inputs, lambda difference: difference.abs().sum(-1)),
-            "You add up the changes of an output's numbers. Asked for is the largest one.",
+            "You add up the changes of an output's numbers. The task asks for the largest.",
         ),
         Mistake(
             "the mean of the changes",
             lambda *inputs: _columns(*inputs, lambda difference: difference.abs().mean(-1)),
-            "You average the changes of an output's numbers. Asked for is the largest one.",
+            "You average the changes of an output's numbers. The task asks for the largest.",
         ),
         Mistake(
             "the length of the change",
             lambda *inputs: _columns(*inputs, lambda difference: difference.norm(dim=-1)),
-            "You measure how long the change is as a vector. Asked for is the largest of its "
-            "numbers, without sign.",
+            "You return the length of the change as a vector. The task asks for the largest of "
+            "its numbers, in absolute value.",
         ),
         Mistake(
             "changes with their sign",
             lambda *inputs: _columns(*inputs, lambda difference: difference.amax(-1)),
-            "A change downwards is a change too: where is the absolute value?",
+            "A decrease is a change, too: take the absolute value.",
         ),
         Mistake(
             "the sign dropped after the largest is taken",
             lambda *inputs: _columns(*inputs, lambda difference: difference.amax(-1).abs()),
-            "A large change downwards loses against a small one upwards in your result: which "
-            "comes first, the largest or the absolute value?",
+            "In your result a small increase hides a large decrease. Which comes first, the "
+            "maximum or the absolute value?",
         ),
         Mistake(
             "the mask is forgotten",
             lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, torch.ones_like(mask)),
-            "Forbidden tokens have influence in your matrix: the layer that you try does not use "
-            "the mask.",
+            "In your matrix forbidden tokens have influence: your layer does not use the mask.",
         ),
         Mistake(
             "always a causal mask",
             lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, torch.ones_like(mask).tril()),
-            "Right where the mask is the causal one. It is an argument: look at the other cases.",
+            "This works if the mask is causal. But the mask is an argument and may be any other.",
         ),
         Mistake(
-            "the mask turned round",
+            "the mask inverted",
             lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, ~mask),
-            "You forbid what the mask allows. Where it is true, a query may look.",
+            "You forbid what the mask allows. Here true means that a query may attend to a key; "
+            "in torch.nn.MultiheadAttention it means the opposite.",
         ),
         Mistake(
             "the mask used after the softmax",
             lambda *inputs: _columns(*inputs, layer=_masked_late),
-            "The layer that you try leaks: forbidden tokens still stand in the softmax's "
-            "denominator. Mask the scores, with minus infinity.",
+            "Your layer leaks: forbidden tokens are still in the softmax's denominator. Mask the "
+            "scores, with minus infinity.",
         ),
         Mistake(
             "zeros as forbidden scores",
             lambda *inputs: _columns(*inputs, layer=_scores_of_zero),
-            "The layer that you try leaks: its forbidden scores are 0, and exp(0) = 1.",
+            "Your layer leaks: its forbidden scores are 0, and exp(0) = 1.",
         ),
         Mistake(
             "not scaled",
             lambda *inputs: _columns(*inputs, layer=lambda *given: _layer(*given, scale=1.0)),
-            "The layer that you try does not scale its scores.",
+            "Your layer does not scale its scores.",
         ),
         Mistake(
             "the token hidden as a key",
             _hidden_as_key,
-            "You forbid everybody to look at the token. It should stay where it is, with a vector "
-            "of zeros: it still gets a score, and it still asks.",
+            "You forbid every query to attend to the token. It should stay in the sentence, as a "
+            "vector of zeros: it still gets a score, and it still asks.",
         ),
         Mistake(
             "ones instead of zeros",
             lambda *inputs: _columns(*inputs, value=1.0),
-            "You put ones in the place of the token. Zeros are asked for.",
+            "You replace the token by ones. The task asks for zeros.",
         ),
         Mistake(
             "each experiment begins with the blanks of the last",
             lambda *inputs: _columns(*inputs, pile=True),
-            "Column 0 is right. From column 1 on more than one token is blank: what does the next "
+            "Column 0 is right. From column 1 on, more than one token is zero: what should each "
             "experiment start from?",
         ),
         Mistake(
             "the derivative",
             _derivative,
-            "This is the Jacobian: what a tiny change of one number does. Asked for is what "
-            "happens when a whole vector becomes zero.",
+            "You return the Jacobian, the effect of a tiny change in one number. The task asks "
+            "what happens when a whole vector becomes zero.",
         ),
         Mistake(
-            "nobody moves himself",
+            "no token moves its own output",
             lambda *inputs: _columns(*inputs).fill_diagonal_(0.0),
-            "Off the diagonal all is right. A token's own output moves as well.",
+            "Everything off the diagonal is right. A token's own output moves as well.",
+        ),
+        Mistake(
+            "only the value replaced by zeros",
+            _only_the_value,
+            "You replace only the token's value by zeros. Its vector also makes a query and a key: "
+            "replace it before all three are computed.",
+        ),
+        Mistake(
+            "the token taken out",
+            _taken_out,
+            "You take the token out of the sentence. It should stay, as a vector of zeros: it "
+            "still gets a score, 0, and its own output moves as well.",
+        ),
+        Mistake(
+            "divided by d_k instead of its root",
+            lambda *inputs: _columns(
+                *inputs, layer=lambda *given: _layer(*given, scale=1 / given[1].shape[1])
+            ),
+            "Your layer divides its scores by d_k itself, not by its square root.",
         ),
     ),
     hints=(
-        "How would you find out which light a switch belongs to, without looking at the wires?",
-        "Write a small function layer(X) with the mask inside. Call it once with X as it is, and "
+        "How would you find out which switch belongs to which light, without looking at the wires?",
+        "Write a small function layer(X) with the mask inside. Call it once with X as it is, then "
         "once for each token with that row of X set to zero.",
-        "Column s is the largest absolute change of each row of Y. Copy X before you blank a row, "
-        "or the next experiment starts with two blanks.",
+        "Column s holds the largest absolute change in each row of Y. Copy X before you set a row "
+        "to zero, or the next experiment starts with two.",
     ),
     alternatives=(in_one_batch, with_torch_loops),
 )

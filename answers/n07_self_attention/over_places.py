@@ -66,17 +66,21 @@ def cases(rng: Generator) -> list[Case]:
         case("three channels, a grid of 2 x 4", 3, (2, 4), 2, 1.0),
         case("a square grid, gamma 0.5", 4, (3, 3), 3, 0.5),
         case("gamma 0: nothing is added", 4, (2, 3), 2, 0.0),
-        case("as many channels as places", 6, (3, 2), 6, -1.5),
-        case("a grid of one place", 3, (1, 1), 2, 1.0),
+        case("as many channels as positions", 6, (3, 2), 6, -1.5),
+        case("a grid of one position", 3, (1, 1), 2, 1.0),
         case("scores of about 1000", 4, (2, 3), 3, 1.0, size=30.0),
     ]
 
 
-def _module(Z, W_q, W_k, W_v, gamma, scale=None, axis=-1, X=None, residual=True, back=None):
+def _module(
+    Z, W_q, W_k, W_v, gamma, scale=None, axis=-1, X=None, residual=True, back=None,
+    mixed_by=lambda A: A,
+):  # fmt: skip
     X = Z.flatten(1).T if X is None else X
     E = (X @ W_q) @ (X @ W_k).T * (W_q.shape[1] ** -0.5 if scale is None else scale)
     A = torch.softmax(E, axis)
-    found = (A @ (X @ W_v)).T.reshape(Z.shape) if back is None else back(A @ (X @ W_v))
+    found = mixed_by(A) @ (X @ W_v)
+    found = found.T.reshape(Z.shape) if back is None else back(found)
     return Z * residual + gamma * found, A.reshape(*Z.shape[1:], *Z.shape[1:])
 
 
@@ -103,59 +107,60 @@ EXERCISE = Exercise(
         Mistake(
             "the residual is missing",
             lambda *inputs: _module(*inputs, residual=False),
-            "What was found is there, and the map itself is gone. The module adds to Z.",
+            "The attention's output is there, but the map itself is gone. The module adds to Z.",
         ),
         Mistake(
-            "gamma in front of the map",
+            "gamma times the map",
             lambda Z, W_q, W_k, W_v, gamma: (lambda Y, A: (gamma * Z + (Y - Z), A))(
                 *_module(Z, W_q, W_k, W_v, 1.0)
             ),
-            "gamma weighs the wrong summand: with gamma = 0 the module must be the identity.",
+            "You multiply the wrong term by gamma: with gamma = 0, the module must return Z.",
         ),
         Mistake(
             "gamma is not used",
             lambda Z, W_q, W_k, W_v, gamma: _module(Z, W_q, W_k, W_v, 1.0),
-            "gamma changes nothing in your result. With gamma = 0 it must be Z itself.",
+            "gamma has no effect on your result. With gamma = 0, it must be Z itself.",
         ),
         Mistake(
             "channels as tokens",
             lambda Z, W_q, W_k, W_v, gamma: _module(
                 Z, W_q, W_k, W_v, gamma, X=Z.reshape(-1, Z.shape[0])
             ),
-            "The features of different places are mixed up: reshape reads on in memory and never "
-            "moves an axis. A token is Z[:, y, x].",
+            "The features of different positions are mixed up: reshape keeps the order in memory "
+            "and never moves an axis. A token is Z[:, y, x].",
         ),
         Mistake(
-            "laid back without turning",
+            "reshaped without transposing",
             lambda Z, W_q, W_k, W_v, gamma: _module(
                 Z, W_q, W_k, W_v, gamma, back=lambda found: found.reshape(Z.shape)
             ),
-            "A is right. On the way back (places, channels) was read as (channels, places): turn "
-            "it before you give it its grid.",
+            "A is right. At the end you read (positions, channels) as if it were (channels, "
+            "positions): transpose before you restore the grid.",
         ),
         Mistake(
             "not scaled",
             lambda *inputs: _module(*inputs, scale=1.0),
-            "As in SAGAN itself, the scores are not scaled. Here they are, by the root of the "
-            "keys' size.",
+            "Your scores are not scaled, as in SAGAN itself. Here they are scaled by the square "
+            "root of the keys' size.",
         ),
         Mistake(
             "scaled by the number of channels",
             lambda Z, *rest: _module(Z, *rest, scale=Z.shape[0] ** -0.5),
-            "You scale by the number of channels; the dot product runs over the numbers of a key.",
+            "You scale by the number of channels. The dot product runs over the numbers of a key.",
         ),
         Mistake(
             "softmax over the queries",
             lambda *inputs: _module(*inputs, axis=0),
-            "Over all queries your weights sum to one. Each place's own map A[y, x] should.",
+            "Your weights sum to one over the queries. Each position's own map, A[y, x], should "
+            "sum to one.",
         ),
         Mistake(
             "weights left flat",
             _flat,
-            "Y is right. A[y, x] should be a map over the grid: four axes.",
+            "Y is right. A[y, x] should be a map over the grid, so A needs four axes.",
         ),
         Mistake(
-            "read and laid back without turning",
+            "reshaped twice without transposing",
             lambda Z, W_q, W_k, W_v, gamma: _module(
                 Z,
                 W_q,
@@ -165,50 +170,50 @@ EXERCISE = Exercise(
                 X=Z.reshape(-1, Z.shape[0]),
                 back=lambda found: found.reshape(Z.shape),
             ),
-            "Neither way turns an axis: reshape reads on in memory, so that each of your tokens "
-            "holds numbers of several places. A token is Z[:, y, x].",
+            "You transpose neither at the start nor at the end. reshape keeps the order in memory, "
+            "so each of your tokens holds numbers of several positions. A token is Z[:, y, x].",
         ),
         Mistake(
-            "the map and what was found as shares",
+            "the two mixed as shares",
             lambda Z, W_q, W_k, W_v, gamma: (lambda Y, A: ((1 - gamma) * Z + gamma * (Y - Z), A))(
                 *_module(Z, W_q, W_k, W_v, 1.0)
             ),
-            "You mix the two, so that of the map only 1 - gamma is left. The module adds: the "
-            "whole map stays.",
+            "You mix the two, so only 1 - gamma of the map is left. The module adds to the map, "
+            "which stays as it is.",
         ),
         Mistake(
-            "gamma in front of both",
+            "gamma times both",
             lambda Z, W_q, W_k, W_v, gamma: (lambda Y, A: (gamma * Y, A))(
                 *_module(Z, W_q, W_k, W_v, 1.0)
             ),
-            "gamma weighs the map as well. It says only how much of what was found is added.",
+            "You multiply the map by gamma as well. gamma belongs to the attention's output only.",
         ),
         Mistake(
             "gamma in the weights",
             lambda Z, W_q, W_k, W_v, gamma: (lambda Y, A: (Y, gamma * A))(
                 *_module(Z, W_q, W_k, W_v, gamma)
             ),
-            "Y is right. A are the weights as the softmax gives them: each A[y, x] sums to one.",
+            "Y is right. A holds the weights that the softmax returns: each A[y, x] sums to one.",
         ),
         Mistake(
-            "who asks and who is asked exchanged in A",
+            "queries and keys exchanged in A",
             lambda *inputs: (lambda Y, A: (Y, A.permute(2, 3, 0, 1)))(*_module(*inputs)),
-            "Y is right. In A the place that asks comes first: A[y, x] is its map.",
+            "Y is right. In A the position that asks comes first: A[y, x] is its map.",
         ),
         Mistake(
             "queries and keys exchanged",
             lambda Z, W_q, W_k, W_v, gamma: _module(Z, W_k, W_q, W_v, gamma),
-            "Queries and keys have changed roles: who asks with W_q?",
+            "Queries and keys are exchanged: which of the two does W_q make?",
         ),
         Mistake(
             "values without W_v",
             lambda Z, W_q, W_k, W_v, gamma: _module(Z, W_q, W_k, torch.eye(len(Z)).to(Z), gamma),
-            "A is right. What is added are the features themselves: W_v is not used.",
+            "A is right. But you mix the features themselves: W_v is not used.",
         ),
         Mistake(
-            "scaled by the number of places",
+            "scaled by the number of positions",
             lambda Z, *rest: _module(Z, *rest, scale=Z[0].numel() ** -0.5),
-            "You scale by the number of places; the dot product runs over the numbers of a key.",
+            "You scale by the number of positions. The dot product runs over the numbers of a key.",
         ),
         Mistake(
             "softmax along the rows of the grid",
@@ -227,15 +232,50 @@ EXERCISE = Exercise(
                     -1,
                 )
             ),
-            "In each map the weights of one row of the grid sum to one. A place shares out its "
-            "attention once, over all places.",
+            "In your maps each row of the grid sums to one. A position divides its attention once, "
+            "among all positions of the grid.",
+        ),
+        Mistake(
+            "mixed by columns",
+            lambda *inputs: _module(*inputs, mixed_by=lambda A: A.T),
+            "A is right. Each of your outputs is mixed with a column of the weights, with how the "
+            "others attend to this position. Use its row.",
+        ),
+        Mistake(
+            "divided by d_k instead of its root",
+            lambda *inputs: _module(*inputs, scale=1 / inputs[1].shape[1]),
+            "Your weights are too even: the scores are divided by d_k itself, not by its square "
+            "root.",
+        ),
+        Mistake(
+            "weights transposed, as torch.nn.Linear stores them",
+            lambda Z, W_q, W_k, W_v, gamma: _module(Z, W_q.T, W_k.T, W_v.T, gamma),
+            "You multiply by transposed weights, as torch.nn.Linear does. In this course they are "
+            "(size in, size out) and are not transposed.",
+        ),
+        Mistake(
+            "the grid read column by column",
+            lambda Z, *rest: _module(Z, *rest, X=Z.mT.flatten(1).T),
+            "You read the grid column by column and write it back row by row, so every position "
+            "gets another one's output. A[y, x] and Y[:, y, x] belong to row y, column x.",
+        ),
+        Mistake(
+            "the weights column by column",
+            lambda Z, *rest: _module(
+                Z,
+                *rest,
+                X=Z.mT.flatten(1).T,
+                back=lambda found: found.T.reshape(Z.mT.shape).mT,
+            ),
+            "Y is right. Your A counts the positions column by column: A[y, x] should be the map "
+            "of row y, column x.",
         ),
     ),
     hints=(
-        "A 1 x 1 convolution is a matrix product at every place. So forget the image: what are "
-        "the tokens, and how many?",
-        "From (C, H, W) to (H * W, C), self-attention, and the same way back. Which of the two "
-        "steps, turning and flattening, comes first on the way back?",
+        "A 1 x 1 convolution is a matrix product at every position. So forget the image: what are "
+        "the tokens, and how many are there?",
+        "Go from (C, H, W) to (H * W, C), apply self-attention, and undo both steps. Which of the "
+        "two, flattening and transposing, do you undo first?",
         "Test gamma = 0 (Y must be Z) and a grid of one place (A must be 1). Then compare "
         "A[0, 0].sum() with 1.",
     ),

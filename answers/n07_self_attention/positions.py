@@ -43,12 +43,12 @@ def cases(rng: Generator) -> list[Case]:
 
     long = int(rng.integers(30, 60))
     return [
-        case("four places, four numbers each", 4, 4),
-        case("one place", 1, 6),
+        case("four positions, four numbers each", 4, 4),
+        case("one position", 1, 6),
         case("one clock", 5, 2),
-        case("more places than numbers", long, 8),
-        case("two places, a hundred numbers", 2, 100),
-        case("more numbers than places", 3, 2 * int(rng.integers(10, 20))),
+        case("more positions than numbers", long, 8),
+        case("two positions, a hundred numbers", 2, 100),
+        case("more numbers than positions", 3, 2 * int(rng.integers(10, 20))),
     ]
 
 
@@ -85,38 +85,38 @@ EXERCISE = Exercise(
             lambda time, d_model: np.concatenate(
                 [f(_angles(time, d_model)) for f in (np.sin, np.cos)], 1
             ),
-            "The numbers are right and stand in another order: a sine and its cosine are "
-            "neighbours, columns 2i and 2i + 1.",
+            "The numbers are right, but the columns are in another order: a sine and its cosine "
+            "are neighbors, columns 2i and 2i + 1.",
         ),
         Mistake(
             "cosine before sine",
             lambda time, d_model: _woven(
                 np.cos(_angles(time, d_model)), np.sin(_angles(time, d_model))
             ),
-            "Sine and cosine have changed places: column 0 of the first row should be sin 0.",
+            "Sines and cosines are exchanged: the first row should start with sin 0.",
         ),
         Mistake(
             "the clocks run too fast",
             lambda time, d_model: _by_sine_and_cosine(time, d_model, exponent=1.0),
-            "The slowest clock of your table is too fast. i counts the pairs, and the exponent of "
-            "10,000 goes from 0 to almost 1 over them: is it 2i / d?",
+            "All your clocks but the first are too fast. i counts the clocks, and over all of them "
+            "the exponent of 10,000 goes from 0 to almost 1. Is yours 2i / d?",
         ),
         Mistake(
             "positions counted from one",
             lambda time, d_model: _by_sine_and_cosine(time, d_model, start=1),
-            "Your first row is the second: the first token stands at position 0, where every sine "
-            "is 0 and every cosine 1.",
+            "Your rows start at position 1. The first token is at position 0, where every sine is "
+            "0 and every cosine is 1.",
         ),
         Mistake(
             "sines alone",
             lambda time, d_model: _woven(*[np.sin(_angles(time, d_model))] * 2),
-            "There are only sines in your table. A hand of a clock needs two numbers, or two "
-            "different times look the same.",
+            "Your table has only sines. A hand of a clock needs two numbers, a sine and a cosine, "
+            "or two different times look the same.",
         ),
         Mistake(
-            "places and numbers exchanged",
+            "rows and columns exchanged",
             lambda time, d_model: _by_sine_and_cosine(time, d_model).T,
-            "Your table lies on its side: a row is a place.",
+            "Your table is transposed: each row is a position.",
         ),
         Mistake(
             "each column a frequency of its own",
@@ -125,14 +125,14 @@ EXERCISE = Exercise(
                 np.sin(np.arange(time)[:, None] / 1e4 ** (np.arange(d_model) / d_model)),
                 np.cos(np.arange(time)[:, None] / 1e4 ** (np.arange(d_model) / d_model)),
             ),
-            "A sine and the cosine beside it run at different speeds in your table. Both belong "
-            "to the clock i, and share its exponent 2i / d.",
+            "In your table, a sine and the cosine beside it run at different speeds. Both belong "
+            "to clock i and have its exponent, 2i / d.",
         ),
         Mistake(
             "the clocks get faster",
             lambda time, d_model: _by_sine_and_cosine(time, d_model, exponent=-2.0),
-            "Clock 0 is right, and all others run faster than it. They should get slower from "
-            "one to the next.",
+            "Clock 0 is right, but all the others run faster than it. Each clock should be slower "
+            "than the one before.",
         ),
         Mistake(
             "i taken for the number of the column",
@@ -141,8 +141,8 @@ EXERCISE = Exercise(
                 np.sin(np.arange(time)[:, None] / 1e4 ** (2 * np.arange(d_model) / d_model)),
                 np.cos(np.arange(time)[:, None] / 1e4 ** (2 * np.arange(d_model) / d_model)),
             ),
-            "Your clocks become slow twice too soon. i is not the number of a column: which "
-            "columns belong to i = 1?",
+            "Your clocks slow down too soon, and a cosine is slower than its sine. i is not the "
+            "index of a column: which two columns belong to i = 1?",
         ),
         Mistake(
             "the last clock at the base itself",
@@ -150,23 +150,23 @@ EXERCISE = Exercise(
                 np.arange(time)[:, None]
                 * 1e4 ** (-np.arange(d_model // 2) / max(1, d_model // 2 - 1))
             ),
-            "The first clock is right and the last one too slow: over the pairs, 2i / d comes "
-            "close to 1 and never reaches it.",
+            "The first clock is right, and the last one is too slow. Over all the clocks 2i / d "
+            "comes close to 1 but never reaches it.",
         ),
         Mistake(
             "angles in degrees",
             lambda time, d_model: (lambda a: _woven(np.sin(a), np.cos(a)))(
                 np.radians(_angles(time, d_model))
             ),
-            "All your clocks are slow by the same factor, about 57. In which unit do sin and cos "
-            "take an angle?",
+            "All your clocks are too slow by the same factor, about 57. In which unit do sin and "
+            "cos take an angle?",
         ),
     ),
     hints=(
         "Think of d / 2 clocks. What does the fastest one (i = 0) show at positions 0, 1, 2?",
-        "Make the table of angles first, (time, d / 2): position times frequency. A product of a "
-        "column and a row does it.",
-        "Then weave sines and cosines together: slices with a step of 2 take every other column.",
+        "Compute a table of angles first, (time, d / 2): position times frequency. Multiply a "
+        "column by a row.",
+        "Then interleave sines and cosines: a slice with a step of 2 is every other column.",
     ),
     alternatives=(with_torch, with_loops),
     forbidden=("helpers.layers.sinusoidal_positions",),

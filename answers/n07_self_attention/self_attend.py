@@ -45,9 +45,9 @@ def cases(rng: Generator) -> list[Case]:
         case("four words of size 4", 4, 4, 4, 4),
         case("keys smaller than the words", 5, 6, 2, 3),
         case("keys larger than the words", 3, 2, 6, 4),
-        case("one word, which can only look at itself", 1, 3, 2, 5),
+        case("one word, which can only attend to itself", 1, 3, 2, 5),
         case("as many words as the keys have numbers", 4, 5, 4, 4, size=2.0),
-        case("scores of about 1000", 4, 4, 3, 2, size=30.0),
+        case("scores of several thousand", 4, 4, 3, 2, size=70.0),
     ]
 
 
@@ -73,51 +73,52 @@ EXERCISE = Exercise(
         Mistake(
             "the inputs themselves as queries",
             lambda X, W_q, W_k, W_v: _attend(X @ W_k, X @ W_k, X @ W_v, W_k.shape[1] ** -0.5),
-            "W_q does nothing in your result: queries and keys come out of the same projection, "
-            "so that A's scores are symmetric and every word likes itself.",
+            "W_q has no effect on your result: queries and keys come from the same projection, so "
+            "the scores are symmetric.",
         ),
         Mistake(
             "scaled by the size of the words",
             lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, X.shape[1] ** -0.5),
-            "You divide by the root of the words' size. The dot product runs over the numbers of "
-            "a query and a key: how many are these?",
+            "You divide by the square root of d, the size of the words. The dot product runs over "
+            "the numbers of a query and a key: how many are there?",
         ),
         Mistake(
             "not scaled",
             lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, 1.0),
-            "Your weights are more peaked than expected: the scores are not scaled.",
+            "Your weights are too peaked: the scores are not scaled.",
         ),
         Mistake(
             "rows and columns of A exchanged",
             lambda X, W_q, W_k, W_v: _attend(X @ W_k, X @ W_q, X @ W_v, W_k.shape[1] ** -0.5),
-            "Queries and keys have changed roles. Row i of A belongs to the query of word i.",
+            "Queries and keys are exchanged. Row i of A belongs to the query of word i.",
         ),
         Mistake(
             "softmax over the queries",
             lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** -0.5, 0),
-            "Your columns sum to one. Each word shares out its own attention: the rows should.",
+            "The columns of your A sum to one. Each word divides its own attention among all "
+            "words: the rows should sum to one.",
         ),
         Mistake(
             "values without W_v",
             lambda X, W_q, W_k, W_v: (lambda A: (A @ X, A))(
                 _attend(X @ W_q, X @ W_k, X, W_k.shape[1] ** -0.5)[1]
             ),
-            "A is right, and Y mixes the words themselves. What is handed over is their values.",
+            "A is right, but Y mixes the words themselves. It should mix their values.",
         ),
         Mistake(
             "scaled by the size of the values",
             lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, W_v.shape[1] ** -0.5),
-            "You divide by the root of the values' size. Values are handed over; what is compared, "
-            "and how many numbers does it have?",
+            "You divide by the square root of d_v, the size of the values. Which vectors does the "
+            "dot product compare, and how many numbers do they have?",
         ),
         Mistake(
             "scaled by the number of words",
             lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, len(X) ** -0.5),
-            "You divide by the root of the number of words. The dot product runs over the numbers "
-            "of a query and a key: how many are these?",
+            "You divide by the square root of N, the number of words. The dot product runs over "
+            "the numbers of a query and a key: how many are there?",
         ),
         Mistake(
-            "nobody asks himself",
+            "no word attends to itself",
             lambda X, W_q, W_k, W_v: (lambda A: (A @ (X @ W_v), A))(
                 torch.softmax(
                     ((X @ W_q) @ (X @ W_k).T * W_k.shape[1] ** -0.5).masked_fill(
@@ -126,7 +127,8 @@ EXERCISE = Exercise(
                     -1,
                 )
             ),
-            "No word looks at itself in your A. Every word asks all words, itself among them.",
+            "No word attends to itself in your A. Every word attends to all words, including "
+            "itself.",
         ),
         Mistake(
             "the scores instead of the weights",
@@ -134,34 +136,61 @@ EXERCISE = Exercise(
                 _attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** -0.5)[0],
                 (X @ W_q) @ (X @ W_k).T * W_k.shape[1] ** -0.5,
             ),
-            "Y is right. Your A are the scores, as they are before the softmax.",
+            "Y is right. Your A holds the scores, before the softmax.",
         ),
         Mistake(
             "mixed by columns",
             lambda X, W_q, W_k, W_v: (lambda A: (A.T @ (X @ W_v), A))(
                 _attend(X @ W_q, X @ W_k, X, W_k.shape[1] ** -0.5)[1]
             ),
-            "A is right. In Y each word is mixed by a column of A, by how others look at it: take "
-            "its row.",
+            "A is right. Each of your outputs is mixed with a column of A, with how the others "
+            "attend to this word. Use its row.",
         ),
         Mistake(
             "the inputs added",
             lambda X, W_q, W_k, W_v: (lambda Y, A: (X + Y, A))(
                 *_attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** -0.5)
             ),
-            "A is right, and the words are added to Y. The layer alone hands over values only; "
-            "besides, the two need not have one size.",
+            "A is right, but you add the words to Y. This layer returns only mixed values, which "
+            "need not even have the size of the words.",
         ),
         Mistake(
             "the queries as keys",
             lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_q, X @ W_v, W_q.shape[1] ** -0.5),
-            "W_k does nothing in your result: every word is compared with the others' questions.",
+            "W_k has no effect on your result: queries are compared with queries.",
+        ),
+        Mistake(
+            "multiplied by the root of d_k",
+            lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, W_k.shape[1] ** 0.5),
+            "Your weights are far too peaked: you multiply the scores by the square root of d_k.",
+        ),
+        Mistake(
+            "a softmax that overflows",
+            lambda X, W_q, W_k, W_v: (lambda A: (A @ (X @ W_v), A))(
+                (lambda e: e / e.sum(-1, keepdim=True))(
+                    torch.exp((X @ W_q) @ (X @ W_k).T * W_k.shape[1] ** -0.5)
+                )
+            ),
+            "This works for scores of ordinary size. But exp(1000) is infinite: notebook 06 shows "
+            "what a softmax does about it.",
+        ),
+        Mistake(
+            "weights transposed, as torch.nn.Linear stores them",
+            lambda X, W_q, W_k, W_v: _attend(X @ W_q.T, X @ W_k.T, X @ W_v.T, len(W_k.T) ** -0.5),
+            "You multiply by transposed weights, as torch.nn.Linear does. In this course they are "
+            "(size in, size out) and are not transposed.",
+        ),
+        Mistake(
+            "divided by d_k instead of its root",
+            lambda X, W_q, W_k, W_v: _attend(X @ W_q, X @ W_k, X @ W_v, 1 / W_k.shape[1]),
+            "Your weights are too even: the scores are divided by d_k itself, not by its square "
+            "root.",
         ),
     ),
     hints=(
-        "It is the layer of notebook 06. What was given there, and is calculated here?",
-        "Three products first: Q, K and V. Then everything goes on as before.",
-        "Check one word alone: it can only look at itself, so A is 1 and Y is its own value.",
+        "It is the layer of notebook 06. What was given there and is computed here?",
+        "Compute three products first: Q, K and V. The rest is as in notebook 06.",
+        "Check a single word: it can only attend to itself, so A is 1 and Y is its own value.",
     ),
     alternatives=(with_einsum, token_by_token),
     forbidden=(

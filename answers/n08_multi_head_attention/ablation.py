@@ -46,7 +46,7 @@ def cases(rng: Generator) -> list[Case]:
 
     return [
         case("two heads, one of them knows", 2, 30, 6, 5, 1),
-        case("four heads, two know", 4, 40, 8, 6, 2),
+        case("four heads, two of them know", 4, 40, 8, 6, 2),
         case("one head", 1, 20, 4, 3, 1),
         case("a head that does harm", 3, 50, 4, 8, 1),
         case("as many heads as words", 5, 5, 5, 4, 2),
@@ -84,36 +84,36 @@ EXERCISE = Exercise(
         Mistake(
             "each head alone",
             lambda parts, U, targets: torch.stack([_accuracy(p, U, targets) for p in parts]),
-            "This is the accuracy of each head on its own. Heads work together: mute one, keep "
-            "the others, and see what is lost.",
+            "You return the accuracy of each head alone. Heads work together: mute one, keep the "
+            "others, and see what is lost.",
         ),
         Mistake(
             "the accuracy without the head",
             lambda parts, U, targets: torch.stack(
                 [_accuracy(parts.sum(0) - p, U, targets) for p in parts]
             ),
-            "This is the accuracy that is left. Asked for is how far it drops.",
+            "You return the accuracy that remains. The task asks how far it drops.",
         ),
         Mistake(
-            "the sign the wrong way round",
+            "the sign inverted",
             lambda parts, U, targets: torch.stack(
                 [
                     _accuracy(parts.sum(0) - p, U, targets) - _accuracy(parts.sum(0), U, targets)
                     for p in parts
                 ]
             ),
-            "A head that is needed should have a positive drop: accuracy with it minus accuracy "
-            "without it.",
+            "A head that is needed should have a positive drop: the accuracy with it minus the "
+            "accuracy without it.",
         ),
         Mistake(
             "the drop as a count",
             lambda parts, U, targets: with_torch(parts, U, targets) * len(targets),
-            "You have counted words. Accuracy is a share of all words.",
+            "You count words. Accuracy is a share of all words.",
         ),
         Mistake(
             "a drop is never below zero",
             lambda parts, U, targets: with_torch(parts, U, targets).clamp(min=0),
-            "A head can do harm: then muting it helps and its drop is negative. Leave it so.",
+            "A head can do harm. Muting it then helps, and its drop is negative: keep the sign.",
         ),
         Mistake(
             "heads muted one after the other",
@@ -122,20 +122,20 @@ EXERCISE = Exercise(
                     [_accuracy(parts[h:].sum(0), U, targets) for h in range(len(parts) + 1)]
                 ).diff()
             ),
-            "Once muted, a head stays muted in your loop. Start from all heads each time.",
+            "In your loop a head, once muted, stays muted. Start from all heads each time.",
         ),
         Mistake(
             "how far the output moves",
             lambda parts, U, targets: parts.pow(2).sum(-1).sqrt().mean(-1),
-            "You measure how long a head's part is. A long part can be useless: ask what happens "
-            "to the right answers.",
+            "You measure how long a head's part is as a vector. A long part can be useless: ask "
+            "what happens to the correct answers.",
         ),
         Mistake(
             "all heads against the head alone",
             lambda parts, U, targets: torch.stack(
                 [_accuracy(parts.sum(0), U, targets) - _accuracy(p, U, targets) for p in parts]
             ),
-            "You compare with the head alone, all others muted. Asked for is the other way round: "
+            "You compare with the head alone, all others muted. The task asks for the opposite: "
             "one head is muted, all others stay.",
         ),
         Mistake(
@@ -143,7 +143,7 @@ EXERCISE = Exercise(
             lambda parts, U, targets: (
                 with_torch(parts, U, targets) / _accuracy(parts.sum(0), U, targets)
             ),
-            "You have divided the drop by the accuracy of all heads. Asked for is the plain "
+            "You divide the drop by the accuracy of all heads. The task asks for the plain "
             "difference of two accuracies.",
         ),
         Mistake(
@@ -152,20 +152,20 @@ EXERCISE = Exercise(
             "The sign is lost: a head that does harm should have a negative drop.",
         ),
         Mistake(
-            "the drop in per cent",
+            "the drop in percent",
             lambda parts, U, targets: with_torch(parts, U, targets) * 100,
-            "Your numbers are per cent. Accuracy is a share, between 0 and 1.",
+            "Your numbers are percentages. Accuracy is a share, between 0 and 1.",
         ),
         Mistake(
             "the drop from a perfect score",
             lambda parts, U, targets: torch.stack(
                 [1 - _accuracy(parts.sum(0) - p, U, targets) for p in parts]
             ),
-            "You measure how far it is from 1. The whole layer is not perfect either: how far does "
-            "*its* accuracy drop?",
+            "You measure the distance from 1. The whole layer is not perfect, either: how far does "
+            "its accuracy drop?",
         ),
         Mistake(
-            "right answers lost, none won",
+            "correct answers lost, none gained",
             lambda parts, U, targets: torch.stack(
                 [
                     (_right(parts.sum(0), U, targets) & ~_right(parts.sum(0) - p, U, targets))
@@ -174,8 +174,8 @@ EXERCISE = Exercise(
                     for p in parts
                 ]
             ),
-            "You count the right answers that get lost. Without a head some wrong answers also "
-            "become right: they count, too.",
+            "You count the correct answers that are lost. Without a head some wrong answers become "
+            "correct: they count, too.",
         ),
         Mistake(
             "answers that change",
@@ -187,7 +187,7 @@ EXERCISE = Exercise(
                     for p in parts
                 ]
             ),
-            "You count how many answers change. Ask which answers are right, before and after.",
+            "You count the answers that change. Ask how many are correct, before and after.",
         ),
         Mistake(
             "the drop in probability",
@@ -210,7 +210,7 @@ EXERCISE = Exercise(
                     for p in parts
                 ]
             ),
-            "You measure how far the loss rises. Asked for is the share of right answers.",
+            "You measure how far the loss rises. The task asks for the share of correct answers.",
         ),
         Mistake(
             "a number for each word",
@@ -221,15 +221,15 @@ EXERCISE = Exercise(
                     for p in parts
                 ]
             ),
-            "You have a number for each word. Accuracy is the share over all words: one number for "
-            "each head.",
+            "You return a number for each word. Accuracy is a share of all words: one number per "
+            "head.",
         ),
     ),
     hints=(
         "What is the layer's output when head 1 is muted, in terms of the parts?",
-        "Write a small function that gives the accuracy of any output (N, d): logits, the largest "
-        "one, compared with the targets.",
-        "One number for all heads together, and one for each muted head. The drop is the "
+        "Write a small function that computes the accuracy of any output (N, D): its logits, the "
+        "largest one in each row, and how often that is the target.",
+        "Call it once for all heads together, and once for each muted head. The drop is the "
         "difference; it may be negative.",
     ),
     alternatives=(with_torch, with_loops),

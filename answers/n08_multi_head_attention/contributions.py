@@ -61,26 +61,26 @@ EXERCISE = Exercise(
         Mistake(
             "the same rows of W_o for every head",
             lambda heads, W_o: heads @ W_o[: heads.shape[2]],
-            "Every head has been given the first rows of W_o. After the merge head h stands in "
-            "columns h * d_k onwards: which rows of W_o meet these?",
+            "You use the first rows of W_o for every head. After the merge head i is in the "
+            "columns from i * d_k on: which rows of W_o do these meet?",
         ),
         Mistake(
             "the sum of all heads",
             lambda heads, W_o: heads.transpose(0, 1).flatten(1) @ W_o,
-            "This is the layer's output, the sum. Asked for are its parts, one for each head.",
+            "You return the layer's output, the sum. The task asks for its parts, one per head.",
         ),
         Mistake(
-            "the output shared out evenly",
+            "the output divided evenly",
             lambda heads, W_o: (heads.transpose(0, 1).flatten(1) @ W_o / len(heads)).expand(
                 len(heads), -1, -1
             ),
-            "Your parts add up to the output and are all the same. Mute one head: by how much "
-            "does the output really move?",
+            "Your parts add up to the output, but they are all the same. If you mute one head, how "
+            "far does the output really move?",
         ),
         Mistake(
             "the output without the head",
             lambda heads, W_o: (heads.transpose(0, 1).flatten(1) @ W_o) - with_einsum(heads, W_o),
-            "This is what is left when a head is muted. What the head itself adds is the rest.",
+            "You return what remains when a head is muted. The task asks for what the head adds.",
         ),
         Mistake(
             "heads and words mixed in the merge",
@@ -93,42 +93,41 @@ EXERCISE = Exercise(
                     for h in range(len(heads))
                 ]
             ),
-            "The merge has read heads and words across each other: the words' axis must come "
-            "first before you flatten.",
+            "Your merge mixes up heads and words: the words' axis must come first before you "
+            "flatten.",
         ),
         Mistake(
             "words first",
             lambda heads, W_o: with_einsum(heads, W_o).transpose(0, 1),
-            "Right numbers, axes exchanged: the heads come first.",
+            "The numbers are right, but the axes are exchanged: the heads come first.",
         ),
         Mistake(
             "every n-th row of W_o",
             lambda heads, W_o: torch.stack([Y @ W_o[h :: len(heads)] for h, Y in enumerate(heads)]),
-            "Each of your heads meets rows of W_o that lie apart. The merge puts the numbers of "
-            "one head side by side.",
+            "Your rows of W_o for one head are not neighbors. The merge puts the numbers of one "
+            "head side by side: which rows do they meet?",
         ),
         Mistake(
-            "W_o turned",
+            "W_o transposed",
             lambda heads, W_o: torch.stack(
                 [
                     heads[h] @ W_o.T[h * heads.shape[2] : (h + 1) * heads.shape[2]]
                     for h in range(len(heads))
                 ]
             ),
-            "You cut W_o the other way: these are its columns. Heads stand on its left: whom do "
-            "they meet, rows or columns?",
+            "You use columns of W_o. In Y @ W_o, which do the columns of Y meet: the columns of "
+            "W_o or its rows?",
         ),
         Mistake(
             "the parts averaged",
             lambda heads, W_o: with_einsum(heads, W_o) / len(heads),
-            "Your parts are too small: they add up to a fraction of the output. Heads are added, "
-            "not averaged.",
+            "Your parts add up to only a fraction of the output. Heads are added, not averaged.",
         ),
     ),
     hints=(
-        "concat(head_1, head_2) W_o is a row vector times a matrix. Cut both in two: what can you "
-        "say about the product?",
-        "Each head only ever meets its own d_k rows of W_o. Which ones?",
+        "For one word, concat(head_1, head_2) W_o is a row vector times a matrix. Split both in "
+        "two: what can you say about the product?",
+        "Each head meets only d_k of the rows of W_o. Which ones?",
         "The parts must add up to the layer's output: parts.sum(0). Check it.",
     ),
     alternatives=(with_einsum, by_muting),

@@ -59,7 +59,7 @@ def cases(rng: Generator) -> list[Case]:
         case("as many queries as keys as sequences", 3, 3, 3, 3, 3, [1, 2, 3]),
         case("one query, one key", 1, 1, 1, 4, 3, [1]),
         case("a source with nothing in it", 2, 2, 3, 3, 4, [0, 3]),
-        case("large numbers where the padding is", 2, 3, 4, 3, 3, [2, 3], junk=9.0),
+        case("large numbers where the padding is", 2, 3, 4, 3, 3, [2, 3], junk=3000.0),
         case("large scores", 2, 2, 4, 3, 3, [3, 4], size=40.0),
     ]
 
@@ -67,12 +67,14 @@ def cases(rng: Generator) -> list[Case]:
 def _run(X, C, lengths, W_q, W_k, W_v, scale=None, mask="-inf", swap=False, extra=0):
     real = torch.arange(C.shape[1]) < torch.as_tensor(lengths)[:, None] + extra
     real = real if mask != "inverted" else ~real
+    if mask == "start":
+        real = torch.arange(C.shape[1]) >= C.shape[1] - torch.as_tensor(lengths)[:, None]
     C = C * real[..., None] if mask == "vectors" else C
     Q, K, V = X @ W_q, C @ W_k, C @ W_v
     E = Q @ K.mT * (W_q.shape[1] ** -0.5 if scale is None else scale)
-    hide = mask in ("-inf", "inverted")
+    hide = mask in ("-inf", "inverted", "start", "no axis")
     if hide:
-        E = E.masked_fill(~real[:, None], float("-inf"))
+        E = E.masked_fill(~(real if mask == "no axis" else real[:, None]), float("-inf"))
     if mask == "queries":
         asks = torch.arange(X.shape[1]) < torch.as_tensor(lengths)[:, None]
         E, hide = E.masked_fill(~asks[..., None], float("-inf")), True
@@ -86,6 +88,12 @@ def _run(X, C, lengths, W_q, W_k, W_v, scale=None, mask="-inf", swap=False, extr
     if mask == "after":
         A = A * real[:, None]
     return A @ V, A
+
+
+def _divided_again(*inputs, more=0.0):
+    A = _run(*inputs, mask="after")[1]
+    A = A / (A.sum(-1, keepdim=True) + more)
+    return A @ (inputs[1] @ inputs[5]), A
 
 
 def _even_map(*inputs):
@@ -119,9 +127,9 @@ EXERCISE = Exercise(
     outputs=("Y", "A"),
     mistakes=(
         Mistake(
-            "padding is looked at",
+            "padding is not masked",
             lambda *inputs: _run(*inputs, mask="none"),
-            "What only fills a source up gets weight: lengths is not used.",
+            "The padding gets weight: lengths is not used.",
         ),
         Mistake(
             "padding gets a score of zero",
@@ -131,105 +139,137 @@ EXERCISE = Exercise(
         Mistake(
             "padding removed after the softmax",
             lambda *inputs: _run(*inputs, mask="after"),
-            "Your rows sum to less than one: the padding was still in the softmax's denominator.",
+            "Your rows sum to less than one: the padding is still in the softmax's denominator.",
         ),
         Mistake(
             "NaN for an empty source",
             _nan,
-            "Right, but for a source with nothing in it: there a row of minus infinities becomes "
-            "NaN. Weights and output should be 0.",
+            "Everything is right except for an empty source, where the softmax of a row of minus "
+            "infinities is NaN. There the weights and the output should be 0.",
         ),
         Mistake(
-            "an empty source is looked at evenly",
+            "even weights for an empty source",
             lambda *inputs: _run(*inputs, mask="large"),
-            "Right, but for a source with nothing in it: a very large negative number in all "
-            "places is the same score everywhere, and the padding shares the weight.",
+            "Everything is right except for an empty source. There all the scores are the same "
+            "very negative number, so the padding shares the weight.",
         ),
         Mistake(
             "not scaled",
             lambda *inputs: _run(*inputs, scale=1.0),
-            "Your weights are more peaked than expected: the scores are not scaled.",
+            "Your weights are too peaked: the scores are not scaled.",
         ),
         Mistake(
             "softmax over the queries",
             lambda *inputs: _run(*inputs, swap=True),
-            "Your weights sum to one over the queries. Each query shares its own attention out "
-            "over the source.",
+            "Your weights sum to one over the queries. Each query divides its own attention among "
+            "the vectors of the source.",
         ),
         Mistake(
-            "one vector of padding is looked at",
+            "one vector of padding is not masked",
             lambda *inputs: _run(*inputs, extra=1),
-            "The first vector of the padding still gets weight: lengths counts vectors, and the "
-            "first has number 0.",
+            "The first vector of the padding still gets weight. The real vectors have the "
+            "indices 0 to lengths[b] - 1.",
         ),
         Mistake(
             "the last real vector is hidden",
             lambda *inputs: _run(*inputs, extra=-1),
-            "The last real vector of each source gets no weight: lengths counts vectors, and the "
-            "first has number 0.",
+            "The last real vector of each source gets no weight. The real vectors have the indices "
+            "0 to lengths[b] - 1, that one included.",
         ),
         Mistake(
-            "only padding is looked at",
+            "the mask inverted",
             lambda *inputs: _run(*inputs, mask="inverted"),
-            "Your mask is the wrong way round: only the padding gets weight.",
+            "Your mask is inverted: only the padding gets weight. torch.nn.MultiheadAttention's "
+            "masks are true where attention is forbidden, this course's where it is allowed.",
         ),
         Mistake(
             "queries hidden instead of keys",
             lambda *inputs: _run(*inputs, mask="queries"),
-            "You have hidden rows: these are queries, and all of them may ask. What must not be "
-            "looked at are keys: which axis of the scores is theirs?",
+            "You mask rows. Rows are queries, and all of them may ask. The padding are keys: which "
+            "axis of the scores is theirs?",
         ),
         Mistake(
             "the padding's vectors set to zero",
             lambda *inputs: _run(*inputs, mask="vectors"),
-            "You have made the padding's vectors zero. Then their scores are 0, and exp(0) is 1: "
-            "they still get weight.",
+            "You set the padding's vectors to zero. Then their scores are 0, and exp(0) is 1: they "
+            "still get weight.",
         ),
         Mistake(
-            "scaled by the size of the asking vectors",
+            "scaled by the size of the vectors of X",
             lambda *inputs: _run(*inputs, scale=inputs[0].shape[-1] ** -0.5),
-            "Your scores are divided by the root of d. What is compared are queries and keys: what "
-            "size have they?",
+            "You divide by the square root of d. The dot product compares queries and keys: what "
+            "size do they have?",
         ),
         Mistake(
-            "scaled by the size of the source's vectors",
+            "scaled by the size of the vectors of C",
             lambda *inputs: _run(*inputs, scale=inputs[1].shape[-1] ** -0.5),
-            "Your scores are divided by the root of d_c. What is compared are queries and keys: "
-            "what size have they?",
+            "You divide by the square root of d_c. The dot product compares queries and keys: what "
+            "size do they have?",
         ),
         Mistake(
             "divided by d_k instead of its root",
             lambda *inputs: _run(*inputs, scale=1 / inputs[3].shape[1]),
-            "Your weights are too even: the scores are divided by too much.",
+            "Your weights are too even: the scores are divided by d_k itself, not by its square "
+            "root.",
         ),
         Mistake(
             "weights left for an empty source",
             _even_map,
-            "Y is right. But for a source with nothing in it A still has weights: they should be "
-            "0, too.",
+            "Y is right. But for an empty source A still has weights: they should be 0, too.",
         ),
         Mistake(
             "NaN only in the output of an empty source",
             _only_the_map,
-            "A is right. But for a source with nothing in it Y is NaN: it should be 0.",
+            "A is right. But for an empty source Y is NaN: it should be 0.",
         ),
         Mistake(
-            "exp without taking off the maximum",
+            "exp without subtracting the maximum",
             lambda *inputs: _run(*inputs, mask="exp"),
-            "Right until the scores get large: then exp is infinite. Take off each row's largest "
-            "real score first, as in notebook 06.",
+            "This works until the scores get large: then exp is infinite. Subtract each row's "
+            "largest real score first, as in notebook 06.",
         ),
         Mistake(
             "one length for all sources",
             lambda X, C, lengths, *W: _run(X, C, torch.as_tensor(lengths)[:1].expand(len(C)), *W),
-            "You have used the first source's length for all of them. Each source has its own.",
+            "You use the first source's length for all of them. Each source has its own.",
+        ),
+        Mistake(
+            "padding removed after the softmax, and divided again",
+            _divided_again,
+            "You mask after the softmax and divide again. If the scores of the padding are far "
+            "larger, the softmax has already rounded the real weights to 0: mask the scores.",
+        ),
+        Mistake(
+            "padding removed after the softmax, and divided again by a little more",
+            lambda *inputs: _divided_again(*inputs, more=1e-9),
+            "You mask after the softmax, and a small number in the denominator hides what is lost. "
+            "If the scores of the padding are larger, little is left of the real weights: mask the "
+            "scores.",
+        ),
+        Mistake(
+            "a mask without an axis for the queries",
+            lambda *inputs: _run(*inputs, mask="no axis"),
+            "Your mask is (batch, N), the scores are (batch, M, N). Without an axis for the "
+            "queries the mask's batch axis meets the queries: an error, or silently wrong. Give "
+            "the mask that axis.",
+        ),
+        Mistake(
+            "padding expected at the start",
+            lambda *inputs: _run(*inputs, mask="start"),
+            "You mask the first vectors. The real vectors come first, lengths[b] of them, and the "
+            "padding comes after them.",
+        ),
+        Mistake(
+            "X and C exchanged",
+            lambda X, C, *rest: _run(C, X, *rest),
+            "X and C are exchanged. X asks: the queries come from X, the keys and values from C.",
         ),
     ),
     hints=(
-        "First without padding and without batch: which of q, k and v come from X, which from C?",
-        "A mask (batch, 1, N): true where the key's number is below the sequence's length. Compare "
-        "arange(N) with lengths as a column.",
-        "What does your softmax make of a row in which nothing may be looked at? Decide that row "
+        "First without padding and without a batch: which of Q, K and V come from X, which from C?",
+        "Make a mask (batch, 1, N) that is true where a key's index is below its sequence's "
+        "length: compare arange(N) with lengths as a column.",
+        "What does your softmax return for a row in which everything is masked? Set that row "
         "yourself.",
     ),
     alternatives=(with_torch, with_a_safe_sum),

@@ -1,4 +1,4 @@
-"""8.1: cut vectors into heads, and put them together again."""
+"""8.1: split vectors into heads."""
 
 import numpy as np
 import torch
@@ -40,7 +40,7 @@ EXERCISE = Exercise(
     id="heads.split",
     notebook="08",
     number="8.1",
-    title="Cut the vectors into heads",
+    title="Split the vectors into heads",
     kind="practice",
     difficulty=1,
     minutes=8,
@@ -53,58 +53,65 @@ EXERCISE = Exercise(
         Mistake(
             "reshaped without moving an axis",
             lambda X, n_heads: X.reshape(n_heads, X.shape[0], X.shape[1] // n_heads),
-            "The shape fits and the numbers are mixed up: words and heads have been read across "
-            "each other. reshape reads on in memory; the heads' axis has to be moved.",
+            "The shape is right, but words and heads are mixed up. reshape keeps the order in "
+            "memory: make the heads an axis of their own first, then move it to the start.",
         ),
         Mistake(
             "every head takes every n-th number",
             lambda X, n_heads: torch.stack([X[:, h::n_heads] for h in range(n_heads)]),
-            "Each head has taken every n-th number. Heads are neighbours: head 0 takes the first "
-            "d_k numbers of each word.",
+            "Each of your heads takes every n-th number. Head 0 should get the first d_k numbers "
+            "of each word, head 1 the next d_k.",
         ),
         Mistake(
             "words before heads",
             lambda X, n_heads: X.reshape(X.shape[0], n_heads, -1),
-            "Right numbers, axes in another order: the heads come first, so that each head has "
-            "a matrix of words of its own.",
+            "The numbers are right, but the heads' axis should come first, so that each head has a "
+            "matrix of words.",
         ),
         Mistake(
             "sizes and number of heads exchanged",
             lambda X, n_heads: torch.stack(torch.split(X, n_heads, dim=1)),
-            "You have made pieces of n_heads numbers. There are n_heads pieces: how long is each?",
+            "Your pieces have n_heads numbers each. There should be n_heads pieces: how long is "
+            "each of them?",
         ),
         Mistake(
-            "heads turned",
+            "words and numbers exchanged",
             lambda X, n_heads: X.T.reshape(n_heads, -1, X.shape[0]),
-            "In every head words and numbers have changed places: a row is a word.",
+            "Each of your heads is transposed: a row should be a word.",
         ),
         Mistake(
             "every head gets everything",
             lambda X, n_heads: X.expand(n_heads, *X.shape),
-            "Each head has a copy of the whole words. The heads share the d_model numbers out.",
+            "Each of your heads has a copy of the whole words. The heads should divide the D "
+            "numbers among them.",
         ),
         Mistake(
             "the last head first",
             lambda X, n_heads: with_torch(X, n_heads).flip(0),
-            "Right pieces, but the heads stand in the wrong order: head 0 takes the first numbers "
-            "of each word.",
+            "The pieces are right, but the heads are in the wrong order: head 0 gets the first "
+            "numbers of each word.",
         ),
         Mistake(
             "only the first head",
             lambda X, n_heads: X[:, : X.shape[1] // n_heads],
-            "This is head 0 alone. All heads are asked for, on an axis of their own.",
+            "You return head 0 alone. The task asks for all heads, on an axis of their own.",
         ),
         Mistake(
-            "all axes turned round",
+            "a tuple of pieces, not stacked",
+            lambda X, n_heads: X.chunk(n_heads, -1),
+            "You return a tuple of pieces. Stack them into one array, (n_heads, N, d_k).",
+        ),
+        Mistake(
+            "all axes moved",
             lambda X, n_heads: with_torch(X, n_heads).transpose(1, 2).transpose(0, 1),
-            "All axes have changed places. Only two should: in the end the heads come first, then "
-            "the words, then the numbers of a head.",
+            "You have moved one axis too many. In the end the heads come first, then the words, "
+            "then the numbers of a head.",
         ),
     ),
     hints=(
-        "Write down a word of size 4 for two heads: which numbers belong to which head?",
-        "One word first: from (d_model,) to (n_heads, d_k). Then all words: which axes do you have "
-        "now, and in which order should they stand?",
+        "Write down one word of size 4 for two heads: which numbers belong to which head?",
+        "First one word: from (D,) to (n_heads, d_k). Then all words: which axes do you have now, "
+        "and in which order should they be?",
         "Check that heads[0] equals the first d_k columns of X.",
     ),
     alternatives=(with_torch, with_loops),

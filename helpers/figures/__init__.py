@@ -2,6 +2,7 @@
 
 from helpers.figures.bars import grouped_bars
 from helpers.figures.claims import Claim, Claims
+from helpers.figures.parts import annotate, outline
 from helpers.figures.picture import Picture, figure
 
-__all__ = ["Claim", "Claims", "Picture", "figure", "grouped_bars"]
+__all__ = ["Claim", "Claims", "Picture", "annotate", "figure", "grouped_bars", "outline"]

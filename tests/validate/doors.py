@@ -35,6 +35,8 @@ NOT_CHECKED = {  # by what calls them, or because anything fits
       for method in ("__init__", "keys_and_values")),
     "layers.affine.affine", "layers.softmax.require_broadcast",
     "layers.tap.Tap.__init__", "layers.tap.Tap.forward",
+    "experiments.attention_across.attention_across", "experiments.cost_of_length.exponent",
+    "experiments.attention_across.first_patch_colours",
     "traces.hugging_face.named_arrays", "traces.hugging_face.to_numpy",
     *(f"training.checkpoint.State.{name}" for name in ("__init__", "begin", "content", "of")),
     *(f"layers.from_torch.{name}" for name in (

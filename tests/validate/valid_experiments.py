@@ -52,6 +52,7 @@ SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
 )}  # fmt: skip
 
 GIVEN = {
+    "experiments.cost_of_length.costs": {"runs": {"square": torch.square}, "lengths": [2, 4]},
     **{f"worlds.captions.{name}": {"scenes": [SCENE]} for name in ("as_batch", "scene_batches")},
     **{f"worlds.{name}": {"generator": generator()} for name in (
         "letters.shuffled_letters", "histogram.random_strings", "copies.random_tokens",

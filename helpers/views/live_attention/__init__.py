@@ -111,13 +111,13 @@ class LiveAttention(View, script=Path(__file__).with_name("view.js")):
         return A, A @ (X[v] @ W_v.reshape(d, d_v))
 
     def words(self) -> str:
-        """Say the wiring, the order and what each query looks at most."""
+        """Return the wiring, the order and what each query attends to most."""
         q, k, v = (self.source_names[s] for s in self.wiring)
         order = " ".join(self.tokens[self.wiring[0]][t] for t in self.orders[self.wiring[0]])
         keys = [self.tokens[self.wiring[1]][t] for t in self.orders[self.wiring[1]]]
         A, forbidden = self.A, int((~self.mask).sum())
         looks = "; ".join(
-            f"{word} looks at {keys[row.argmax()]} most, {row.max():.2f}"
+            f"{word} attends most to {keys[row.argmax()]}, {row.max():.2f}"
             for word, row in zip(order.split(" "), A, strict=False)
         )
         masked = f" {forbidden} pairs are forbidden ({self.masking})." if forbidden else ""

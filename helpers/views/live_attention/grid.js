@@ -5,7 +5,7 @@ import { numbers } from "../kit/kit.js";
 import { largest, niceLimit, shown } from "../kit/maths.js";
 import { fittingMask } from "./maths.js";
 
-export const CAPTIONS = { A: "A: row looks at column", I: "y moves without it", Y: "Y" };
+export const CAPTIONS = { A: "A: weights", I: "I: influence", Y: "Y: outputs" };
 
 /** Everything the numbers follow from, as it stands in the traits. */
 export function liveInputs(model) {

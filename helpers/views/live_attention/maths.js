@@ -97,8 +97,8 @@ export function wiringWords({ sources, wiring, sizes: [, dk, dv] }) {
   const [q, k, v] = wiring;
   const [M, N, values] = wiring.map((s) => sources[s].order.length);
   const shapes = `Q (${M}, ${dk}) · K (${N}, ${dk}) · V (${values}, ${dv})`;
-  if (N !== values) return `${shapes}: does not fit, ${N} keys have ${values} values`;
+  if (N !== values) return `${shapes}: does not fit, ${N} keys but ${values} values`;
   const kind = q === k && k === v ? "self-attention" : k === v ? "cross-attention"
-    : "it runs, but it looks at one set and takes from another";
+    : "it runs, but keys and values come from different sets";
   return `${shapes} → A (${M}, ${N}) → Y (${M}, ${dv}): ${kind}`;
 }

@@ -7,8 +7,10 @@ import { MASKINGS } from "./maths.js";
 const MASKING_WORDS = { "-inf": "−∞ before the softmax", "-1e6": "−1,000,000 before it",
   "zero score": "0 as the score", "after softmax": "0 after the softmax" };
 const ROLES = ["queries", "keys", "values"];
-const HELP = "drag a word, or focus it and ← →: move it";
-const MASK_HELP = " · drag over the scores, or arrows and Space or Enter: forbid or allow a pair";
+const HELP = "drag a word, or focus it and press ← →: move it";
+const MASK_HELP = " · drag over A, or arrows and Space or Enter: forbid or allow a pair";
+const GRIDS_HELP = ". A: how much each query (row) attends to each key (column). I: the largest change in a "
+  + "row's output when the column's vector becomes zeros. Y: the output of each query.";
 
 const made = (parent, tag, name, text = "") => parent.appendChild(node(tag, `course-live__${name}`, text));
 
@@ -54,7 +56,7 @@ export function buildTools(ui, wires, acts) {
   const selects = model.get("rewirable") ? ROLES.map((role, r) => choice(ui, wires, `${role} from`, sources,
     String(model.get("wiring")[r]), (value) => acts.rewire(r, Number(value)))) : [];
   const positions = model.get("position_bytes")?.byteLength ? ui.button("positions",
-    "Add a vector for its place to every token", acts.turnPositions) : null;
+    "Add a vector for its position to every token", acts.turnPositions) : null;
   if (maskable) {
     ui.button("causal", "Forbid the future", acts.forbidFuture);
     ui.button("no mask", "Allow every pair", acts.allowAll);
@@ -63,7 +65,7 @@ export function buildTools(ui, wires, acts) {
     MASKINGS.map((name) => [name, MASKING_WORDS[name]]), model.get("masking"),
     (name) => ui.save({ masking: name })) : null;
   ui.pictureTools();
-  ui.help(HELP + (maskable ? MASK_HELP : ""));
+  ui.help(HELP + (maskable ? MASK_HELP : "") + GRIDS_HELP);
   return { selects, positions, masking };
 }
 

@@ -21,7 +21,7 @@ export function showChips({ inputs, box }, { rows }) {
     order.forEach((token, at) => {
       place(chips[token], at * (box.chip + 6), 0, box.chip);
       chips[token].setAttribute("aria-label",
-        `${words[token]}, place ${at + 1} of ${order.length} in ${name}; arrows move it`);
+        `${words[token]}, position ${at + 1} of ${order.length} in ${name}; arrows move it`);
     });
   });
 }
@@ -86,6 +86,7 @@ function showCells(state, { grids, cells }, looks) {
 export function showGrids(state, ui, parts) {
   const { grids } = parts;
   const { box } = state;
+  grids.hidden = !state.result; // the readout says why there is nothing to show
   grids.style.height = `${box.height}px`;
   grids.style.width = `${box.width}px`;
   grids.style.setProperty("--cell-font", `${Math.min(box.font, box.cell * 0.3)}px`);

@@ -6,8 +6,8 @@ import { influenceOf, pass, wiringWords } from "./maths.js";
 
 const EMPTY_ROW = {
   "-inf": " A row with no key: weights 0 here, NaN in torch's softmax.",
-  "-1e6": " A row with no key looks at all of them equally, without a word.",
-  "zero score": " A row with no key looks at all of them equally.",
+  "-1e6": " A row with no key attends to all of them equally, and nothing warns you.",
+  "zero score": " A row with no key attends to all of them equally.",
   "after softmax": "",
 };
 
@@ -47,7 +47,7 @@ export class State {
 
   /** Does a forbidden token still move an output? */
   sentence() {
-    if (!this.result) return "Give keys and values the same set.";
+    if (!this.result) return "Every key needs one value: choose the same set for keys and values.";
     const { mask, masking } = this.inputs;
     if (mask.every(Boolean)) return this.get("maskable") ? "Click or paint cells of A to forbid them." : "";
     const { M, N } = this.box;
@@ -56,11 +56,11 @@ export class State {
     const empty = rowsOff.length ? EMPTY_ROW[masking] : "";
     const share = Math.min(...rows.map((i) =>
       this.result.A.slice(i * N, (i + 1) * N).reduce((sum, a) => sum + a, 0)));
-    const sums = share < 0.995 && !rowsOff.length ? ` A row sums to ${shown(share)} only.` : "";
+    const sums = share < 0.995 && !rowsOff.length ? ` A row sums to only ${shown(share)}.` : "";
     const { leak } = this.effect;
     return leak ? `The mask leaks: a forbidden token moves an output by ${
       leak < 0.005 ? leak.toExponential(0) : shown(leak)}.${sums}${empty}`
-      : `Tight: no forbidden token moves an output, by no bit.${sums}${empty}`;
+      : `No leak: no forbidden token moves any output at all.${sums}${empty}`;
   }
 
   /** All that the SVG file shows. */

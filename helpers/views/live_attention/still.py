@@ -24,13 +24,13 @@ def draw(view: "LiveAttention") -> Figure:
         axes = figure.subplots(1, 3, width_ratios=[N, N, d_v])
         table = colors.level_table()
         influence = view.influence
-        weights = {"A: row looks at column": view.A, "y moves without it": influence}
+        weights = {"A: weights": view.A, "I: influence": influence}
         for ax, (name, values) in zip(axes, weights.items(), strict=False):
             shown = values / max(1.0, float(influence.max())) if values is influence else values
             picture = table[colors.levels_of(np.clip(shown, 0, 1), view.mask)]
             _cells(ax, name, values, picture, queries if ax is axes[0] else None, keys)
         limit = max(1.0, float(np.abs(view.Y).max()))
-        _cells(axes[2], "Y", view.Y, colors.diverging(view.Y, limit), None, None)
+        _cells(axes[2], "Y: outputs", view.Y, colors.diverging(view.Y, limit), None, None)
         figure.suptitle(view.title.replace("$", r"\$"), fontweight="bold", ha="left", x=0.02)
     return figure
 

@@ -21,7 +21,7 @@ def test_words_are_reordered_and_the_mask_is_broken(opened):
     board.get_by_role("button", name="Forbid the future").click()
     readout = board.locator(".course-live__readout")
     opened.page.wait_for_function(
-        "element => element.textContent.startsWith('Tight')", arg=readout.element_handle()
+        "element => element.textContent.startsWith('No leak')", arg=readout.element_handle()
     )
     board.locator("select").first.select_option("after softmax")
     opened.page.wait_for_function(
@@ -30,10 +30,10 @@ def test_words_are_reordered_and_the_mask_is_broken(opened):
     opened.screenshot("07_broken_mask", board)
 
 
-def test_the_nine_trainings_are_seen_and_their_answers_kept(opened):
+def test_the_nine_training_runs_are_seen_and_their_answers_kept(opened):
     assert opened.evaluate("len(order_curve.losses)") == 9 * 150
     assert opened.evaluate("order_curve.stopped") is False
-    opened.screenshot("07_nine_trainings", opened.view("loss-curve", 0))
+    opened.screenshot("07_nine_training_runs", opened.view("loss-curve", 0))
     assert opened.evaluate("sinusoidal > none + 0.4") is True
 
 

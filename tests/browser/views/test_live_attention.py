@@ -55,7 +55,7 @@ def test_a_token_dragged_to_another_place_takes_its_row_and_column_along(opened)
     page.wait_for_timeout(400)
     numbers = page.evaluate(NUMBERS)
     assert numbers["A"] == shown_by_python(opened, "board.A")
-    board.get_by_role("button", name="Add a vector for its place").click()
+    board.get_by_role("button", name="Add a vector for its position").click()
     opened.expect("board.positions", True)
     page.wait_for_timeout(400)
     assert page.evaluate(NUMBERS)["A"] == shown_by_python(opened, "board.A")
@@ -68,7 +68,7 @@ def test_a_painted_mask_is_tight_until_it_is_broken(opened):
     opened.expect("int(board.mask.sum())", 10)
     readout = board.locator(".course-live__readout")
     page.wait_for_function(
-        "() => document.querySelector('.course-live__readout').textContent.startsWith('Tight')"
+        "() => document.querySelector('.course-live__readout').textContent.startsWith('No leak')"
     )
     board.locator("select").first.select_option("after softmax")
     opened.expect("board.masking", "after softmax")
@@ -93,11 +93,15 @@ def test_the_wires_decide_which_shapes_meet(opened):
     assert "cross-attention" in wires.text_content()
     wires.get_by_label("keys from").select_option("0")
     opened.expect("wires.wiring", [0, 0, 1])
-    assert "4 keys have 3 values" in wires.text_content()
+    assert "4 keys but 3 values" in wires.text_content()
+    assert wires.locator(".course-live__grids").is_hidden()  # no empty box
     wires.get_by_label("values from").select_option("0")
     opened.expect("wires.wiring", [0, 0, 0])
     opened.page.wait_for_timeout(300)
     assert "self-attention" in wires.text_content()
+    assert wires.locator(".course-live__grids").is_visible()
+    wires.get_by_role("button", name="Keys").click()
+    assert "attends to each key" in wires.locator(".course-view__help").inner_text()
     opened.screenshot("live_attention_wires", wires)
 
 

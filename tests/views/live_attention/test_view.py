@@ -90,7 +90,7 @@ def test_wires_decide_between_self_and_cross_attention(rng, weights):
 
 
 def test_it_has_words_and_a_picture(view):
-    assert "the looks at" in repr(view)
+    assert "the attends most to" in repr(view)
     data, _ = view._repr_mimebundle_()
     assert data["image/png"][:4] == b"\x89PNG"
 
