@@ -7,36 +7,36 @@ from numpy.random import Generator
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
-def answer(grad_W, grad_b, most):
+def answer(grad_W, grad_b, max_norm):
     grad_W, grad_b = np.asarray(grad_W), np.asarray(grad_b)
     norm = np.sqrt((grad_W**2).sum() + (grad_b**2).sum())
-    share = 1.0 if norm <= most else most / norm
+    share = 1.0 if norm <= max_norm else max_norm / norm
     return grad_W * share, grad_b * share
 
 
-def with_torch(grad_W, grad_b, most):
+def with_torch(grad_W, grad_b, max_norm):
     norm = torch.cat([grad_W.flatten(), grad_b]).norm()
-    share = torch.clamp(most / norm.clamp(min=1e-300), max=1.0)
+    share = torch.clamp(max_norm / norm.clamp(min=1e-300), max=1.0)
     return grad_W * share, grad_b * share
 
 
-def with_a_loop(grad_W, grad_b, most):
+def with_a_loop(grad_W, grad_b, max_norm):
     total = 0.0
     for row in [*grad_W, grad_b]:
         for entry in row:
             total += float(entry) ** 2
-    share = min(1.0, most / total**0.5) if total > 0 else 1.0
+    share = min(1.0, max_norm / total**0.5) if total > 0 else 1.0
     return grad_W * share, grad_b * share
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, rows: int, columns: int, most: float, size: float = 1.0) -> Case:
+    def case(name: str, rows: int, columns: int, max_norm: float, size: float = 1.0) -> Case:
         return Case(
             name,
             {
                 "grad_W": size * rng.normal(size=(rows, columns)),
                 "grad_b": size * rng.normal(size=columns),
-                "most": most,
+                "max_norm": max_norm,
             },
         )
 
@@ -47,7 +47,7 @@ def cases(rng: Generator) -> list[Case]:
         case("each short enough, together too long", 2, 2, 2.2, size=0.9),
         case("one number each", 1, 1, 0.5, size=3.0),
         case("another limit", 4, 2, 2.5, size=2.0),
-        Case("all zero", {"grad_W": np.zeros((2, 2)), "grad_b": np.zeros(2), "most": 1.0}),
+        Case("all zero", {"grad_W": np.zeros((2, 2)), "grad_b": np.zeros(2), "max_norm": 1.0}),
     ]
 
 
@@ -55,12 +55,12 @@ def _norm(*gradients):
     return torch.cat([gradient.flatten() for gradient in gradients]).norm()
 
 
-def _short(gradient, most, norm):
-    return gradient * (most / norm) if norm > most else gradient
+def _short(gradient, max_norm, norm):
+    return gradient * (max_norm / norm) if norm > max_norm else gradient
 
 
-def _long(gradient, most, norm):
-    return gradient * (norm / most) if norm > most else gradient
+def _long(gradient, max_norm, norm):
+    return gradient * (norm / max_norm) if norm > max_norm else gradient
 
 
 def _largest(*gradients):
