@@ -52,7 +52,7 @@ def cases(rng: Generator) -> list[Case]:
         case("temperature 1", 8, 1.0, 12),
         case("temperature 0.4: fewer chances taken", 8, 0.4, 12),
         case("temperature 3: more chances taken", 8, 3.0, 12),
-        case("temperature 0: the likeliest", 9, 0.0, 5),
+        case("temperature 0: the most likely", 9, 0.0, 5),
         case("scores of several hundred", 6, 300.0, 12, scale=800.0),
         case("all scores near 800", 6, 1.0, 12, shift=800.0),  # exp of them is no float64
         case("one draw", 6, 1.0, 1),
@@ -61,8 +61,12 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
+def _count(p, u):
+    return (torch.cumsum(p, 0)[None] <= u[:, None]).sum(1)
+
+
 def _draw(p, u):
-    return (torch.cumsum(p, 0)[None] <= u[:, None]).sum(1).clamp(max=len(p) - 1)
+    return _count(p, u).clamp(max=len(p) - 1)
 
 
 def _soft(y, temperature):
@@ -100,70 +104,101 @@ EXERCISE = Exercise(
         Mistake(
             "temperature ignored",
             lambda y, T, u: _draw(torch.softmax(y - y.max(), 0), u),
-            "The temperature makes no difference in yours: where in the softmax does it belong?",
+            "Your result doesn't depend on the temperature at all, not even at 0. Where in the "
+            "softmax does it belong?",
         ),
         Mistake(
             "multiplied by the temperature",
             lambda y, T, u: _draw(torch.softmax(y * T, 0), u),
-            "A high temperature makes yours more certain, and a low one less: it is the other way "
-            "round.",
+            "You multiply by the temperature, so a high one makes yours more certain. It should be "
+            "the other way round.",
         ),
         Mistake(
             "temperature after the softmax",
             lambda y, T, u: _draw(torch.softmax(y, 0) if T else _soft(y, 0), u),
-            "Dividing probabilities by one number and making them sum to one again changes "
-            "nothing: the temperature divides the scores.",
+            "Except at 0, your result doesn't depend on the temperature. It divides the scores: "
+            "dividing probabilities and making them sum to one again changes nothing.",
         ),
         Mistake(
-            "always the likeliest",
+            "probabilities divided by the temperature",
+            lambda y, T, u: _draw(torch.softmax(y, 0) / T if T else _soft(y, 0), u),
+            "You divide the probabilities by the temperature, so they no longer sum to one. Divide "
+            "the scores, before the softmax.",
+        ),
+        Mistake(
+            "probabilities divided, numbers past the end",
+            lambda y, T, u: _count(torch.softmax(y, 0) / T if T else _soft(y, 0), u),
+            "Some of your numbers are past the last character: probabilities divided by the "
+            "temperature don't sum to one. Divide the scores, before the softmax.",
+        ),
+        Mistake(
+            "always the most likely",
             lambda y, T, u: y.argmax().repeat(len(u)),
-            "You take the likeliest, whatever u is. That is right for temperature 0 alone.",
+            "You always take the most likely character, whatever u is. That is right at "
+            "temperature 0 only.",
         ),
         Mistake(
             "overflows",
             _plain_softmax,
-            "exp of several hundred is infinity, and infinity divided by itself is no number. "
-            "The softmax stays the same when one number is subtracted from all scores.",
+            "exp of several hundred is infinity, and infinity divided by itself isn't a number. "
+            "The softmax doesn't change if you subtract one number from all scores.",
         ),
         Mistake(
             "overflows after the division",
             _no_maximum,
-            "exp of a large score overflows, after the division by the temperature, too. The "
-            "softmax stays the same when one number is subtracted from all scores.",
+            "exp of a large score overflows, even after the division by the temperature. The "
+            "softmax doesn't change if you subtract one number from all scores.",
         ),
         Mistake(
             "no case for temperature 0",
             lambda y, T, u: torch.searchsorted(torch.softmax(y / T, 0).cumsum(0), u),
-            "Everything is right but temperature 0: there you divide by zero. What does the draw "
-            "come to when the temperature gets smaller and smaller?",
+            "All is right but temperature 0: there you divide by zero. Which character is drawn as "
+            "the temperature gets smaller and smaller?",
         ),
         Mistake(
-            "one place too far",
-            lambda y, T, u: (_draw(_soft(y, T), u) + 1).clamp(max=len(y) - 1),
-            "You are one place too far: character 0 has the first stretch of 0..1, up to its "
+            "no case for temperature 0, in numpy",
+            lambda y, T, u: _draw(_soft(y, T), u) if T else 0 * u,
+            "At temperature 0 you always draw character 0: a division by zero makes the scores "
+            "infinite. Which character is drawn as the temperature gets smaller and smaller?",
+        ),
+        Mistake(
+            "one character too far",
+            lambda y, T, u: _count(_soft(y, T), u) + int(T > 0),
+            "Your numbers are one too high: character 0 has the first interval, from 0 up to its "
             "probability.",
         ),
         Mistake(
-            "counted from the likeliest down",
+            "one character too early",
+            lambda y, T, u: _draw(_soft(y, T), u) - int(T > 0),
+            "Your numbers are one too low: a point in the first interval draws character 0.",
+        ),
+        Mistake(
+            "u compared with single probabilities",
+            lambda y, T, u: (u[:, None] < _soft(y, T)[None]).long().argmax(1),
+            "You compare u with each probability. The intervals lie side by side, so their ends "
+            "are sums of probabilities.",
+        ),
+        Mistake(
+            "counted from the most likely down",
             lambda y, T, u: (order := torch.argsort(y, descending=True))[
                 _draw(_soft(y, T)[order], u)
             ],
-            "You sort the characters first. The draw would be as good; but with the given u the "
-            "stretches of 0..1 lie in the characters' own order.",
+            "You sort the characters first. The probabilities would be the same, but here the "
+            "intervals are in the characters' own order, 0 first.",
         ),
         Mistake(
             "the probability instead of the number",
             lambda y, T, u: _soft(y, T)[_draw(_soft(y, T), u)],
-            "Probabilities came out. Wanted is which characters: their numbers.",
+            "You return probabilities. Return which characters were drawn: their indices.",
         ),
     ),
     hints=(
-        "Think of the probabilities as stretches that fill the line from 0 to 1, character 0 "
-        "first. u is a point on it: in whose stretch does it lie?",
-        "Running sums give the right end of every stretch. The character is the first whose right "
-        "end is larger than u.",
-        "Temperature 0 is a case of its own. For the others subtract the largest score before the "
-        "exponential, then divide by the temperature.",
+        "Each number in u is a point on the line from 0 to 1, which the probabilities divide into "
+        "intervals. In whose interval is it?",
+        "The cumulative sum of the probabilities is the right end of every interval. Take the "
+        "first character whose right end is larger than u.",
+        "Treat temperature 0 separately. Otherwise subtract the largest score first, then divide "
+        "by the temperature, then take the exponential.",
     ),
     alternatives=(with_torch, with_a_loop),
 )

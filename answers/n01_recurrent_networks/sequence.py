@@ -5,6 +5,7 @@ import torch
 from numpy.random import Generator
 
 from answers.inputs import normal_inputs
+from answers.transposes import transposed
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -59,10 +60,10 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
-def _run(X, h_0, W_xh, W_hh, b, keep=lambda h, h_0: h):
+def _run(X, h_0, W_xh, W_hh, b, keep=lambda h, h_0: h, squash=torch.tanh):
     h_t, states = h_0, []
     for x_t in X:
-        h_t = torch.tanh(x_t @ W_xh + keep(h_t, h_0) @ W_hh + b)
+        h_t = squash(x_t @ W_xh + keep(h_t, h_0) @ W_hh + b)
         states.append(h_t)
     return torch.stack(states)
 
@@ -88,52 +89,81 @@ EXERCISE = Exercise(
         Mistake(
             "every step starts from h_0",
             lambda X, h, U, W, b, V, c: _read(_run(X, h, U, W, b, lambda h, h_0: h_0), V, c),
-            "Step 0 is right, the others start from h_0 again: the state is not handed on.",
+            "The first step is right, but the others start from h_0 again: the state isn't passed "
+            "on.",
         ),
         Mistake(
             "starts from zero",
             lambda X, h, U, W, b, V, c: _read(_run(X, 0 * h, U, W, b), V, c),
-            "The first state does not depend on h_0: the sequence may go on from somewhere.",
+            "Your first state doesn't depend on h_0. A sequence may go on from an earlier one, so "
+            "h_0 need not be zero.",
         ),
         Mistake(
-            "h_0 in front of the states",
+            "h_0 before the states",
             lambda X, h, U, W, b, V, c: _read(torch.cat([h[None], _run(X, h, U, W, b)]), V, c),
-            "There is one row too many: h_0 is what was there before the first input, and H "
-            "begins with the state after it.",
+            "H has one row too many: h_0 is the state before the first input, and H starts with "
+            "the state after it.",
         ),
         Mistake(
             "states one step late",
             lambda X, h, U, W, b, V, c: _read(torch.cat([h[None], _run(X, h, U, W, b)])[:-1], V, c),
-            "Row t holds the state before step t; the state after reading x_t is wanted.",
+            "In yours, row t is the state before reading x_t. It should be the state after it.",
         ),
         Mistake(
             "read backwards",
             lambda X, h, U, W, b, V, c: _read(_run(X.flip(0), h, U, W, b), V, c),
-            "The sequence is read from its end: the first row should have seen x_0 only.",
+            "You read the sequence from its end. The first row should depend on the first input "
+            "only.",
+        ),
+        transposed(answer, 3, "W_hh", "h_t"),
+        Mistake(
+            "no tanh",
+            lambda X, h, U, W, b, V, c: _read(_run(X, h, U, W, b, squash=lambda a: a), V, c),
+            "Your states aren't squashed: each step needs the tanh of exercise 1.1.",
+        ),
+        Mistake(
+            "the states' bias left out",
+            lambda X, h, U, W, b, V, c: _read(_run(X, h, U, W, 0 * b), V, c),
+            "The bias b is missing in the states: it is added at every step, inside the tanh.",
+        ),
+        Mistake(
+            "outputs read before the update",
+            lambda X, h, U, W, b, V, c: (
+                H := _run(X, h, U, W, b),
+                torch.cat([h[None], H])[:-1] @ V + c,
+            ),
+            "H is right. Each output is read one step too early, from the state before x_t: update "
+            "the state first, then read.",
         ),
         Mistake(
             "the outputs' bias left out",
             lambda X, h, U, W, b, V, c: (H := _run(X, h, U, W, b), H @ V),
-            "H is right. Y lacks its constant: the output has parameters of its own, two of them.",
+            "H is right. Y lacks its bias: the output has two parameters, W_hy and b_y.",
         ),
         Mistake(
             "only the last step",
             lambda X, h, U, W, b, V, c: _read(_run(X, h, U, W, b)[-1], V, c),
-            "Only the last state came back (many-to-one). One row for every step is wanted "
+            "You return the last state only (many-to-one). Return one row for every step "
             "(many-to-many).",
         ),
         Mistake(
             "tanh of the outputs",
             lambda X, h, U, W, b, V, c: (H := _run(X, h, U, W, b), torch.tanh(H @ V + c)),
-            "H is right. Y is squashed: scores may be of any size, a softmax comes later.",
+            "H is right. You squash Y with a tanh: scores may have any size.",
+        ),
+        Mistake(
+            "softmax of the outputs",
+            lambda X, h, U, W, b, V, c: (H := _run(X, h, U, W, b), torch.softmax(H @ V + c, -1)),
+            "H is right. You return probabilities: Y should hold the scores, before any softmax.",
         ),
     ),
     hints=(
-        "One variable holds the state while you walk through X. What is its value before the first "
-        "step, and what happens to it in each?",
-        "Keep each new state in a list and stack them at the end; your rnn_step works on a single "
-        "vector as well.",
-        "Y needs no loop: all states at once, H (time, hidden) times W_hy (hidden, vocab).",
+        "Keep the state in one variable while you loop over X. What is its value before the first "
+        "step, and how does each step change it?",
+        "Append each new state to a list and stack the list at the end. Your rnn_step works for a "
+        "single vector, too.",
+        "Y needs no loop: H is (time, hidden) and W_hy is (hidden, vocab), so one product reads "
+        "all states.",
     ),
     alternatives=(with_a_filled_array, by_recursion),
 )

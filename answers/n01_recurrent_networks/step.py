@@ -5,6 +5,7 @@ import torch
 from numpy.random import Generator
 
 from answers.inputs import normal_inputs
+from answers.transposes import transposed
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -69,58 +70,87 @@ EXERCISE = Exercise(
         Mistake(
             "no tanh",
             lambda x, h, U, W, b: x @ U + h @ W + b,
-            "The sum is right, and it is not squashed: states outside -1..1 would grow from step "
-            "to step.",
+            "The sum is right, but it isn't squashed: the state could grow at every step. Which "
+            "function keeps it in -1..1?",
         ),
         Mistake(
             "the bias left out",
             lambda x, h, U, W, b: torch.tanh(x @ U + h @ W),
-            "Three terms stand inside the tanh. With a zero input and a zero state yours gives "
-            "zero, whatever the third one is.",
+            "Three terms are added inside the tanh. For a zero input and a zero state yours "
+            "returns zero: the third term is missing.",
         ),
         Mistake(
-            "W_hh transposed",
-            lambda x, h, U, W, b: torch.tanh(x @ U + h @ W.T + b),
-            "W_hh is square, so its transpose fits as well: row i of W_hh says what the old "
-            "unit i does to the new ones.",
+            "the bias outside",
+            lambda x, h, U, W, b: torch.tanh(x @ U + h @ W) + b,
+            "You add the bias after the tanh, so a state can leave -1..1. All three terms belong "
+            "inside.",
+        ),
+        transposed(answer, 3, "W_hh", "h_prev"),
+        Mistake(
+            "both matrices transposed",
+            lambda x, h, U, W, b: torch.tanh(x @ U.T + h @ W.T + b),
+            "You transpose both matrices, as torch's own layer does with the weights it stores. "
+            "Here they fit as they are: vectors are rows, and the matrix is on the right.",
+        ),
+        Mistake(
+            "matrices on the left",
+            lambda x, h, U, W, b: torch.tanh(U @ x + W @ h + b),
+            "You multiply from the left, W x. Here each text is a row of x_t, so the matrix must "
+            "be on the right.",
+        ),
+        Mistake(
+            "columns instead of rows",
+            lambda x, h, U, W, b: torch.tanh(x @ U + h @ W + b).T,
+            "Your numbers are right, but the texts are columns. Return one row for each text: "
+            "(batch, hidden).",
         ),
         Mistake(
             "the old state ignored",
             lambda x, h, U, W, b: torch.tanh(x @ U + b),
-            "Your new state does not depend on the old one: a network without a memory.",
+            "Your new state doesn't depend on the old one: this network has no memory.",
         ),
         Mistake(
             "sigmoid instead of tanh",
             lambda x, h, U, W, b: torch.sigmoid(x @ U + h @ W + b),
-            "All your states are positive: that is the squashing function of the gates to come, "
-            "not the one of this cell.",
+            "All your states are positive. That is the sigmoid; this cell uses another squashing "
+            "function.",
+        ),
+        Mistake(
+            "relu instead of tanh",
+            lambda x, h, U, W, b: torch.relu(x @ U + h @ W + b),
+            "Your states are never negative, and they can grow without limit. That is the relu; "
+            "this cell uses another function.",
         ),
         Mistake(
             "the state added outside",
             lambda x, h, U, W, b: torch.tanh(x @ U + b) + h @ W,
-            "The part of the old state is added after the squashing; the whole sum goes through "
-            "the tanh.",
+            "You add the old state's part after the tanh. The whole sum goes through the tanh.",
         ),
         Mistake(
             "each part squashed by itself",
             lambda x, h, U, W, b: torch.tanh(x @ U) + torch.tanh(h @ W) + b,
-            "You squash the parts and add them: such a state can leave -1..1. First the whole "
+            "You squash the parts and add them, so a state can leave -1..1. First take the whole "
             "sum, then one tanh.",
         ),
         Mistake(
             "the old state without W_hh",
             lambda x, h, U, W, b: torch.tanh(x @ U + h + b),
-            "The old state comes in as it is. Which matrix says how each old unit moves each "
+            "You add the old state as it is. Which matrix says how much each old unit affects each "
             "new one?",
+        ),
+        Mistake(
+            "each unit sees only itself",
+            lambda x, h, U, W, b: torch.tanh(x @ U + h * W.diagonal() + b),
+            "In yours, each new unit sees only its own old value. Every old unit should reach "
+            "every new one: that takes a matrix product.",
         ),
     ),
     hints=(
-        "Say it in words first: the new state is the squashed sum of what the input says, what the "
-        "old state says, and a constant.",
-        "x_t is (batch, d_x) and W_xh is (d_x, hidden): which side must the matrix stand on? The "
-        "same holds for the state.",
-        "Three terms of shape (batch, hidden) are added, then one function is applied to every "
-        "number.",
+        "In words: add the input's part, the old state's part and the bias, then squash the sum.",
+        "x_t is (batch, d_x) and W_xh is (d_x, hidden): on which side of x_t does the matrix fit? "
+        "The same holds for the state.",
+        "Add three terms, two of shape (batch, hidden) and one of shape (hidden,). Then apply one "
+        "function to every number.",
     ),
     alternatives=(with_one_matrix, with_loops),
 )

@@ -69,16 +69,33 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
-def _walk(H, h_0, W, grad_H, k, slope=lambda h: 1 - h**2, back=lambda da, W: da @ W.T, off=0):
+def _walk(
+    H, h_0, W, grad_H, k, slope=lambda h: 1 - h**2, back=lambda da, W, dh: da @ W.T, off=0,
+    at=lambda before, H, s: H[s], own=False,
+):  # fmt: skip
     before = torch.cat([h_0[None], H[:-1]])
     total = torch.zeros_like(W)
     for t in range(len(H)):
         dh = grad_H[t]
         for s in range(t, max(t - int(k) - off, -1), -1):
-            da = dh * slope(H[s])
+            da = dh * slope(at(before, H, s))
             total = total + torch.outer(before[s], da)
-            dh = back(da, W)
+            dh = back(da, W, dh) + (grad_H[s - 1] if own and s else 0)
     return total
+
+
+def _in_chunks(H, h_0, W, grad_H, k):
+    before = torch.cat([h_0[None], H[:-1]])
+    total, dh = torch.zeros_like(W), torch.zeros_like(h_0)
+    for s in reversed(range(len(H))):
+        da = (grad_H[s] + dh) * (1 - H[s] ** 2)
+        total = total + torch.outer(before[s], da)
+        dh = da @ W.T if s % int(k) else torch.zeros_like(h_0)
+    return total
+
+
+def _first_parts(H, h_0, W, grad_H, k):
+    return _walk(H, h_0, W, grad_H, k) - _walk(H, 0 * h_0, W, grad_H, k)
 
 
 def _with_state_after(H, W, grad_H, k):
@@ -109,8 +126,8 @@ EXERCISE = Exercise(
         Mistake(
             "never cut off",
             lambda H, h, W, G, k: _walk(H, h, W, G, len(H)),
-            "This is the whole gradient: every loss reaches back to the first step. Where do "
-            "you use k?",
+            "This is the full gradient: every loss goes back to the first step. Where do you use "
+            "k?",
         ),
         Mistake(
             "one step too far",
@@ -121,58 +138,94 @@ EXERCISE = Exercise(
         Mistake(
             "one step too short",
             lambda H, h, W, G, k: _walk(H, h, W, G, k, off=-1),
-            "Each loss goes back one step too few: with k = 1 nothing at all arrives.",
+            "Each loss goes back one step too few: with k = 1, nothing arrives.",
         ),
         Mistake(
             "cut at the end of the text instead",
             lambda H, h, W, G, k: _walk(
                 H, h, W, torch.cat([0 * G[: max(len(G) - int(k), 0)], G[-int(k) :]]), k
             ),
-            "You keep only the last k losses. Every step's loss counts; it is the way back from "
-            "each that is cut.",
+            "You keep only the last k losses. Every loss counts; what is cut off is how far back "
+            "each one goes.",
         ),
         Mistake(
-            "W_hh not transposed on the way back",
-            lambda H, h, W, G, k: _walk(H, h, W, G, k, back=lambda da, W: da @ W),
-            "Forwards the state went through W_hh from the left, h W; backwards a gradient goes "
-            "through it the other way round.",
+            "the last loss only",
+            lambda H, h, W, G, k: _walk(H, h, W, torch.cat([0 * G[:-1], G[-1:]]), k),
+            "Only the loss of the last step goes back in yours. Every step has a loss, and each "
+            "one goes back k steps.",
+        ),
+        Mistake(
+            "W_hh not transposed in the backward pass",
+            lambda H, h, W, G, k: _walk(H, h, W, G, k, back=lambda da, W, dh: da @ W),
+            "In the forward pass the state meets W_hh as h W. In the backward pass the gradient "
+            "goes through the transpose.",
         ),
         Mistake(
             "no slope of the tanh",
             lambda H, h, W, G, k: _walk(H, h, W, G, k, slope=torch.ones_like),
-            "The gradient passes the tanh unchanged. Its slope at step s is less than one, and "
-            "you can have it from H[s].",
+            "Your gradient passes the tanh unchanged. The derivative at step s is at most 1, and "
+            "you can compute it from H[s].",
         ),
         Mistake(
             "slope of a sigmoid",
             lambda H, h, W, G, k: _walk(H, h, W, G, k, slope=lambda h: h * (1 - h)),
-            "h (1 - h) is the slope of the sigmoid; the states come out of a tanh.",
+            "h (1 - h) is the derivative of the sigmoid, but these states come from a tanh.",
+        ),
+        Mistake(
+            "derivative at the state before",
+            lambda H, h, W, G, k: _walk(H, h, W, G, k, at=lambda before, H, s: before[s]),
+            "You take the derivative of the tanh from the state before step s. It belongs to the "
+            "state that came out of that tanh, H[s].",
+        ),
+        Mistake(
+            "derivative in the outer product only",
+            lambda H, h, W, G, k: _walk(H, h, W, G, k, back=lambda da, W, dh: dh @ W.T),
+            "Your parts use the derivative of the tanh, but the gradient that you pass on to the "
+            "previous state doesn't. It goes through the same tanh.",
+        ),
+        Mistake(
+            "later losses added along the walk",
+            lambda H, h, W, G, k: _walk(H, h, W, G, k, own=True),
+            "You add grad_H[s] at every step of the walk, and each loss starts a walk of its own: "
+            "so it counts several times.",
+        ),
+        Mistake(
+            "cut into chunks",
+            _in_chunks,
+            "You cut the sequence into chunks of k steps, so losses early in a chunk go back fewer "
+            "than k steps. Here every loss goes back k steps.",
+        ),
+        Mistake(
+            "the part of the first step left out",
+            lambda H, h, W, G, k: _walk(H, h, W, G, k) - _first_parts(H, h, W, G, k),
+            "The part of the first step is missing: there the state before is h_0, which need not "
+            "be zero.",
         ),
         Mistake(
             "the state after the step instead of before",
             lambda H, h, W, G, k: _with_state_after(H, W, G, k),
-            "At step s, W_hh was multiplied with the state before that step, h_{s-1}; for s = 0 "
-            "that is h_0.",
+            "At step s, W_hh was multiplied by the state before that step: H[s-1], or h_0 for the "
+            "first step.",
         ),
         Mistake(
             "transposed",
             lambda H, h, W, G, k: _walk(H, h, W, G, k).T,
-            "The numbers are right and lie the wrong way round: entry (i, j) says what the "
-            "weight from old unit i to new unit j gets.",
+            "Your result is transposed: entry (i, j) belongs to the weight from old unit i to new "
+            "unit j.",
         ),
         Mistake(
             "the mean over the steps",
             lambda H, h, W, G, k: _walk(H, h, W, G, k) / len(H),
-            "You divide by the number of steps; the shared weights get the sum.",
+            "You divide by the number of steps. The gradient of shared weights is the sum.",
         ),
     ),
     hints=(
-        "Take one loss, at step t, alone. What arrives at h_t? At the sum inside the tanh of step "
-        "t? At W_hh of step t? At h_{t-1}?",
-        "That walk is repeated k times at most and ends at step 0. Its parts for W_hh are added, "
-        "over the steps of the walk and over all t.",
-        "One stop of the walk: multiply by the tanh's slope, take the outer product with the state "
-        "before, go through W_hh transposed. Two loops, one inside the other.",
+        "Take the loss of one step t alone. What is its gradient at h_t? Inside the tanh of step "
+        "t? At the W_hh of step t? At h_{t-1}?",
+        "Repeat that walk from each t, for at most k steps, and stop at the first step. Add all "
+        "the parts that reach W_hh.",
+        "One step of the walk: multiply by the derivative of the tanh, take the outer product with "
+        "the state before, go through W_hh transposed. Use two nested loops.",
     ),
     alternatives=(all_losses_at_once, with_autograd_through_copies),
     tolerance=1e-6,

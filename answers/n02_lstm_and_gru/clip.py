@@ -7,36 +7,36 @@ from numpy.random import Generator
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
-def answer(grad_W, grad_b, most):
+def answer(grad_W, grad_b, max_norm):
     grad_W, grad_b = np.asarray(grad_W), np.asarray(grad_b)
     norm = np.sqrt((grad_W**2).sum() + (grad_b**2).sum())
-    share = 1.0 if norm <= most else most / norm
+    share = 1.0 if norm <= max_norm else max_norm / norm
     return grad_W * share, grad_b * share
 
 
-def with_torch(grad_W, grad_b, most):
+def with_torch(grad_W, grad_b, max_norm):
     norm = torch.cat([grad_W.flatten(), grad_b]).norm()
-    share = torch.clamp(most / norm.clamp(min=1e-300), max=1.0)
+    share = torch.clamp(max_norm / norm.clamp(min=1e-300), max=1.0)
     return grad_W * share, grad_b * share
 
 
-def with_a_loop(grad_W, grad_b, most):
+def with_a_loop(grad_W, grad_b, max_norm):
     total = 0.0
     for row in [*grad_W, grad_b]:
         for entry in row:
             total += float(entry) ** 2
-    share = min(1.0, most / total**0.5) if total > 0 else 1.0
+    share = min(1.0, max_norm / total**0.5) if total > 0 else 1.0
     return grad_W * share, grad_b * share
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, rows: int, columns: int, most: float, size: float = 1.0) -> Case:
+    def case(name: str, rows: int, columns: int, max_norm: float, size: float = 1.0) -> Case:
         return Case(
             name,
             {
                 "grad_W": size * rng.normal(size=(rows, columns)),
                 "grad_b": size * rng.normal(size=columns),
-                "most": most,
+                "max_norm": max_norm,
             },
         )
 
@@ -47,7 +47,7 @@ def cases(rng: Generator) -> list[Case]:
         case("each short enough, together too long", 2, 2, 2.2, size=0.9),
         case("one number each", 1, 1, 0.5, size=3.0),
         case("another limit", 4, 2, 2.5, size=2.0),
-        Case("all zero", {"grad_W": np.zeros((2, 2)), "grad_b": np.zeros(2), "most": 1.0}),
+        Case("all zero", {"grad_W": np.zeros((2, 2)), "grad_b": np.zeros(2), "max_norm": 1.0}),
     ]
 
 
@@ -55,8 +55,20 @@ def _norm(*gradients):
     return torch.cat([gradient.flatten() for gradient in gradients]).norm()
 
 
-def _short(gradient, most, norm):
-    return gradient * (most / norm) if norm > most else gradient
+def _short(gradient, max_norm, norm):
+    return gradient * (max_norm / norm) if norm > max_norm else gradient
+
+
+def _long(gradient, max_norm, norm):
+    return gradient * (norm / max_norm) if norm > max_norm else gradient
+
+
+def _largest(*gradients):
+    return max(gradient.abs().max() for gradient in gradients)
+
+
+def _sizes(*gradients):
+    return sum(gradient.abs().sum() for gradient in gradients)
 
 
 EXERCISE = Exercise(
@@ -76,14 +88,14 @@ EXERCISE = Exercise(
         Mistake(
             "each by its own norm",
             lambda W, b, m: (_short(W, m, W.norm()), _short(b, m, b.norm())),
-            "Each gradient is shortened by itself, so together they point elsewhere. One norm, "
-            "over both, is wanted.",
+            "You shorten each gradient by itself, so the direction changes. Use one norm, over "
+            "both gradients.",
         ),
         Mistake(
             "each number cut off",
             lambda W, b, m: (W.clamp(-m, m), b.clamp(-m, m)),
-            "Every number is cut off by itself. That changes the direction; all of them should be "
-            "multiplied by the same factor.",
+            "You cut off every number by itself, so the direction changes. Multiply all of them by "
+            "the same factor.",
         ),
         Mistake(
             "always that long",
@@ -91,7 +103,7 @@ EXERCISE = Exercise(
                 W * (m / _norm(W, b).clamp(min=1e-9)),
                 b * (m / _norm(W, b).clamp(min=1e-9)),
             ),
-            "Short gradients are made longer: a limit should leave them alone.",
+            "You make short gradients longer. A limit should leave them alone.",
         ),
         Mistake(
             "the squared norm",
@@ -99,7 +111,7 @@ EXERCISE = Exercise(
                 _short(W, m, _norm(W, b) ** 2),
                 _short(b, m, _norm(W, b) ** 2),
             ),
-            "A sum of squares is compared with the limit: the root is missing.",
+            "You compare a sum of squares with the limit: the square root is missing.",
         ),
         Mistake(
             "the sum of both norms",
@@ -107,20 +119,47 @@ EXERCISE = Exercise(
                 _short(W, m, W.norm() + b.norm()),
                 _short(b, m, W.norm() + b.norm()),
             ),
-            "The two norms are added. Lengths at right angles add by their squares: think of all "
-            "numbers as one long vector.",
+            "You add the two norms. Take the norm of all numbers in one long vector instead.",
+        ),
+        Mistake(
+            "the factor upside down",
+            lambda W, b, m: (_long(W, m, _norm(W, b)), _long(b, m, _norm(W, b))),
+            "Your factor is upside down: it makes long gradients even longer. Which factor turns "
+            "their length into the limit?",
+        ),
+        Mistake(
+            "shortened to length 1",
+            lambda W, b, m: (W / _norm(W, b), b / _norm(W, b)) if _norm(W, b) > m else (W, b),
+            "Long gradients get length 1 in yours. They should be exactly as long as the limit.",
+        ),
+        Mistake(
+            "the norm of grad_W alone",
+            lambda W, b, m: (_short(W, m, W.norm()), _short(b, m, W.norm())),
+            "You measure the length of grad_W only. Both gradients together form the long vector.",
+        ),
+        Mistake(
+            "the largest number as the length",
+            lambda W, b, m: (_short(W, m, _largest(W, b)), _short(b, m, _largest(W, b))),
+            "You take the largest number as the length. The length of a vector is the root of the "
+            "sum of all squares.",
+        ),
+        Mistake(
+            "the sum of all sizes as the length",
+            lambda W, b, m: (_short(W, m, _sizes(W, b)), _short(b, m, _sizes(W, b))),
+            "You add the absolute values. The length of a vector is the root of the sum of all "
+            "squares.",
         ),
         Mistake(
             "only the larger one shortened",
             lambda W, b, m: (_short(W, m, _norm(W, b)), b),
-            "grad_b is left as it was: both are multiplied by the factor.",
+            "You leave grad_b as it was. Multiply both gradients by the factor.",
         ),
     ),
     hints=(
         "Imagine all numbers of both gradients in one long vector. How long is it?",
-        "If it is longer than allowed, which factor makes it exactly that long? If it is not, the "
+        "If it is too long, which factor makes it exactly as long as the limit? If it isn't, the "
         "factor is 1.",
-        "The same factor for both. Take care of a length of zero.",
+        "Use the same factor for both gradients. Don't divide by a length of zero.",
     ),
     alternatives=(with_torch, with_a_loop),
     forbidden=("torch.nn.utils.clip_grad_norm_",),

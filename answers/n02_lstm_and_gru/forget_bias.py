@@ -75,49 +75,83 @@ EXERCISE = Exercise(
         Mistake(
             "after one step only",
             lambda b, n, s: (torch.sigmoid(b), _needed(n, s)),
-            "needed is right. kept is what one step leaves: the gate multiplies the cell again in "
-            "every step.",
+            "needed is right. Your kept is what one step leaves: the gate multiplies the cell "
+            "again at every step.",
+        ),
+        Mistake(
+            "the gate times the steps",
+            lambda b, n, s: (torch.sigmoid(b) * n, _needed(n, s)),
+            "needed is right. In kept you multiply the gate by the number of steps. The gate "
+            "multiplies the cell once at every step.",
+        ),
+        Mistake(
+            "what is lost instead of kept",
+            lambda b, n, s: ((1 - torch.sigmoid(b)) ** n, _needed(n, s)),
+            "needed is right. Your kept uses 1 - f: a forget gate of 1 keeps everything, despite "
+            "its name.",
+        ),
+        Mistake(
+            "what is lost in the end",
+            lambda b, n, s: (1 - _kept(b, n), _needed(n, s)),
+            "needed is right. Your kept is the share that is lost. Return the share that is left.",
         ),
         Mistake(
             "a share lost each time",
             lambda b, n, s: ((1 - n * (1 - torch.sigmoid(b))).clamp(min=0), _needed(n, s)),
-            "needed is right. kept subtracts the same amount in every step; a gate takes a share "
+            "needed is right. Your kept loses the same amount at every step. A gate keeps a share "
             "of what is left.",
         ),
         Mistake(
             "the bias itself as the gate",
             lambda b, n, s: (b**n, _needed(n, s)),
-            "needed is right. In kept the bias is used as the gate; a gate lies between 0 and 1.",
+            "needed is right. In kept you use the bias as the gate. A gate is between 0 and 1: "
+            "which function is missing?",
         ),
         Mistake(
             "the gate instead of its bias",
             lambda b, n, s: (_kept(b, n), torch.tensor([s ** (1 / n)]).double()),
-            "kept is right. needed is the gate's value; which bias makes the sigmoid give it?",
+            "kept is right. Your needed is the gate. Which bias gives that gate?",
+        ),
+        Mistake(
+            "the logarithm of the gate",
+            lambda b, n, s: (_kept(b, n), torch.tensor([math.log(s) / n]).double()),
+            "kept is right. Your needed is the logarithm of the gate. Which bias makes the sigmoid "
+            "return that gate?",
+        ),
+        Mistake(
+            "the share lost instead of left",
+            lambda b, n, s: (_kept(b, n), _needed(n, 1 - s)),
+            "kept is right. Your needed leaves 1 - share. `share` is what should be left.",
+        ),
+        Mistake(
+            "another squashing function",
+            lambda b, n, s: (torch.tanh(b) ** n, _needed(n, s)),
+            "needed is right. In kept you use the tanh. A gate is between 0 and 1.",
         ),
         Mistake(
             "the share divided by the steps",
             lambda b, n, s: (_kept(b, n), _logit(1 - (1 - s) / n)),
-            "kept is right. needed spreads the loss evenly over the steps, as if it were "
-            "subtracted: multiplied numbers are undone by a root.",
+            "kept is right. Your needed spreads the loss evenly over the steps, as if it were "
+            "subtracted. The gates are multiplied: what undoes that?",
         ),
         Mistake(
             "for one step only",
             lambda b, n, s: (_kept(b, n), _logit(s if n > 1 else s * 0.999)),
-            "kept is right. needed would leave that share after one step.",
+            "kept is right. Your needed leaves that share after one step, not after all steps.",
         ),
         Mistake(
             "sign of the bias",
             lambda b, n, s: (_kept(b, n), -_needed(n, s)),
-            "kept is right. needed has the wrong sign: a long memory needs an open gate.",
+            "kept is right. Your needed has the wrong sign: a long memory needs an open gate.",
         ),
     ),
     hints=(
-        "With the input gate closed, c_t = f c_{t-1} at every step. What is left of c_0 after two "
-        "steps? After n?",
-        "For needed go backwards: which gate, used n times, leaves that share? Which bias gives "
+        "With a closed input gate, c_t = f c_{t-1} at every step. What is left of c_0 after two "
+        "steps? After n steps?",
+        "For needed, go backwards: which gate, used n times, leaves that share? Which bias gives "
         "that gate?",
-        "The sigmoid's inverse is the logarithm of p / (1 - p). The gate you need is the n-th root "
-        "of the share.",
+        "The gate you need is the n-th root of the share. The inverse of the sigmoid is the "
+        "logarithm of p / (1 - p).",
     ),
     alternatives=(with_torch, with_a_loop),
     tolerance=1e-5,

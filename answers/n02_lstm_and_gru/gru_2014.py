@@ -5,6 +5,8 @@ import torch
 from numpy.random import Generator
 
 from answers.inputs import normal_inputs
+from answers.orders import other_orders
+from answers.transposes import transposed
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -96,9 +98,9 @@ def _no_reset(fed, h, U, n):
     return z * h + (1 - z) * torch.tanh(fed[2 * n :] + h @ U[:, 2 * n :])
 
 
-def _swapped(fed, h, U, n):
-    z, r = _gates(fed, h, U, n)
-    return z * h + (1 - z) * torch.tanh(fed[2 * n :] + (r * h) @ U[:, 2 * n :])
+def _reset_all(fed, h, U, n):
+    r, z = _gates(fed, h, U, n)
+    return z * h + (1 - z) * torch.tanh(r * fed[2 * n :] + (r * h) @ U[:, 2 * n :])
 
 
 def _late_reset(fed, h, U, n):
@@ -109,6 +111,10 @@ def _late_reset(fed, h, U, n):
 def _right(fed, h, U, n):
     r, z = _gates(fed, h, U, n)
     return z * h + (1 - z) * torch.tanh(fed[2 * n :] + (r * h) @ U[:, 2 * n :])
+
+
+def _each_from_h_0(X, h_0, W, U, b):
+    return torch.stack([_right(x @ W + b, h_0, U, len(h_0)) for x in X])
 
 
 EXERCISE = Exercise(
@@ -128,41 +134,66 @@ EXERCISE = Exercise(
         Mistake(
             "reset after the product, as in torch",
             lambda X, h, W, U, b: _run(X, h, W, U, b, _after),
-            "This is torch's GRU: the reset gate comes after the product with the state's matrix. "
-            "In the paper it stands before.",
+            "This is torch's GRU, where the reset gate acts after the product with the state's "
+            "matrix. Here it acts on the state, before the product.",
         ),
         Mistake(
             "update gate the other way round",
             lambda X, h, W, U, b: _run(X, h, W, U, b, _turned),
-            "An update gate of 1 should keep the old state; yours takes the candidate.",
+            "With an update gate of 1, yours takes the candidate. Here 1 keeps the old state.",
+        ),
+        Mistake(
+            "reset gate on the input, too",
+            lambda X, h, W, U, b: _run(X, h, W, U, b, _reset_all),
+            "Your reset gate also scales the input's part of the candidate. It acts on the old "
+            "state only.",
         ),
         Mistake(
             "reset gate ignored",
             lambda X, h, W, U, b: _run(X, h, W, U, b, _no_reset),
-            "The candidate hears the whole old state: the reset gate is computed and not used?",
+            "Your candidate uses the whole old state: the reset gate isn't used.",
+        ),
+        *other_orders(answer, "rzn", (2, 3, 4), "blocks"),
+        transposed(answer, 3, "W_hh", "h_t", blocks=3),
+        Mistake(
+            "every step starts from h_0",
+            _each_from_h_0,
+            "The first step is right, but the others start from h_0 again: the state isn't passed "
+            "on.",
         ),
         Mistake(
-            "reset and update exchanged",
-            lambda X, h, W, U, b: _run(X, h, W, U, b, _swapped),
-            "The first two blocks of columns are exchanged: the order is r, z, candidate.",
+            "no bias",
+            lambda X, h, W, U, b: _run(X, h, W, U, 0 * b, _right),
+            "The bias b is missing: each of the three blocks has one.",
+        ),
+        Mistake(
+            "only the last step",
+            lambda X, h, W, U, b: _run(X, h, W, U, b, _right)[-1],
+            "You return the last state only. Return one row for every step.",
+        ),
+        Mistake(
+            "h_0 before the states",
+            lambda X, h, W, U, b: torch.cat([h[None], _run(X, h, W, U, b, _right)]),
+            "H has one row too many: it starts with the state after the first input.",
         ),
         Mistake(
             "the kept state reset as well",
             lambda X, h, W, U, b: _run(X, h, W, U, b, _late_reset),
-            "The reset gate also cuts the state that is kept: it is for the candidate alone.",
+            "Your reset gate also scales the state that is kept. It is for the candidate only.",
         ),
         Mistake(
             "starts from zero",
             lambda X, h, W, U, b: _run(X, 0 * h, W, U, b, _right),
-            "The first step does not depend on h_0.",
+            "Your first step doesn't depend on h_0.",
         ),
     ),
     hints=(
-        "One step first. Reset and update gate are as in the exercise before; only the candidate "
-        "differs, by the place of one pair of brackets.",
-        "In the candidate the state is multiplied by the reset gate, number by number, and then by "
-        "its matrix: so the third block needs a product of its own.",
-        "Walk through X with one variable for the state, as in notebook 01, and stack the states.",
+        "Write one step first. The gates are as in exercise 2.2, with one bias instead of two; "
+        "only the candidate's formula differs.",
+        "In the candidate, multiply the state by the reset gate, number by number, and then by its "
+        "matrix. So the third block needs a product of its own.",
+        "Keep the state in one variable while you loop over X, as in notebook 01. Stack the states "
+        "at the end.",
     ),
     alternatives=(with_torch, by_recursion),
 )

@@ -6,6 +6,7 @@ from numpy.random import Generator
 
 from answers.inputs import normal_inputs
 from answers.orders import other_orders
+from answers.transposes import transposed
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -83,6 +84,21 @@ def _bias_outside(x, h, W, U, b_x, b_h):
     return (1 - z) * torch.tanh(from_x[2] + r * from_h[2] + b_n) + z * h
 
 
+def _tanh_gates(x, h, W, U, b_x, b_h):
+    x_r, x_z, x_n = (x @ W + b_x).chunk(3, -1)
+    h_r, h_z, h_n = (h @ U + b_h).chunk(3, -1)
+    r, z = torch.tanh(x_r + h_r), torch.tanh(x_z + h_z)
+    return (1 - z) * torch.tanh(x_n + r * h_n) + z * h
+
+
+def _reset_before(x, h, W, U, b_x, b_h):
+    n = h.shape[-1]
+    x_r, x_z, x_n = (x @ W + b_x).chunk(3, -1)
+    h_r, h_z, _ = (h @ U + b_h).chunk(3, -1)
+    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
+    return (1 - z) * torch.tanh(x_n + (r * h) @ U[:, 2 * n :] + b_h[2 * n :]) + z * h
+
+
 EXERCISE = Exercise(
     id="gru.step",
     notebook="02",
@@ -100,20 +116,42 @@ EXERCISE = Exercise(
         Mistake(
             "update gate the other way round",
             _gru(lambda r, z, x_n, h_n, h: z * torch.tanh(x_n + r * h_n) + (1 - z) * h),
-            "With an update gate of 1 yours takes the candidate; here 1 keeps the old state. Both "
-            "conventions are in use, so look at the equation.",
+            "With an update gate of 1, yours takes the candidate; here 1 keeps the old state. Both "
+            "conventions are in use, so check the equation.",
         ),
         *other_orders(answer, "rzn", (2, 3, 4, 5), "blocks"),
+        transposed(answer, 3, "W_hh", "h_prev", blocks=3),
+        Mistake(
+            "reset gate before the product",
+            _reset_before,
+            "Your reset gate acts on the state before the product. That is the GRU of exercise "
+            "2.3; here it acts on h_prev @ W_hh + b_h, after the product.",
+        ),
+        Mistake(
+            "no biases",
+            lambda x, h, W, U, b_x, b_h: answer(x, h, W, U, 0 * b_x, 0 * b_h),
+            "Both biases are missing: b_x belongs to the input's product, b_h to the state's.",
+        ),
+        Mistake(
+            "no bias of the state",
+            lambda x, h, W, U, b_x, b_h: answer(x, h, W, U, b_x, 0 * b_h),
+            "b_h is missing: it belongs to the state's product.",
+        ),
+        Mistake(
+            "no bias of the input",
+            lambda x, h, W, U, b_x, b_h: answer(x, h, W, U, 0 * b_x, b_h),
+            "b_x is missing: it belongs to the input's product.",
+        ),
         Mistake(
             "reset gate ignored",
             _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.tanh(x_n + h_n) + z * h),
-            "Your candidate uses all of the old state: which gate decides how much of it?",
+            "Your candidate uses the whole old state. Which gate decides how much of it?",
         ),
         Mistake(
             "second bias outside of the reset gate",
             _bias_outside,
-            "Almost: your b_h is outside the reset product, as in exercise 2.3. Here it belongs to "
-            "h_prev @ W_hh, so the reset gate scales it, too.",
+            "Almost: your b_h is outside the reset product. It belongs to h_prev @ W_hh, so the "
+            "reset gate scales it, too.",
         ),
         Mistake(
             "reset gate on the whole candidate",
@@ -124,26 +162,43 @@ EXERCISE = Exercise(
         Mistake(
             "no tanh in the candidate",
             _gru(lambda r, z, x_n, h_n, h: (1 - z) * (x_n + r * h_n) + z * h),
-            "The candidate has no tanh: without one the state could grow from step to step.",
+            "Your candidate has no tanh. Without one, the state could grow at every step.",
+        ),
+        Mistake(
+            "the candidate through a sigmoid",
+            _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.sigmoid(x_n + r * h_n) + z * h),
+            "Your candidate is never negative. It isn't a gate, so it takes another squashing "
+            "function.",
+        ),
+        Mistake(
+            "the old state without its matrix",
+            _gru(lambda r, z, x_n, h_n, h: (1 - z) * torch.tanh(x_n + r * h) + z * h),
+            "In your candidate the reset gate scales h_prev itself. It should scale the product of "
+            "h_prev and its matrix.",
+        ),
+        Mistake(
+            "tanh for the gates",
+            _tanh_gates,
+            "A gate is a number between 0 and 1, but yours can be negative. Which function fits?",
         ),
         Mistake(
             "only the candidate",
             _gru(lambda r, z, x_n, h_n, h: torch.tanh(x_n + r * h_n)),
-            "You returned the candidate alone: the update gate mixes it with the old state.",
+            "You return the candidate alone. The update gate mixes it with the old state.",
         ),
         Mistake(
             "candidate added in full",
             _gru(lambda r, z, x_n, h_n, h: torch.tanh(x_n + r * h_n) + z * h),
-            "The shares of the old and the new state should sum to one in every component.",
+            "The shares of the old state and the candidate should sum to one in every component.",
         ),
     ),
     hints=(
-        "Keep what the input says and what the old state says apart, three blocks of each: the "
-        "reset gate needs the third block of the state alone.",
-        "Two gates between 0 and 1, then a candidate between -1 and 1 that hears the old state "
-        "through the reset gate.",
-        "The result lies between candidate and old state, each component where its update gate "
-        "says; at 1 it is the old state.",
+        "Keep the input's product and the state's product apart, three blocks each: the reset gate "
+        "scales the state's third block only.",
+        "Compute two gates between 0 and 1, then a candidate between -1 and 1 that gets the "
+        "state's part through the reset gate.",
+        "The new state is between the candidate and the old state. The update gate says where: at "
+        "1 it is the old state.",
     ),
     alternatives=(with_torch, with_loops),
     forbidden=("torch.nn.GRU", "torch.nn.GRUCell"),

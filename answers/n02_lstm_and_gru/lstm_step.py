@@ -6,6 +6,7 @@ from numpy.random import Generator
 
 from answers.inputs import normal_inputs
 from answers.orders import other_orders
+from answers.transposes import transposed
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -57,6 +58,7 @@ def cases(rng: Generator) -> list[Case]:
 
     return [
         case("two texts, inputs of size 3, four units", 2, 3, 4),
+        case("four texts, one unit", 4, 2, 1),
         case("one text", 1, 2, 3),
         case("one unit", 3, 2, 1),
         case("many units", 2, 2, 8),
@@ -90,6 +92,24 @@ def _without(bias=True, state=True):
     return wrong
 
 
+def _raw_output_gate(x, h, c, W, U, b):
+    i, f, g, o = _parts(x, h, W, U, b)
+    c_t = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return o * torch.tanh(c_t), c_t
+
+
+def _raw_candidate(x, h, c, W, U, b):
+    i, f, g, o = _parts(x, h, W, U, b)
+    c_t = torch.sigmoid(f) * c + torch.sigmoid(i) * g
+    return torch.sigmoid(o) * torch.tanh(c_t), c_t
+
+
+def _cut_along_the_texts(x, h, c, W, U, b):
+    i, f, g, o = (x @ W + h @ U + b).chunk(4, 0)
+    c_t = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(c_t), c_t
+
+
 def _candidate(x, h, c, W, U, b):
     i, f, g, o = map(torch.sigmoid, _parts(x, h, W, U, b))
     c_t = f * c + i * g
@@ -117,6 +137,13 @@ EXERCISE = Exercise(
             "output gate lets a part of it through.",
         ),
         *other_orders(answer, "ifgo", (3, 4, 5)),
+        transposed(answer, 4, "W_hh", "h_prev", blocks=4),
+        Mistake(
+            "cut along the texts",
+            _cut_along_the_texts,
+            "You cut the sum along its first axis, so each block holds some of the texts. The four "
+            "blocks are columns: cut along the last axis.",
+        ),
         Mistake(
             "no bias",
             _without(bias=False),
@@ -125,12 +152,12 @@ EXERCISE = Exercise(
         Mistake(
             "the input alone",
             _without(state=False),
-            "Only the input reaches the gates. The old state h_prev has weights of its own, W_hh.",
+            "Only the input reaches your gates. The old state h_prev has weights of its own, W_hh.",
         ),
         Mistake(
             "tanh for the gates",
             _tanh_for_all,
-            "A gate is a share between 0 and 1. Yours can be negative: which function fits?",
+            "A gate is a number between 0 and 1, but yours can be negative. Which function fits?",
         ),
         Mistake(
             "input gate as the rest of the forget gate",
@@ -138,10 +165,37 @@ EXERCISE = Exercise(
             "Your input gate is 1 - f, as in a GRU. The LSTM has an input gate of its own, i.",
         ),
         Mistake(
+            "forget gate as the rest of the input gate",
+            _with(lambda i, f, g, o, c: (o * torch.tanh((1 - i) * c + i * g), (1 - i) * c + i * g)),
+            "Your forget gate is 1 - i, as in a GRU. The LSTM has a forget gate of its own, f.",
+        ),
+        Mistake(
+            "output gate without a sigmoid",
+            _raw_output_gate,
+            "c_t is right. Your output gate can be negative or larger than 1: it is a gate like "
+            "the others.",
+        ),
+        Mistake(
+            "candidate without a tanh",
+            _raw_candidate,
+            "Your candidate isn't squashed, so the cell could grow by any amount in one step.",
+        ),
+        Mistake(
+            "the squashed cell kept",
+            _with(
+                lambda i, f, g, o, c: (
+                    o * torch.tanh(f * c + i * g),
+                    torch.tanh(f * c + i * g),
+                )
+            ),
+            "h_t is right. You squash the cell that you keep, so it fades at every step. Only h_t "
+            "uses the tanh of the cell.",
+        ),
+        Mistake(
             "the candidate through a sigmoid",
             _candidate,
-            "The candidate g is what is written, not how much: it may be negative, so it takes "
-            "another function than the gates.",
+            "The candidate g is what is written, not how much of it. It may be negative, so it "
+            "needs another function than the gates.",
         ),
         Mistake(
             "h_t from the old cell",
@@ -151,7 +205,13 @@ EXERCISE = Exercise(
         Mistake(
             "the old cell not forgotten",
             _with(lambda i, f, g, o, c: (o * torch.tanh(c + i * g), c + i * g)),
-            "Nothing is ever forgotten: which gate multiplies the old cell?",
+            "In yours, nothing is ever forgotten. Which gate multiplies the old cell?",
+        ),
+        Mistake(
+            "nothing but the gates and the candidate",
+            _with(lambda i, f, g, o, c: (o * torch.tanh(i * g), i * g)),
+            "Your new cell doesn't depend on the old one. Part of c_prev should stay: which gate "
+            "says how much?",
         ),
         Mistake(
             "forget gate as how much to forget",
@@ -166,11 +226,12 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "One product of the input and one of the old state give all four blocks at once; cut the "
-        "sum into four equal parts along the last axis.",
-        "Three of the four are gates between 0 and 1, the fourth is a candidate between -1 and 1.",
-        "First the cell: a part of the old one plus a part of the candidate. Then the state: a "
-        "part of the squashed cell.",
+        "One product with the input and one with the old state give all four blocks at once. Cut "
+        "the sum into four equal parts along the last axis.",
+        "Three of the parts become gates between 0 and 1. The other one becomes the candidate, "
+        "between -1 and 1.",
+        "First the cell: part of the old cell plus part of the candidate. Then the state: part of "
+        "the squashed new cell.",
     ),
     alternatives=(with_torch, with_loops),
     forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),

@@ -79,6 +79,19 @@ def accuracy(model: RecallModel, distance: Count, count: Size = 500) -> float:
 
 
 @checked
+def reach(model: RecallModel, distance: Count) -> float:
+    """Return how much of the last state's gradient is left at the first token.
+
+    ``|d(sum of h_T) / dx_0|`` divided by the same at the last token, mean sizes over 64 sequences.
+    """
+    ids, _ = recall_batch(64, distance, torch.Generator().manual_seed(3))
+    X = nn.functional.one_hot(ids, 2 * len(model.b_y)).float().requires_grad_()
+    (gradient,) = torch.autograd.grad(model.cell(X)[0][:, -1].sum(), X)
+    sizes = gradient.norm(dim=-1).mean(0)
+    return (sizes[0] / sizes[-1]).item()
+
+
+@checked
 def train(seed: Seed) -> tuple[RecallRuns, dict[str, float]]:
     """Train all runs; the metrics are mean accuracies by kind and distance."""
     runs = RecallRuns()

@@ -16,13 +16,17 @@ Piece = tuple[Int[Tensor, "batch time"], Float[Tensor, "batch time"]]
 
 @checked
 def story_rows(
-    vocabulary: Vocabulary, count: Size, seed: Seed, time: Size = 256
+    vocabulary: Vocabulary, count: Size, seed: Seed, time: Size = 256, *, random_words: bool = False
 ) -> Int[Tensor, "count time"]:
     """Return ``count`` rows of ``time + 1`` characters: a story from its beginning, then the next.
 
-    Raises InputError where eight stories are too short for a row.
+    With ``random_words``, the quotation marks are moved to random words first. Raises InputError
+    where eight stories are too short for a row.
     """
     stories = write_stories(count + 8, seed)
+    if random_words:
+        rng = np.random.default_rng(seed)
+        stories = [move_quotes(story, rng) for story in stories]
     texts = ["".join(stories[i : i + 8])[: time + 1] for i in range(count)]
     if (shortest := min(map(len, texts))) <= time:
         raise InputError(
@@ -33,13 +37,20 @@ def story_rows(
 
 @checked
 def story_pieces(
-    vocabulary: Vocabulary, stories: Size, seed: Seed, count: Size = 32, time: Size = 256
+    vocabulary: Vocabulary,
+    stories: Size,
+    seed: Seed,
+    count: Size = 32,
+    time: Size = 256,
+    *,
+    random_words: bool = False,
 ) -> Callable[[torch.Generator], Int[Tensor, "batch time"]]:
     """Return a source of batches: ``count`` rows, each beginning with one of ``stories`` stories.
 
-    Raises InputError where eight stories are too short for a row.
+    With ``random_words``, the quotation marks are moved to random words first. Raises InputError
+    where eight stories are too short for a row.
     """
-    rows = story_rows(vocabulary, stories, seed, time)
+    rows = story_rows(vocabulary, stories, seed, time, random_words=random_words)
     return lambda generator: rows[torch.randint(len(rows), (count,), generator=generator)]
 
 

@@ -134,6 +134,7 @@ GIVEN = {
     "experiments.recall.RecallRuns.__init__": {"distances": [1]},
     "experiments.recall.RecallRuns.run": {"kind": "RNN", "seed": 0},
     "experiments.recall.accuracy": {"model": RecallModel("RNN", 4)},
+    "experiments.recall.reach": {"model": RecallModel("RNN", 4)},
     "experiments.same_colour.SameColourRuns.of": {"variant": "CNN alone"},
     "experiments.same_colour.same_colour_loss": {
         "model": SameColour(), "batch": (torch.ones(2, 3, 16, 16), torch.ones(2).bool()),

@@ -24,3 +24,13 @@ def test_batches_follow_from_the_generator_alone():
     assert draw[0].shape == (4, 31)
     assert torch.equal(draw[0], draw[1])
     assert not torch.equal(draw[0], draw[2])
+
+
+def test_random_words_move_the_marks_and_keep_the_words():
+    plain, moved = (
+        story_rows(V, 3, seed=3, time=200, random_words=where) for where in (False, True)
+    )
+    assert not torch.equal(plain, moved)
+    for one, other in zip(plain, moved, strict=True):
+        a, b = ("".join(V.decode(row)).replace('"', "")[:150] for row in (one, other))
+        assert a == b

@@ -17,13 +17,25 @@ export function linesScale(width, height, xs, [low, high]) {
     y: (value) => bottom - ((bottom - top) * (clip(value) - low)) / (high - low) };
 }
 
+/** The pieces of a line that are drawn, as lists of points: beyond the range it ends at the edge. */
+export function piecesOf(line, [low, high]) {
+  const inside = Array.from(line, (y) => y >= low && y <= high);
+  const pieces = [[]];
+  inside.forEach((seen, k) => {
+    if (seen || inside[k - 1] || inside[k + 1]) pieces.at(-1).push(k);
+    else if (pieces.at(-1).length) pieces.push([]);
+  });
+  return pieces.filter((piece) => piece.length);
+}
+
 /** Axes, lines, and a vertical line at the point under the pointer (its index, or null). */
 export const linesItems = (scale, { xs, lines, range, log, xName, yName, under = null }, look) => [
   ...axesItems(scale, { heights: ticksOf(range[0], range[1], log), xName, yName, log }, look),
   ...ticksOf(scale.first, scale.last).map((tick) =>
     text(scale.x(tick), scale.bottom + 13, String(tick), { ...look.small, anchor: "middle" })),
-  ...lines.map((ys, i) => line(Array.from(ys, (y, k) => [scale.x(xs[k]), scale.y(y)]),
-    { stroke: colourOf(look.theme, i), wide: look.wide, dash: DASHES[i % 6] })),
+  ...lines.flatMap((ys, i) => piecesOf(ys, range).map((piece) =>
+    line(piece.map((k) => [scale.x(xs[k]), scale.y(ys[k])]),
+      { stroke: colourOf(look.theme, i), wide: look.wide, dash: DASHES[i % 6] }))),
   ...(under === null ? [] : [line([[scale.x(xs[under]), scale.top], [scale.x(xs[under]), scale.bottom]],
     { stroke: look.ink })])];
 

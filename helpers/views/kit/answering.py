@@ -43,8 +43,12 @@ class Typed(View):
 
     @traitlets.observe("text")
     def _read(self, change: Any) -> None:
-        if self._on_text is not None:
+        if self._on_text is None:
+            return
+        if change["new"]:
             self._answer(self._on_text, change["new"])
+        else:
+            self.notice = "there is nothing to read: type at least one character"
 
     def _answer(self, act: Callable[..., None], *what: Any) -> None:
         self.notice = ""

@@ -171,7 +171,7 @@ def test_the_switch_trains_the_writer_and_keeps_what_it_has(first):
 
 def test_a_wrong_answer_is_named_and_a_right_one_passes(first):
     index = places(FIRST)
-    for source, says in ((WRONG, "not squashed"), (RIGHT, "✓")):
+    for source, says in ((WRONG, "isn't squashed"), (RIGHT, "✓")):
         run_cell(first, index["ex-1-1"], source)
         cell = run_cell(first, index["ex-1-1-check"])
         output = cell.locator(".jp-OutputArea-output").filter(has_text=says)

@@ -1,5 +1,7 @@
 """Notebook 02 as a student has it: turn the radius, look at gates, type another letter."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -44,4 +46,21 @@ def test_gates_are_shown_on_demand_and_another_letter_is_read(second):
     second.screenshot("02_trace_dark", view)
     second.screenshot("02_radius_dark", second.view("curves"))
     second.theme("JupyterLab Light")
+    second.clean()
+
+
+def test_a_unit_of_the_language_model_holds_an_open_quote(second):
+    view = second.view("hidden-states", 1)
+    view.locator("input.course-hidden-states__input").fill('Tom says: "I am in the park. Mia')
+    readout = view.locator(".course-hidden-states__readout")
+    second.page.wait_for_function(
+        "e => e.querySelectorAll('.course-hidden-states__letter').length === 32",
+        arg=view.element_handle(),
+    )
+    told = readout.text_content()
+    assert float(re.search(r"inside quotes at ([\d.]+)\s?%", told)[1]) > 90
+    second.screenshot("02_marks_light", view)
+    view.locator("select").first.select_option("f")
+    readout.filter(has_text="f, unit").wait_for()
+    second.screenshot("02_marks_forget_gate_light", view)
     second.clean()

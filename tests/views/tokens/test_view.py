@@ -86,6 +86,9 @@ def test_a_text_and_a_choice_are_answered_and_errors_become_a_notice():
     view.text = "zq"
     assert "'q' is not among" in view.notice
     assert view.tokens == ["z"]
+    view.text = ""
+    assert view.notice == "there is nothing to read: type at least one character"
+    assert view.tokens == ["z"]
     view._chosen(view, {"step": 1, "token": "y"}, [])
     assert (view.tokens, view.at, view.notice) == (["z", "y"], 1, "")
 
