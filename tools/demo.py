@@ -80,18 +80,19 @@ def notes(notebook: nbformat.NotebookNode) -> str:
 
 def prepare(path: Path) -> tuple[Path, str]:
     """Write the class's copy, its settings and a fresh progress; return its path and the notes."""
-    shutil.rmtree(COPIES, ignore_errors=True)
-    shutil.copytree(CONFIG / "demo", COPIES / "settings")
+    folder = COPIES / path.stem  # of its own: two classes may run at once
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(CONFIG / "demo", folder / "settings")
     shutil.copytree(CONFIG / "demo" / "custom", OWN / "config" / "custom", dirs_exist_ok=True)
     notebook = nbformat.read(path, as_version=4)
     said = notes(notebook)
     shown = for_the_class(notebook)
-    nbformat.write(shown, COPIES / path.name)
+    nbformat.write(shown, folder / path.name)
     NotebookNotary().sign(shown)  # it is the course's own, so its button may run it
-    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str(COPIES / "settings")
-    os.environ["COURSE_PROGRESS"] = str(COPIES / "progress.json")
+    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
+    os.environ["COURSE_PROGRESS"] = str(folder / "progress.json")
     os.environ["COURSE_PROJECTOR"] = os.environ["COURSE_CLASS"] = "1"
-    return COPIES / path.name, said
+    return folder / path.name, said
 
 
 def main() -> None:

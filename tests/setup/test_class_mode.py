@@ -99,16 +99,21 @@ def test_the_copy_is_trusted_and_the_notebook_itself_untouched(demo, monkeypatch
     monkeypatch.setattr(demo, "own_settings", lambda: None)  # it would change all of os.environ
     monkeypatch.setattr(demo, "open_lab", lambda start, more, options: opened.append(start))
     (COURSE / "build").mkdir(exist_ok=True)
-    demo.COPIES.mkdir()
-    (demo.COPIES / "progress.json").write_text("of the class before")
+    folder = demo.COPIES / "06_attention_layer"
+    folder.mkdir(parents=True)
+    (folder / "progress.json").write_text("of the class before")
+    (demo.COPIES / "05_another_class").mkdir()
     before = (NOTEBOOKS / "06_attention_layer.ipynb").read_bytes()
     try:
         demo.main()
-        copy = nbformat.read(demo.COPIES / "06_attention_layer.ipynb", as_version=4)
-        assert opened == [f"doc/tree/build/{demo.COPIES.name}/06_attention_layer.ipynb"]
+        copy = nbformat.read(folder / "06_attention_layer.ipynb", as_version=4)
+        assert opened == [
+            f"doc/tree/build/{demo.COPIES.name}/{folder.name}/06_attention_layer.ipynb"
+        ]
         assert os.environ["COURSE_PROJECTOR"] == os.environ["COURSE_CLASS"] == "1"
-        assert os.environ["COURSE_PROGRESS"] == str(demo.COPIES / "progress.json")
-        assert not (demo.COPIES / "progress.json").exists()
+        assert os.environ["COURSE_PROGRESS"] == str(folder / "progress.json")
+        assert not (folder / "progress.json").exists()
+        assert (demo.COPIES / "05_another_class").is_dir()
         assert (tmp_path / "config" / "custom" / "custom.css").is_file()
         notary = demo.NotebookNotary()
         assert notary.check_signature(copy)

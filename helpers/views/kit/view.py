@@ -14,7 +14,9 @@ How to write a view: one folder, ``helpers/views/thing/``.
    ends with ``export default { render };``, where ``render(context)`` calls ``mount(context,
    {name, traits, draw, picture})`` and returns ``ui.close``. ``draw(ui)`` reads the model and
    paints, handlers write traits through ``ui.save``. ``picture(ui)`` gives ``{svg, width,
-   height}``; ``ui.pictureTools()`` then adds the buttons for PNG, SVG and projector. Listeners go
+   height}``; ``ui.pictureTools()`` then adds the buttons for PNG, SVG and projector, and
+   ``ui.help(keys)`` the "?" that lists every key. A projected view sees how high it may be in
+   ``ui.room``; where it is higher all the same, its type shrinks until it fits. Listeners go
    through ``ui.listen``, timers through ``ui.rested``: they end with the view.
    A view of any size has the same files beside it: ``state.js`` (``State``: reads the traits, knows
    what can be said of them), ``parts.js`` (builds the elements), ``show.js`` (from state to page),
