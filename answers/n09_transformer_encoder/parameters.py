@@ -1,7 +1,6 @@
 """9.3: how many numbers a block has to learn."""
 
 import numpy as np
-import torch
 from numpy.random import Generator
 from torch import nn
 
@@ -15,8 +14,7 @@ def answer(d_model, d_hidden, n_heads):
 
 
 def counted_in_torch(d_model, d_hidden, n_heads):
-    with torch.device("meta"):  # shapes only: nothing is stored
-        block = nn.TransformerEncoderLayer(d_model, n_heads, d_hidden)
+    block = nn.TransformerEncoderLayer(d_model, n_heads, d_hidden, device="meta")  # no numbers
     return sum(p.numel() for p in block.parameters())
 
 

@@ -16,7 +16,7 @@ from helpers.experiments.captioning_run import record_freely
 from helpers.experiments.word_attention import GRID, PLACE, word_class
 from helpers.models.captioner import Captioner
 from helpers.text.padding import END
-from helpers.validate import checked, require
+from helpers.validate import checked, require, require_numbers
 from helpers.views.image_attention.run import AttentionRun
 from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.shapes import BACKGROUND, Scene, caption, draw, region
@@ -60,6 +60,8 @@ def attention_run(
     captioners, by name, that describe the same image. Raises InputError for a map of another shape.
     """
     image = draw(scene)
+    if isinstance(deleted, torch.Tensor):
+        require_numbers(deleted=deleted)
     if deleted is not None:
         image = without(image, np.asarray(deleted, bool))
     trace = record_freely(model, image, edits=edits)

@@ -12,7 +12,7 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from helpers.text.padding import PAD_ID
-from helpers.validate import checked
+from helpers.validate import checked, require_numbers
 from helpers.worlds.number_words import GERMAN
 
 _KINDS = (
@@ -56,6 +56,7 @@ def error_rates(
     Only the tokens where ``counted`` is True take part; the others are skipped, so the token
     before may lie further back. A share of nothing is 0.
     """
+    require_numbers(wrong=wrong, counted=counted)
     after: dict[bool, list[bool]] = {True: [], False: []}
     for row, kept in zip(wrong, counted, strict=True):
         tokens = row[kept].tolist()

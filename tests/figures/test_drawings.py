@@ -17,7 +17,7 @@ PARTS = {
     "attention_mechanism": ["query q", "keys K", "score", "weight", "softmax", "values V", "sum"],
     "attention_over_grid": ["grid of 2 by 3", "score", "weights", "features", "context c"],
     "captioning_pipeline": ["image", "CNN", "grid z", "mean", "vector c", "decoder"],
-    "encoder_block": ["residual stream", "self-attention", "mlp", "pre-norm", "post-norm"],
+    "pre_and_post_norm": ["residual stream", "self-attention", "mlp", "pre-norm", "post-norm"],
     "encoder_decoder": ["encoder", "decoder", "vector c", "teacher forcing"],
     "gru_cell": ["reset gate r_t", "update gate z_t", "candidate n_t", "h_{t-1}"],
     "lstm_cell": ["forget gate f_t", "input gate i_t", "candidate g_t", "output gate", "c_{t-1}"],

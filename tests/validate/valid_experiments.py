@@ -42,7 +42,7 @@ METRICS = {
 # each computes for seconds to minutes: only what they refuse is tried
 SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "captioning.measure", "captioning.train", "captioning.train_long",
-    "block_variants.main", "block_variants.measured",
+    "block_variants.measured",
     "block_variants.train_variant", "bottleneck.budgets", "bottleneck.train",
     "translation.exact_shares",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
@@ -118,11 +118,6 @@ GIVEN = {
     "experiments.characters.next_character_loss": {"model": CharacterModel(9, 4)},
     **{f"experiments.block_variants.{name}": {"variant": "no norm"} for name in (
         "new_variant", "train_variant")},
-    "experiments.block_variants.variant_steps": {"variant": "no norm", "model": counting_encoder()},
-    "experiments.histogram.counting_loss": {
-        "model": counting_encoder(), "batch": random_strings(2, generator())},
-    **{f"experiments.histogram.{name}": {"model": counting_encoder()} for name in (
-        "counting_steps", "right_counts")},
     "worlds.histogram.random_strings": {"generator": generator()},
     "experiments.copy_two.copy_two_loss": {"model": CopyTwo(2)},
     "experiments.copy_two.copy_two_steps": {"models": [CopyTwo(2)], "seeds": [0]},

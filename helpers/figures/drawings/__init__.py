@@ -5,7 +5,7 @@ from helpers.figures.drawings.attention import (
     attention_mechanism,
     attention_over_grid,
 )
-from helpers.figures.drawings.blocks import encoder_block
+from helpers.figures.drawings.blocks import pre_and_post_norm
 from helpers.figures.drawings.drawing import Drawing
 from helpers.figures.drawings.gates import gru_cell, lstm_cell
 from helpers.figures.drawings.heads import multi_head_split_merge, self_and_cross_attention
@@ -18,11 +18,11 @@ __all__ = [
     "attention_mechanism",
     "attention_over_grid",
     "captioning_pipeline",
-    "encoder_block",
     "encoder_decoder",
     "gru_cell",
     "lstm_cell",
     "multi_head_split_merge",
+    "pre_and_post_norm",
     "rnn_loop_and_unrolled",
     "self_and_cross_attention",
     "three_wirings",

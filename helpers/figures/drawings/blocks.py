@@ -33,7 +33,7 @@ def _row(sheet: Sheet, y: Number, name: str, pre: bool) -> None:
     sheet.label(926, y, "$y$", color="blue")
 
 
-def encoder_block() -> Drawing:
+def pre_and_post_norm() -> Drawing:
     """Return the encoder block with its norms before its two parts, and after them."""
     sheet = Sheet(960, 400)
     _row(sheet, 156, "pre-norm", pre=True)
