@@ -54,6 +54,11 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
+def _two_by_three(h_prev, Z, W_h, W_z, w):
+    scores = [w @ torch.tanh(h_prev @ W_h + Z[i, j] @ W_z) for i in range(2) for j in range(3)]
+    return torch.stack(scores).reshape(2, 3)
+
+
 EXERCISE = Exercise(
     id="looking.alignment_scores",
     notebook="05",
@@ -87,8 +92,8 @@ EXERCISE = Exercise(
         Mistake(
             "W_h transposed",
             lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h.T + Z @ W_z) @ w,
-            "W_h is transposed. Weights are applied from the right as they are: h_prev @ W_h goes "
-            "from (hidden,) to (inner,).",
+            "W_h is transposed or on the left. Here vectors are rows: h_prev @ W_h goes from "
+            "(hidden,) to (inner,).",
         ),
         Mistake(
             "both weight matrices transposed",
@@ -154,6 +159,23 @@ EXERCISE = Exercise(
             lambda h, Z, W_h, W_z, w: torch.tanh((h @ W_h + Z @ W_z) @ w),
             "You apply tanh to the score. Apply it to the hidden units; the score is their plain "
             "weighted sum.",
+        ),
+        Mistake(
+            "w from the left",
+            lambda h, Z, W_h, W_z, w: w @ torch.tanh(h @ W_h + Z @ W_z),
+            "w @ … multiplies along the columns of the grid. The hidden units are the last "
+            "axis: write … @ w.",
+        ),
+        Mistake(
+            "hidden units not added up",
+            lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h + Z @ W_z) * w,
+            "You have one number for each hidden unit of a position. The score of a position is "
+            "their sum.",
+        ),
+        Mistake(
+            "always a grid of 2 x 3",
+            _two_by_three,
+            "The grid is not always 2 × 3: take the sizes from Z.shape.",
         ),
     ),
     hints=(

@@ -75,6 +75,17 @@ def _padding_in_the_gradient(A, real):
     return penalty, _spread(-2 * _missing(A, real), torch.ones_like(real))
 
 
+def _padding_in_the_sum(A, real):
+    gap = _missing(A, torch.ones_like(real))
+    return gap.square().sum((1, 2)), _spread(-2 * gap, real)
+
+
+def _square_of_the_sum(A, real):
+    total = _missing(A, real).sum((1, 2), keepdim=True)
+    gradient = (-2 * total).expand(-1, *A.shape[2:])
+    return total.square()[:, 0, 0], _spread(gradient, real)
+
+
 def _over_places(A, real):
     """Sum over the positions of a step, which always gives 1."""
     gap = (1 - A.sum((2, 3))) * real
@@ -181,6 +192,18 @@ EXERCISE = Exercise(
             "one number for the whole batch",
             _one_number,
             "You add up the penalties of all captions. There should be one for each caption.",
+        ),
+        Mistake(
+            "the square of the sum",
+            _square_of_the_sum,
+            "You add up the distances from 1, then square. Square the distance of each "
+            "position, then add up.",
+        ),
+        Mistake(
+            "padding in the sum alone",
+            _padding_in_the_sum,
+            "Your gradient of the padding is 0, as it should be, but your sum includes the "
+            "padding. Leave it out there, too.",
         ),
     ),
     hints=(

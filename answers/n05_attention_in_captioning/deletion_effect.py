@@ -203,6 +203,23 @@ EXERCISE = Exercise(
             "You take the logarithm of mean probabilities. First compute the surprise of each "
             "word, then the mean.",
         ),
+        Mistake(
+            "the mean over all steps of all images",
+            lambda p, q, names: _summary((_extra(p, q) * names).mean(1)),
+            "Words that do not count enter your means as zeros, and so do images without a word "
+            "that counts. Divide by the number of words that count, and leave those images out.",
+        ),
+        Mistake(
+            "NaN for an image without a counted word",
+            lambda p, q, names: _summary((_extra(p, q) * names).sum(1) / names.sum(1)),
+            "An image without any word that counts gives 0 / 0, which is NaN. Leave it out.",
+        ),
+        Mistake(
+            "the sum within each image",
+            lambda p, q, names: _summary((_extra(p, q) * names).sum(1)[names.any(1)]),
+            "You add up the words of each image. Take their mean: a longer caption should not "
+            "count more.",
+        ),
     ),
     hints=(
         "Write down the surprise of one word after each of the two deletions. Which difference is "

@@ -81,6 +81,7 @@ def cases(rng: Generator) -> list[Case]:
         case("no word names an object", (3, 3), (2, 2), 1, [-1, -1]),
         case("one pixel for each position", (6, 5), (1, 1), 2, [0, 1, 1, -1]),
         case("the captioner's grid", (8, 8), (4, 4), 3, [0, 0, 0, 0, -1, -1, 1, 1, 1, 1, -1, 2, 2]),
+        case("more objects than words", (3, 4), (2, 3), 5, [3, 0, -1, 4]),
     ]
 
 
@@ -89,13 +90,12 @@ def _places(A, regions, rule="any"):
     rows, columns = A.shape[1:]
     blocks = regions.double().reshape(n, rows, height // rows, columns, width // columns)
     share = blocks.mean((2, 4))
-    if rule == "any":
-        return (share > 0).double()
-    least = {"half": share >= 0.5, "most": share > 0.5, "all": share == 1}
-    return least[rule].double() if rule in least else share
+    belongs = {"any": share > 0, "half": share >= 0.5, "most": share > 0.5, "all": share == 1}
+    return belongs.get(rule, share).double()
 
 
-def _measure(A, places, about, kept, hit_places=None):
+def _measure(A, places, about, kept=None, hit_places=None):
+    kept = about >= 0 if kept is None else kept
     if not kept.any():
         return 0.0, 0.0
     wanted = places[about[kept]]
@@ -105,53 +105,42 @@ def _measure(A, places, about, kept, hit_places=None):
 
 
 def _plain(rule):
-    return lambda A, r, about: _measure(A, _places(A, r, rule), about, about >= 0)
+    return lambda A, r, about: _measure(A, _places(A, r, rule), about)
 
 
-def _every_word(A, regions, about):
-    return _measure(A, _places(A, regions), about, torch.ones_like(about, dtype=torch.bool))
+def _times(factor):
+    def times(A, regions, about):
+        accuracy, mass = _measure(A, _places(A, regions), about)
+        return accuracy * factor(about >= 0), mass * factor(about >= 0)
 
-
-def _missed_counted(A, regions, about):
-    accuracy, mass = _measure(A, _places(A, regions), about, about >= 0)
-    share = (about >= 0).double().mean()
-    return accuracy * share, mass * share
-
-
-def _no_guard(A, regions, about):
-    kept = about >= 0
-    accuracy, mass = _measure(A, _places(A, regions), about, kept) if kept.any() else (0.0, 0.0)
-    return accuracy / kept.any(), mass / kept.any()
+    return times
 
 
 def _blocks_misread(A, regions, about):
     n, height, width = regions.shape
-    rows, columns = A.shape[1:]
-    blocks = regions.reshape(n, rows, columns, height // rows, width // columns)
-    return _measure(A, blocks.any(-1).any(-1).double(), about, about >= 0)
+    blocks = regions.reshape(n, *A.shape[1:], height // A.shape[1], width // A.shape[2])
+    return _measure(A, blocks.any(-1).any(-1).double(), about)
 
 
-def _corner_pixel(A, regions, about):
+def _one_pixel(A, regions, about, middle=0):
     tall, wide = regions.shape[1] // A.shape[1], regions.shape[2] // A.shape[2]
-    return _measure(A, regions[:, ::tall, ::wide].double(), about, about >= 0)
+    pixels = regions[:, middle * tall // 2 :: tall, middle * wide // 2 :: wide]
+    return _measure(A, pixels.double(), about)
 
 
-def _mass_in_pixels(A, regions, about):
-    accuracy, _ = _measure(A, _places(A, regions), about, about >= 0)
-    pixels = regions.shape[1] * regions.shape[2] / A[0].numel()
-    mass = _measure(A, _places(A, regions, "share") * pixels, about, about >= 0)[1]
-    return accuracy, mass
+def _mass_by_share(A, regions, about, pixels=1.0):
+    share = pixels * _places(A, regions, "share")
+    return _measure(A, share, about, hit_places=_places(A, regions))
 
 
 def _any_object(A, regions, about):
     together = _places(A, regions).amax(0, keepdim=True).expand(len(regions), -1, -1)
-    return _measure(A, together, about, about >= 0)
+    return _measure(A, together, about)
 
 
 def _strongest_only(A, regions, about):
-    accuracy, _ = _measure(A, _places(A, regions), about, about >= 0)
     top = torch.where(A.amax((1, 2), keepdim=True) == A, A, 0.0)
-    return accuracy, _measure(top, _places(A, regions), about, about >= 0)[1]
+    return _measure(top, _places(A, regions), about)
 
 
 def _mean_for_mass(A, regions, about, over):
@@ -163,11 +152,6 @@ def _mean_for_mass(A, regions, about, over):
     size = {"object": sizes, "all objects": sizes.mean(), "grid": wanted[0].numel()}[over]
     accuracy, _ = _measure(A, places, about, kept)
     return accuracy, ((A[kept] * wanted).sum((1, 2)) / size).mean()
-
-
-def _turned(A, regions, about):
-    turned = A.mT.reshape(A.shape)
-    return _measure(turned, _places(A, regions), about, about >= 0)
 
 
 EXERCISE = Exercise(
@@ -186,18 +170,18 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "words without an object counted as if they named the last one",
-            _every_word,
+            lambda A, r, about: _measure(A, _places(A, r), about, about > -9),
             "For a word that names no object, about is -1, and the index -1 picks the last object. "
             "Leave those words out first.",
         ),
         Mistake(
             "words without an object counted as misses",
-            _missed_counted,
+            _times(lambda kept: kept.double().mean()),
             "You divide by the number of all words. A word that names no object doesn't count.",
         ),
         Mistake(
             "NaN where no word names an object",
-            _no_guard,
+            _times(lambda kept: 1.0 if kept.any() else torch.nan),
             "If no word names an object, your mean is 0 / 0, which is NaN. Both results should be "
             "0 then.",
         ),
@@ -210,21 +194,20 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one pixel of each block",
-            _corner_pixel,
+            _one_pixel,
             "You look at one pixel of each block, its upper left one. Any pixel of the block can "
             "belong to the object.",
         ),
         Mistake(
             "mass counted in pixels",
-            _mass_in_pixels,
+            lambda A, r, about: _mass_by_share(A, r, about, r[0].numel() / A[0].numel()),
             "The accuracy is correct. For the mass you count each weight once per pixel of the "
             "object. Count it once per position.",
         ),
         Mistake(
             "any object will do",
             _any_object,
-            "You count attention to any object as a hit. It has to be the object that the word "
-            "names.",
+            "You count attention to any object. Only the object that the word names counts.",
         ),
         Mistake(
             "only positions that the object fills at least half",
@@ -234,14 +217,12 @@ EXERCISE = Exercise(
         Mistake(
             "only positions that the object fills by more than half",
             _plain("most"),
-            "You require more than half of a position's pixels. A single pixel of the object is "
-            "enough.",
+            "You require more than half of a position's pixels. One pixel of the object is enough.",
         ),
         Mistake(
             "only positions that the object fills",
             _plain("all"),
-            "You require all pixels of a position, so you lose the object's edge. One pixel is "
-            "enough.",
+            "You require all pixels of a position and lose the object's edge. One is enough.",
         ),
         Mistake(
             "positions counted by the share that is covered",
@@ -258,8 +239,7 @@ EXERCISE = Exercise(
         Mistake(
             "the mean over the object's positions for the mass",
             lambda A, r, about: _mean_for_mass(A, r, about, "object"),
-            "The accuracy is correct. Your mass is a mean over the object's positions. Add their "
-            "weights up.",
+            "The accuracy is correct. Your mass is a mean over positions. Add their weights up.",
         ),
         Mistake(
             "one mean over the positions of all words for the mass",
@@ -275,8 +255,35 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the grid read column by column",
-            _turned,
+            lambda A, r, about: _measure(A.mT.reshape(A.shape), _places(A, r), about),
             "Your maps and your regions don't match: you flatten one of them column by column.",
+        ),
+        Mistake(
+            "object 0 left out",
+            lambda A, r, about: _measure(A, _places(A, r), about, about > 0),
+            "Object 0 counts too: only -1 names none.",
+        ),
+        Mistake(
+            "the pixel in the middle of each block",
+            lambda A, r, about: _one_pixel(A, r, about, middle=1),
+            "You look at one pixel of each block, the one in its middle. Any pixel of the block "
+            "can belong to the object.",
+        ),
+        Mistake(
+            "the region of the step",
+            lambda A, r, about: _measure(A, _places(A, r), torch.arange(len(about)), about >= 0),
+            "You use regions[t] for word t. The object that word t names is about[t].",
+        ),
+        Mistake(
+            "mass weighted by the share that is covered",
+            _mass_by_share,
+            "The accuracy is correct. For the mass you weight each position by the share of its "
+            "pixels that the object covers. A position either belongs to the object or doesn't.",
+        ),
+        Mistake(
+            "added up over the words",
+            _times(torch.sum),
+            "You add up over the words. Divide by the number of words that count.",
         ),
     ),
     hints=(

@@ -103,6 +103,17 @@ EXERCISE = Exercise(
             "For eight equal weights you get 8. That is 2 to the power of the entropy, a useful "
             "number too. The entropy itself is 3 bits.",
         ),
+        Mistake(
+            "a small number inside the logarithm",
+            lambda A: -(A * torch.log2(A + 1e-6)).sum(-1),
+            "You are off in the sixth digit: the small number inside the logarithm changes "
+            "every weight. Replace only the zeros.",
+        ),
+        Mistake(
+            "0 for a row with a weight of zero",
+            lambda A: (-(A * torch.log2(A)).sum(-1)).nan_to_num(nan=0.0),
+            "You set the whole row to 0 where one weight is 0. Only that term counts as 0.",
+        ),
     ),
     hints=(
         "Compute it by hand for 8 equal weights. The result should be 3 bits.",

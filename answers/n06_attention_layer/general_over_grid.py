@@ -82,6 +82,12 @@ def _row_by_row(q, Z, W_k, W_v):
     return torch.einsum("mhw,chw,cd->md", A, Z, W_v), A
 
 
+def _over_all_maps(q, Z, W_k, W_v):
+    scores = torch.einsum("md,cd,chw->mhw", q, W_k, Z) * q.shape[-1] ** -0.5
+    A = torch.softmax(scores.flatten(), 0).view_as(scores)
+    return torch.einsum("mhw,chw,cd->md", A, Z, W_v), A
+
+
 def _flat(q, Z, W_k, W_v):
     Y, A = _layer(q, _rows(Z), W_k, W_v, Z.shape[1:])
     return Y, A.flatten(1)
@@ -105,7 +111,7 @@ EXERCISE = Exercise(
             "reshaped without moving the channels",
             lambda q, Z, W_k, W_v: _layer(q, Z.reshape(-1, Z.shape[0]), W_k, W_v, Z.shape[1:]),
             "The shapes fit, but the numbers are mixed up: reshape never moves an axis. The "
-            "features of one position are Z[:, y, x]. Print one row of your inputs and compare.",
+            "features of one position are Z[:, i, j]. Print one row of your inputs and compare.",
         ),
         Mistake(
             "positions read column by column",
@@ -116,12 +122,13 @@ EXERCISE = Exercise(
         Mistake(
             "height and width exchanged",
             lambda q, Z, W_k, W_v: _layer(q, _rows(Z), W_k, W_v, Z.shape[:0:-1]),
-            "Your A is (M, W, H). The height comes first, as in Z.",
+            "Your A is (M, columns, rows). The rows come first, as in Z.",
         ),
         Mistake(
             "weights left flat",
             _flat,
-            "Y is correct. Your A still has one long axis of positions: reshape it to (M, H, W).",
+            "Y is correct. Your A still has one long axis of positions: reshape it to (M, rows, "
+            "columns).",
         ),
         Mistake(
             "not scaled",
@@ -161,12 +168,38 @@ EXERCISE = Exercise(
             "Keys and values are exchanged: W_k makes the keys, which decide the weights; W_v "
             "makes the values, which are averaged.",
         ),
+        Mistake(
+            "softmax over all weights together",
+            _over_all_maps,
+            "All maps together sum to one. The map of each query should sum to one by itself.",
+        ),
+        Mistake(
+            "scaled by the number of positions",
+            lambda q, Z, W_k, W_v: _layer(
+                q, _rows(Z), W_k, W_v, Z.shape[1:], scale=Z[0].numel() ** -0.5
+            ),
+            "You divide by the root of the number of positions. The dot product is between a "
+            "query and a key: how many terms does it have?",
+        ),
+        Mistake(
+            "scaled by the size of the values",
+            lambda q, Z, W_k, W_v: _layer(
+                q, _rows(Z), W_k, W_v, Z.shape[1:], scale=W_v.shape[1] ** -0.5
+            ),
+            "You divide by the root of d_v, the size of a value. The dot product is between a "
+            "query and a key: how many terms does it have?",
+        ),
+        Mistake(
+            "keys taken for values",
+            lambda q, Z, W_k, W_v: _layer(q, _rows(Z), W_k, W_k, Z.shape[1:]),
+            "A is correct, but Y averages the keys.",
+        ),
     ),
     hints=(
         "The layer knows nothing about images: it needs a matrix X with one row for each input. "
         "What is one input here, and how many are there?",
-        "Write down the shape of X, (inputs, features), and how to get there from (C, H, W). "
-        "Which axis has to move, and which two become one?",
+        "Write down the shape of X, (inputs, features), and how to get there from (C, rows, "
+        "columns). Which axis has to move, and which two become one?",
         "Test one position: which row of X must equal Z[:, 1, 0]? A reshape alone does not move "
         "an axis. At the end, reshape A back to the grid in the same order.",
     ),

@@ -108,6 +108,18 @@ def _weights_along_the_columns(Y_a, L_a, Y_b, L_b):
     return share * Y_a + (1 - share) * Y_b, torch.logaddexp(L_a, L_b)
 
 
+def _minus_the_larger(Y_a, L_a, Y_b, L_b):
+    larger = torch.maximum(L_a, L_b)
+    a, b = torch.exp(L_a - larger), torch.exp(L_b - larger)
+    return _mix(a / (a + b), Y_a, Y_b), torch.log(a + b) + larger
+
+
+def _not_divided(Y_a, L_a, Y_b, L_b):
+    larger = torch.maximum(L_a, L_b).nan_to_num(neginf=0.0)
+    a, b = torch.exp(L_a - larger), torch.exp(L_b - larger)
+    return a[:, None] * Y_a + b[:, None] * Y_b, torch.logaddexp(L_a, L_b)
+
+
 def _one_largest_for_all(Y_a, L_a, Y_b, L_b):
     largest = torch.cat([L_a, L_b]).max()
     a, b = torch.exp(L_a - largest), torch.exp(L_b - largest)
@@ -224,6 +236,29 @@ EXERCISE = Exercise(
             _wrong_L(lambda L_a, L_b: torch.exp(L_a) + torch.exp(L_b)),
             "Y is correct. Your L is the sum of the exponentials. It should be the logarithm of "
             "the sum, so that a third part of the keys can be merged in the same way.",
+        ),
+        Mistake(
+            "L alone overflows",
+            _wrong_L(lambda L_a, L_b: torch.log(torch.exp(L_a) + torch.exp(L_b))),
+            "Y is correct. In L, exp(1000) overflows. Subtract the larger of L_a and L_b first, "
+            "and add it again after the logarithm.",
+        ),
+        Mistake(
+            "NaN from the larger of two minus infinities",
+            _minus_the_larger,
+            "Check the query that is masked in both halves: the larger of the two is minus "
+            "infinity, and minus infinity minus itself is NaN. Subtract 0 there.",
+        ),
+        Mistake(
+            "L is 0 where both sides are masked",
+            _wrong_L(lambda L_a, L_b: torch.logaddexp(L_a, L_b).nan_to_num(neginf=0.0)),
+            "Only the L of the query that is masked in both halves is wrong: the logarithm of 0 "
+            "is minus infinity.",
+        ),
+        Mistake(
+            "Y is not divided by the sum of the denominators",
+            _not_divided,
+            "L is correct. You weight by the denominators but never divide by their sum.",
         ),
     ),
     hints=(

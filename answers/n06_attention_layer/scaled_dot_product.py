@@ -81,6 +81,8 @@ def attend_wrongly(
         scores = scores * mask
     if mask is not None and use_mask == "a million":
         scores = scores.masked_fill(~mask, -1e6)
+    if mask is not None and use_mask.startswith("times infinity"):
+        scores = scores + ~mask * -math.inf
     A = torch.softmax(scores, axis)
     if not use_mask.endswith("NaN"):
         A = A.nan_to_num(nan=0.0)
@@ -188,6 +190,18 @@ EXERCISE = Exercise(
             lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, scale=V.shape[-1] ** -0.5),
             "You divide by the root of d_v, the size of a value. The dot product has d_k terms: "
             "use the size of a query or a key.",
+        ),
+        Mistake(
+            "multiplied by the root of d_k",
+            lambda Q, K, V, mask=None: attend_wrongly(Q, K, V, mask, scale=Q.shape[-1] ** 0.5),
+            "You multiply by the root of d_k. Divide.",
+        ),
+        Mistake(
+            "the mask times minus infinity",
+            lambda Q, K, V, mask=None: attend_wrongly(
+                Q, K, V, mask, use_mask="times infinity, NaN"
+            ),
+            "0 times minus infinity is NaN. Use torch.where or masked_fill.",
         ),
     ),
     hints=(

@@ -160,14 +160,27 @@ EXERCISE = Exercise(
             "You take a mean where a sum belongs: your second term is too small by a factor of N, "
             "the number of keys.",
         ),
+        Mistake(
+            "softmax of the weights",
+            lambda A, grad_A: (
+                torch.softmax(A, -1) * (grad_A - _keep(torch.softmax(A, -1) * grad_A))
+            ),
+            "You take the softmax of A. A is the softmax of the scores already: use its weights "
+            "as they are.",
+        ),
+        Mistake(
+            "the second term alone",
+            lambda A, grad_A: -A * _keep(A * grad_A),
+            "The term with δ is missing: a weight also changes with its own score.",
+        ),
     ),
     hints=(
         "Start with two keys. Adding the same number to both scores changes no weight. So what is "
         "the sum of the two gradients with respect to the scores?",
-        "Differentiate a_j = exp(e_j) / sum_i exp(e_i) with respect to e_k, first for j = k, then "
-        "for j different from k. Both results can be written with the weights alone.",
+        "The derivative is in the text below the charts. How much does the loss change with e_k "
+        "through each of the weights of its row?",
         "Use the chain rule for one row and a loss l: dl/de_k = sum_j dl/da_j * da_j/de_k. Put in "
-        "your two results and collect the terms that are the same for all k. Check: if all "
+        "the derivative and collect the terms that are the same for all k. Check: if all "
         "gradients in a row of grad_A are equal, the result is 0.",
     ),
     alternatives=(with_the_jacobian, with_loops, with_autograd),

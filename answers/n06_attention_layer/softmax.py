@@ -176,6 +176,12 @@ EXERCISE = Exercise(
             "Your weights are flatter than expected: these are powers of 2. The softmax takes "
             "powers of e.",
         ),
+        Mistake(
+            "the mean subtracted",
+            lambda scores: _exponentials_of(scores - scores.mean(-1, keepdim=True)),
+            "You subtract the mean. One score of minus infinity makes it infinite. Subtract the "
+            "largest.",
+        ),
     ),
     hints=(
         "Compute softmax([1, 2, 3]) and softmax([101, 102, 103]) on paper. How do they differ?",
@@ -190,6 +196,9 @@ EXERCISE = Exercise(
         "torch.softmax",
         "torch.Tensor.softmax",
         "torch.nn.functional.softmax",
+        "torch.nn.functional.log_softmax",
+        "torch.nn.functional.softmin",
+        "torch.special.softmax",
         "torch.nn.Softmax",
         "scipy.special.softmax",
         "helpers.layers.softmax",

@@ -55,7 +55,8 @@ def _most_explaining(
     """Return the mistake that explains more wrong cases than any other.
 
     A case counts only if its numbers are not all alike, so that zeros are nobody's mistake. None
-    where no mistake explains one or two explain as many.
+    where two mistakes explain as many, or where the best explains one of several wrong cases: a
+    single case often looks like a mistake that nobody made.
     """
     counts = [
         sum(_is_evidence(mistake.results.get(number, "")) for number in wrong
@@ -63,7 +64,7 @@ def _most_explaining(
         for mistake in one.mistakes
     ]  # fmt: skip
     most = max(counts, default=0)
-    if not most or counts.count(most) > 1:
+    if most < min(2, len(wrong)) or counts.count(most) > 1:
         return None
     return one.mistakes[counts.index(most)]
 

@@ -201,6 +201,21 @@ def test_a_hint_for_a_part_of_what_is_wrong_says_so():
     assert ", but not the case" in verdict.notes[0]
 
 
+def test_a_mistake_that_explains_one_of_several_wrong_cases_is_not_named():
+    """Different errors in two cases: the one that looks like a known mistake is no diagnosis."""
+
+    def not_scaled_once_and_negative_once(Q, K, V, mask=None):
+        Y, A = attend(Q, K, V, mask, scale=1.0 if len(K) == 3 else None)
+        return (-Y, -A) if len(Q) == 1 else (Y, A)
+
+    verdict = check(ATTEND, not_scaled_once_and_negative_once)
+    assert [case.name for case in verdict.cases if not case.right] == [
+        "two queries, three keys", "one query",
+    ]  # fmt: skip
+    assert verdict.mistake == ""
+    assert "Hint:" not in repr(verdict)
+
+
 def test_mistakes_that_hide_each_other_get_no_guess():
     def unscaled_and_transposed(Q, K, V, mask=None):
         A = torch.softmax(Q @ K.T, 0)

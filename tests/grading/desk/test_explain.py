@@ -42,7 +42,7 @@ def test_every_exercise_has_its_words_and_its_signature(course: Course, exercise
 def test_a_task_is_the_courses_words(course: Course) -> None:
     task = task_of(course.notebooks["06"], MERGE)
     assert task.signature == "def merge(Y_a, L_a, Y_b, L_b)"
-    assert "<p>The keys do not fit into memory at once" in task.text
+    assert "so attention was computed over two halves" in task.text
     assert "<code>Y_a</code>" in task.text
     assert "<strong>all</strong>" in task.text
     assert "<em>Shapes:</em>" in task.text
@@ -79,7 +79,7 @@ def test_the_page_tells_task_result_hint_and_next_step(course: Course, tmp_path:
     students = gradebook([outcome("wrong", "Its own hint.")], course, Policy())
     Pages(course, tmp_path, Judge(course).key, lambda o: o).write(students, [])
     words = Words((tmp_path / page_name("s")).read_text("utf-8")).text
-    order = [MERGE.title, "The keys do not fit into memory", "def merge(Y_a, L_a, Y_b, L_b)",
+    order = [MERGE.title, "so attention was computed", "def merge(Y_a, L_a, Y_b, L_b)",
              "one query: other", "Its own hint.", "What to do next.",
              "Read the hint above and go to exercise 6.5 of notebook 06"]  # fmt: skip
     positions = [words.rindex(part) for part in order]
