@@ -50,8 +50,8 @@ def cases(rng: Generator) -> list[Case]:
 
     return [
         case("temperature 1", 8, 1.0, 12),
-        case("temperature 0.4: fewer chances taken", 8, 0.4, 12),
-        case("temperature 3: more chances taken", 8, 3.0, 12),
+        case("temperature 0.4: less random", 8, 0.4, 12),
+        case("temperature 3: more random", 8, 3.0, 12),
         case("temperature 0: the most likely", 9, 0.0, 5),
         case("scores of several hundred", 6, 300.0, 12, scale=800.0),
         case("all scores near 800", 6, 1.0, 12, shift=800.0),  # exp of them is no float64
@@ -85,6 +85,11 @@ def _no_maximum(y, T, u):
         return y.argmax().repeat(len(u))
     p = torch.exp(y / T)
     return (torch.cumsum(p / p.sum(), 0)[None] < u[:, None]).sum(1)
+
+
+def _searched(powers, u):
+    upto = torch.cumsum(powers / powers.sum(), 0)
+    return torch.searchsorted(upto, u).clamp(max=len(powers) - 1)
 
 
 EXERCISE = Exercise(
@@ -150,6 +155,19 @@ EXERCISE = Exercise(
             "softmax doesn't change if you subtract one number from all scores.",
         ),
         Mistake(
+            "overflows, with searchsorted",
+            lambda y, T, u: _searched(torch.exp(y / T), u) if T else _draw(_soft(y, 0), u),
+            "exp of a large score overflows, and then the probabilities aren't numbers. The "
+            "softmax doesn't change if you subtract one number from all scores.",
+        ),
+        Mistake(
+            "no case for temperature 0, kept in range",
+            lambda y, T, u: _draw(_soft(y, T), u) if T else 0 * u + len(y) - 1,
+            "At temperature 0 you always draw the last character: a division by zero makes the "
+            "probabilities undefined. Which character is drawn as the temperature gets smaller "
+            "and smaller?",
+        ),
+        Mistake(
             "no case for temperature 0",
             lambda y, T, u: torch.searchsorted(torch.softmax(y / T, 0).cumsum(0), u),
             "All is right but temperature 0: there you divide by zero. Which character is drawn as "
@@ -195,7 +213,7 @@ EXERCISE = Exercise(
     hints=(
         "Each number in u is a point on the line from 0 to 1, which the probabilities divide into "
         "intervals. In whose interval is it?",
-        "The cumulative sum of the probabilities is the right end of every interval. Take the "
+        "The cumulative sums of the probabilities are the right ends of the intervals. Take the "
         "first character whose right end is larger than u.",
         "Treat temperature 0 separately. Otherwise subtract the largest score first, then divide "
         "by the temperature, then take the exponential.",

@@ -105,6 +105,15 @@ EXERCISE = Exercise(
             "the state after it.",
         ),
         Mistake(
+            "h_0 before the states, the outputs right",
+            lambda X, h, U, W, b, V, c: (
+                torch.cat([h[None], H := _run(X, h, U, W, b)]),
+                H @ V + c,
+            ),
+            "Y is right. H has one row too many: h_0 is the state before the first input, and H "
+            "starts with the state after it.",
+        ),
+        Mistake(
             "states one step late",
             lambda X, h, U, W, b, V, c: _read(torch.cat([h[None], _run(X, h, U, W, b)])[:-1], V, c),
             "In yours, row t is the state before reading x_t. It should be the state after it.",
@@ -145,6 +154,12 @@ EXERCISE = Exercise(
             lambda X, h, U, W, b, V, c: _read(_run(X, h, U, W, b)[-1], V, c),
             "You return the last state only (many-to-one). Return one row for every step "
             "(many-to-many).",
+        ),
+        Mistake(
+            "only the last output",
+            lambda X, h, U, W, b, V, c: (H := _run(X, h, U, W, b), H[-1] @ V + c),
+            "H is right. Your Y is the output of the last step only (many-to-one). Return one row "
+            "for every step (many-to-many).",
         ),
         Mistake(
             "tanh of the outputs",

@@ -94,6 +94,16 @@ def _in_chunks(H, h_0, W, grad_H, k):
     return total
 
 
+def _walk_of_all(H, h_0, W, grad_H, k):
+    before = torch.cat([h_0[None], H[:-1]])
+    total, dh = torch.zeros_like(W), torch.zeros_like(h_0)
+    for s in range(len(H) - 1, max(len(H) - 1 - int(k), -1), -1):
+        da = (grad_H[s] + dh) * (1 - H[s] ** 2)
+        total = total + torch.outer(before[s], da)
+        dh = da @ W.T
+    return total
+
+
 def _first_parts(H, h_0, W, grad_H, k):
     return _walk(H, h_0, W, grad_H, k) - _walk(H, 0 * h_0, W, grad_H, k)
 
@@ -147,6 +157,12 @@ EXERCISE = Exercise(
             ),
             "You keep only the last k losses. Every loss counts; what is cut off is how far back "
             "each one goes.",
+        ),
+        Mistake(
+            "only the last k steps of one walk",
+            lambda H, h, W, G, k: _walk_of_all(H, h, W, G, k),
+            "You walk back once from the end and stop after k steps, so the W_hh of earlier steps "
+            "gets nothing. Every loss starts a walk of its own.",
         ),
         Mistake(
             "the last loss only",
@@ -222,8 +238,8 @@ EXERCISE = Exercise(
     hints=(
         "Take the loss of one step t alone. What is its gradient at h_t? Inside the tanh of step "
         "t? At the W_hh of step t? At h_{t-1}?",
-        "Repeat that walk from each t, for at most k steps, and stop at the first step. Add all "
-        "the parts that reach W_hh.",
+        "Repeat that walk from each t, for at most k steps, and stop at the start of the sequence. "
+        "Add all the parts that reach W_hh.",
         "One step of the walk: multiply by the derivative of the tanh, take the outer product with "
         "the state before, go through W_hh transposed. Use two nested loops.",
     ),

@@ -117,6 +117,15 @@ def _each_from_h_0(X, h_0, W, U, b):
     return torch.stack([_right(x @ W + b, h_0, U, len(h_0)) for x in X])
 
 
+def _reset_bias(X, h_0, W, U, b):
+    def step(fed, h, U, n):
+        r, z = _gates(fed, h, U, n)
+        new = fed[2 * n :] + (r - 1) * b[2 * n :] + (r * h) @ U[:, 2 * n :]
+        return z * h + (1 - z) * torch.tanh(new)
+
+    return _run(X, h_0, W, U, b, step)
+
+
 EXERCISE = Exercise(
     id="gru.as_published",
     notebook="02",
@@ -165,6 +174,22 @@ EXERCISE = Exercise(
             "no bias",
             lambda X, h, W, U, b: _run(X, h, W, U, 0 * b, _right),
             "The bias b is missing: each of the three blocks has one.",
+        ),
+        Mistake(
+            "the candidate's bias left out",
+            lambda X, h, W, U, b: _run(X, h, W, U, torch.cat([b[: 2 * len(h)], 0 * h]), _right),
+            "The gates are right. The candidate lacks its bias, the third block of b.",
+        ),
+        Mistake(
+            "the candidate's bias reset, too",
+            _reset_bias,
+            "Almost: your reset gate also scales the candidate's bias. It acts on the old state "
+            "only.",
+        ),
+        Mistake(
+            "states one step late",
+            lambda X, h, W, U, b: torch.cat([h[None], _run(X, h, W, U, b, _right)[:-1]]),
+            "In yours, row t is the state before reading x_t. It should be the state after it.",
         ),
         Mistake(
             "only the last step",
