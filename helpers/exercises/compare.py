@@ -102,12 +102,12 @@ def place_in_words(place: tuple[int, ...]) -> str:
     """Name a place in an array, counted from 0: ``row 2, column 0``.
 
     >>> place_in_words((2, 0)), place_in_words((3,)), place_in_words((1, 2, 0))
-    ('row 2, column 0', 'place 3', '[1, 2, 0]')
+    ('row 2, column 0', 'position 3', '[1, 2, 0]')
     """
     if len(place) == 0:
         return ""
     if len(place) == 1:
-        return f"place {place[0]}"
+        return f"position {place[0]}"
     if len(place) == 2:
         return f"row {place[0]}, column {place[1]}"
     return str(list(place))

@@ -60,7 +60,7 @@ ONE = record_exercise(RUNNING_SUM)
 def test_a_class_is_asked_by_its_methods():
     assert examine(ONE, Sum).passed
     assert examine(ONE, Forgetful).hint == "What is h?"
-    assert examine(ONE, Forgetful).cases[0].sentence.startswith("h_2 place 0: got ")
+    assert examine(ONE, Forgetful).cases[0].sentence.startswith("h_2 position 0: got ")
 
 
 def test_a_class_whose_method_is_empty_is_not_attempted_yet():

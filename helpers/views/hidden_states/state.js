@@ -55,7 +55,7 @@ export class State {
   sentence() {
     const unit = this.unit();
     const scores = this.get("scores");
-    const score = scores.length ? `, tells ${this.get("pattern_name")} at ${percent(scores[unit])}`
+    const score = scores.length ? `, detects “${this.get("pattern_name")}” at ${percent(scores[unit])}`
       + " of the steps" : "";
     const step = this.cursor?.step ?? null;
     const at = step === null || step >= this.size[1] ? ""

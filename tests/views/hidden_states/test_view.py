@@ -27,7 +27,7 @@ def test_the_planted_unit_is_found_scored_and_shown():
     assert view.unit == 3 == view.rows()[0]
     assert view.scores[3] == 1.0
     assert max(view.scores[:3]) < 1.0
-    assert "tells thirds at 100.0%" in view.words()
+    assert "detects “thirds” at 100.0%" in view.words()
 
 
 @given(st.integers(0, 10**6), st.integers(1, 12), st.booleans())
