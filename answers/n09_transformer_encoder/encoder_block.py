@@ -168,7 +168,7 @@ EXERCISE = Exercise(
         Mistake(
             "pre and post exchanged",
             lambda *inputs: with_torch(*inputs[:-1], _other(inputs[-1])),
-            "Where pre-norm is asked for you do post-norm, and the other way round. Pre: the norm "
+            "You do post-norm where pre-norm is asked for, and vice versa. Pre-norm: the norm "
             "comes before the part, and the stream itself is never normed.",
         ),
         Mistake(
@@ -263,6 +263,11 @@ EXERCISE = Exercise(
             _changed(feed=lambda X, W_1, W_2: X @ W_1 @ W_2),
             "There is nothing between the two matrices of your MLP, so they are one matrix. Put "
             "a relu there.",
+        ),
+        Mistake(
+            "a gelu",
+            _changed(feed=lambda X, W_1, W_2: torch.nn.functional.gelu(X @ W_1) @ W_2),
+            "Your MLP uses a gelu. The one asked for here uses a relu.",
         ),
         Mistake(
             "a relu at the end, too",

@@ -69,9 +69,22 @@ def _counts(A):
     return 1 / A[:, 0] - 1
 
 
-def _without_bos(X):
-    A = _head(X, bos=0.0)
-    return A, _counts(A)
+def _own_kind(X, scale):
+    """Attend to the own kind alone, with a score of ``scale`` that attention divides."""
+    return torch.softmax(scale / X.shape[1] ** 0.5 * X @ X.T, -1)
+
+
+def _without_bos(scale):
+    def head(X):
+        A = _own_kind(X, scale)
+        return A, _counts(A)
+
+    return head
+
+
+def _own_share(X):
+    A = _own_kind(X, 1000.0)
+    return A, 1 / A.diagonal()
 
 
 def _others_only(X):
@@ -111,11 +124,14 @@ def _all_letters(X):
     return A, _counts(A)
 
 
-def _turned(X):
-    W_q = torch.eye(X.shape[1], dtype=X.dtype)
-    W_q[-1, :] = 1.0
-    A = torch.softmax(60.0 * X @ W_q @ X.T, -1)
-    return A, _counts(A)
+def _turned(scale):
+    def head(X):
+        W_q = torch.eye(X.shape[1], dtype=X.dtype)
+        W_q[-1, :] = 1.0
+        A = torch.softmax(scale / X.shape[1] ** 0.5 * X @ W_q @ X.T, -1)
+        return A, _counts(A)
+
+    return head
 
 
 def _down(X):
@@ -139,9 +155,27 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "BOS gets nothing",
-            _without_bos,
-            "Every letter attends to its own kind, which is half of it. Nothing goes to BOS, "
-            "so nothing is left to read the count from: give BOS the same score.",
+            _without_bos(100.0),
+            "Every letter attends to its own kind, which is half of the idea. Nothing goes to BOS, "
+            "so the count cannot be read from it: give BOS the same score.",
+        ),
+        Mistake(
+            "BOS gets nothing, scores of ten",
+            _without_bos(10.0),
+            "Every letter prefers its own kind, which is half of the idea. BOS should get the same "
+            "score, so that the count can be read from it. And the scores should be larger.",
+        ),
+        Mistake(
+            "BOS gets nothing, scores of one",
+            _without_bos(1.0),
+            "The own kind has the largest score, but the score is only 1 and is divided by "
+            "sqrt(d_k). Make it large, and give BOS the same score.",
+        ),
+        Mistake(
+            "BOS gets nothing, the count from the own share",
+            _own_share,
+            "Your letters attend to their own kind alone. In the map that we want, BOS gets as "
+            "much weight as each copy of the letter.",
         ),
         Mistake(
             "scores that are too small",
@@ -158,7 +192,7 @@ EXERCISE = Exercise(
         Mistake(
             "scores of ten",
             lambda X: _small(X, 10.0),
-            "Almost: exp(-10) is about 0.00005, and many letters of that weight are seen in the "
+            "Almost: exp(-10) is about 0.00005, and many letters of that weight show in the "
             "count. Make the scores larger.",
         ),
         Mistake(
@@ -178,6 +212,18 @@ EXERCISE = Exercise(
             lambda X: _small(X, 30.0 / X.shape[1] ** 0.5),
             "Very close: with scores of 30, divided by sqrt(d_k), the other letters still have "
             "weights that a long string shows. Make W_q larger again.",
+        ),
+        Mistake(
+            "scores of forty, then scaled",
+            lambda X: _small(X, 40.0 / X.shape[1] ** 0.5),
+            "Very close: with scores of 40, divided by sqrt(d_k), the other letters still have "
+            "weights that a long string shows. Make W_q larger again.",
+        ),
+        Mistake(
+            "scores of fifty, then scaled",
+            lambda X: _small(X, 50.0 / X.shape[1] ** 0.5),
+            "Only just too small: with scores of 50, divided by sqrt(d_k), the other letters still "
+            "change the sixth decimal of a count. Make W_q larger again.",
         ),
         Mistake(
             "the weight on BOS, not the count",
@@ -210,9 +256,15 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "row and column of W_q exchanged",
-            _turned,
+            _turned(100.0),
             "BOS attends to all letters, and no letter attends to BOS. Row v of W_q is the query "
-            "of letter v: where does the 1 for BOS go?",
+            "of letter v: where does the number for BOS go?",
+        ),
+        Mistake(
+            "row and column of W_q exchanged, scores of one",
+            _turned(1.0),
+            "BOS attends to all letters, and letters do not prefer BOS. Row v of W_q is the query "
+            "of letter v: where does the number for BOS go? And how large must it be?",
         ),
         Mistake(
             "the softmax down the columns",
@@ -225,8 +277,8 @@ EXERCISE = Exercise(
         "scores, one for each kind of token. Which kinds should letter v score high?",
         "Row v of W_q has a large number s at v and at BOS. Then BOS and every copy of v share the "
         "row equally: with count c each gets 1 / (c + 1).",
-        "Attention divides by sqrt(d_k), so make s large: exp(-s / sqrt(d_k)) must be nothing, "
-        "even a hundred times. The count is 1 / A[:, 0] - 1.",
+        "Attention divides by sqrt(d_k), so make s large: exp(-s / sqrt(d_k)) must be "
+        "negligible, even if a hundred of them add up. The count is 1 / A[:, 0] - 1.",
     ),
     forbidden=("helpers.worlds.histogram.counting_map", "helpers.worlds.histogram.counts_of"),
     alternatives=(with_other_matrices, with_loops),

@@ -123,6 +123,12 @@ EXERCISE = Exercise(
             "You compute the norm of each block. Take its largest absolute number.",
         ),
         Mistake(
+            "the largest over the tokens",
+            lambda J: _with(J.abs().amax((0, 2))),
+            "You take the largest over axes 0 and 2, which leaves pairs of numbers. Which two axes "
+            "of J are the tokens? Keep those.",
+        ),
+        Mistake(
             "a token counted as its own other",
             lambda J: (J.abs().amax((1, 3)), (J.abs().amax((1, 3)) != 0).sum(1)),
             "I is right. In others you count the token itself as well: leave the diagonal out.",

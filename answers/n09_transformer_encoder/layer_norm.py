@@ -134,6 +134,11 @@ EXERCISE = Exercise(
             "Where all numbers of a token are equal, you divide 0 by 0. What is eps for?",
         ),
         Mistake(
+            "eps always 1e-5",
+            lambda X, gain, bias, eps: _normed(X, gain, bias, 1e-5),
+            "You use 1e-5 whatever eps is. That is the usual value, but here it is an argument.",
+        ),
+        Mistake(
             "the root forgotten",
             _no_root,
             "You divide by the variance. Divide by its root, the standard deviation.",

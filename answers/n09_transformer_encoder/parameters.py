@@ -1,8 +1,8 @@
 """9.3: how many numbers a block has to learn."""
 
 import numpy as np
+import torch
 from numpy.random import Generator
-from torch import nn
 
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
@@ -14,7 +14,7 @@ def answer(d_model, d_hidden, n_heads):
 
 
 def counted_in_torch(d_model, d_hidden, n_heads):
-    block = nn.TransformerEncoderLayer(d_model, n_heads, d_hidden, device="meta")  # no numbers
+    block = torch.nn.TransformerEncoderLayer(d_model, n_heads, d_hidden, device="meta")
     return sum(p.numel() for p in block.parameters())
 
 
@@ -95,6 +95,18 @@ EXERCISE = Exercise(
             lambda d, h, n: n * (4 * d**2 + 4 * d) + answer(d, h, n) - 4 * d**2 - 4 * d,
             "You give every head projections of full size. Heads share them: each has d_model / "
             "n_heads of the columns.",
+        ),
+        Mistake(
+            "one head's columns",
+            lambda d, h, n: answer(d, h, n) - 3 * d * (d - d // n) - 3 * (d - d // n),
+            "You count W_q, W_k and W_v for one head. All heads together have d_model columns, as "
+            "many as one head of full size.",
+        ),
+        Mistake(
+            "one head's columns in all four matrices",
+            lambda d, h, n: answer(d, h, n) - 4 * d * (d - d // n),
+            "You count the four matrices of one head. All heads together have d_model columns, as "
+            "many as one head of full size.",
         ),
         Mistake(
             "the matrices and nothing else",
