@@ -81,6 +81,11 @@ def _not_added(log_p, total, ended, end, width):
     return _choose(_grown(log_p, torch.zeros_like(total), ended, end), width)
 
 
+def _totals_of_new_tokens(log_p, total, ended, end, width):
+    rows, tokens, _ = _choose(_grown(log_p, total, ended, end), width)
+    return rows, tokens, log_p[rows, tokens]
+
+
 def _dropped(log_p, total, ended, end, width):
     grown = total[:, None] + log_p
     return _choose(torch.where(ended[:, None], torch.full_like(grown, -1e9), grown), width)
@@ -165,6 +170,12 @@ EXERCISE = Exercise(
             _not_added,
             "You compare the new tokens alone. What counts is the log-probability of the whole "
             "hypothesis.",
+        ),
+        Mistake(
+            "chosen by the totals, which are not returned",
+            _totals_of_new_tokens,
+            "You choose the right continuations, but your totals hold the new token's "
+            "log-probability alone. Return that of the whole hypothesis.",
         ),
         Mistake(
             "probabilities instead of their logarithms",

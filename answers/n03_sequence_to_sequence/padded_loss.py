@@ -111,6 +111,11 @@ EXERCISE = Exercise(
             "targets that count.",
         ),
         Mistake(
+            "the sum divided by the sentences",
+            lambda s, y, p: (_nll(s, y) * (y != p)).sum() / len(y),
+            "You divide by the number of sentences. Divide by the number of targets that count.",
+        ),
+        Mistake(
             "the mean of each sentence first",
             _mean_of_rows,
             "You give every sentence the same weight. Here every token has the same weight.",

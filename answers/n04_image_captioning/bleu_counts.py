@@ -48,14 +48,16 @@ def with_loops(written, references, n, padding):
 
 
 def with_torch(written, references, n, padding):
+    lengths = (references != padding).sum(1)
+    order = 2 * (lengths - len(written)).abs() + (lengths > len(written))
+    closest = lengths[order.argmin()]
+    if len(written) < n:
+        return torch.tensor(0), torch.tensor(0), closest
     runs, known = written.unfold(0, int(n), 1), references.unfold(1, int(n), 1)
     before = (runs[:, None] == runs[None]).all(-1).tril(-1).sum(1)
     there = (runs[:, None, None] == known[None]).all(-1) & (known != padding).all(-1)
     most = there.sum(2).amax(1)
-    lengths = (references != padding).sum(1)
-    order = 2 * (lengths - len(written)).abs() + (lengths > len(written))
-    matches = (before < most).sum()
-    return matches, torch.tensor(len(runs)), lengths[order.argmin()]
+    return (before < most).sum(), torch.tensor(len(runs)), closest
 
 
 def cases(rng: Generator) -> list[Case]:
@@ -88,6 +90,7 @@ def cases(rng: Generator) -> list[Case]:
              2),
         case("padding is another number, n = 2", [*chance(8), 0, 3], [[0, 3, *chance(6)],
              [*chance(9), 0]], 2, padding=99),
+        case("two words hold no 4-gram", [3, 4], [[3, 4, 5, 6, 7], [5, 6, 3, 4]], 4),
     ]  # fmt: skip
 
 
@@ -127,6 +130,16 @@ def _closest_alone(written, references, n, padding):
     _, total, closest = answer(written, references, n, padding)
     ours = _table(written, n)
     return (ours & tables[lengths.index(closest)]).total(), total, closest
+
+
+def _negative_total(written, references, n, padding):
+    matches, _, closest = answer(written, references, n, padding)
+    return matches, len(written) - int(n) + 1, closest
+
+
+def _distance(written, references, n, padding):
+    matches, total, closest = answer(written, references, n, padding)
+    return matches, total, abs(closest - len(written))
 
 
 EXERCISE = Exercise(
@@ -207,6 +220,22 @@ EXERCISE = Exercise(
             "the longest reference",
             lambda w, r, n, p: _with(w, r, n, p, allow=_clip, length=max),
             "Your closest is the longest length. We ask for the one closest to the hypothesis.",
+        ),
+        Mistake(
+            "the first reference alone",
+            lambda w, r, n, p: _with(w, r, n, p, allow=lambda ours, all_: (ours & all_[0]).total()),
+            "You look for matches in the first reference only. An n-gram may match in any of them.",
+        ),
+        Mistake(
+            "the difference of the lengths",
+            _distance,
+            "Your closest is the difference between two lengths. We ask for the length of the "
+            "reference.",
+        ),
+        Mistake(
+            "fewer n-grams than none",
+            _negative_total,
+            "A caption shorter than n has no n-grams at all. Your total is negative there.",
         ),
     ),
     hints=(

@@ -99,6 +99,11 @@ def _but(which, change):
     return wrong
 
 
+def _in_bits_throughout(P, written, end):
+    own, kept = _read(P, written, end)
+    return _summed(own, kept, log=np.log2)
+
+
 def _product(own, kept):
     return np.where(kept, own, 1.0).prod(1)
 
@@ -146,7 +151,8 @@ EXERCISE = Exercise(
         Mistake(
             "counted beyond the end",
             lambda P, w, e: _summed(*_read(P, w, e, whole=True)),
-            "You include what comes after the first end token. The caption is over there.",
+            "You include what comes after the first end token. It no longer belongs to the "
+            "caption.",
         ),
         Mistake(
             "the end left out",
@@ -244,6 +250,12 @@ EXERCISE = Exercise(
             "in bits",
             _but(0, lambda own, kept, total: total / np.log(2)),
             "Your log_p is the logarithm to base 2. We ask for the natural one.",
+        ),
+        Mistake(
+            "in bits, and typical from it",
+            _in_bits_throughout,
+            "Your logarithms are to base 2, but typical is then a power of e. Use the natural "
+            "logarithm for both.",
         ),
         Mistake(
             "the arithmetic mean of the probabilities",

@@ -114,6 +114,14 @@ def _joined(written, right, n):
     return (ours & theirs).total(), ours.total()
 
 
+def _in_any_order(written, right, n):
+    rows = np.asarray(written).tolist(), np.asarray(right).tolist()
+    ours, theirs = (
+        Counter(tuple(sorted(r[i : i + n])) for i in range(len(r) - n + 1)) for r in rows
+    )
+    return (ours & theirs).total(), ours.total()
+
+
 EXERCISE = Exercise(
     id="captioning.clipped_precision",
     notebook="04",
@@ -187,6 +195,12 @@ EXERCISE = Exercise(
             "tokens joined as text",
             _joined,
             "You join the token numbers as text, so 1, 11 and 11, 1 become equal. Use tuples.",
+        ),
+        Mistake(
+            "the order within an n-gram ignored",
+            _in_any_order,
+            "You ignore the order of the tokens within an n-gram. 'left of' and 'of left' are two "
+            "different ones.",
         ),
     ),
     hints=(

@@ -170,6 +170,11 @@ EXERCISE = Exercise(
             "Your p holds the scores. Apply a softmax: p sums to one over the tokens.",
         ),
         Mistake(
+            "logarithms of the probabilities",
+            lambda *a: _step(*a, out=lambda scores: np.log(_softmax(scores))),
+            "Your p holds log-probabilities. We ask for the probabilities themselves.",
+        ),
+        Mistake(
             "powers that overflow",
             lambda *a: _step(
                 *a, out=lambda scores: np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)

@@ -147,6 +147,12 @@ EXERCISE = Exercise(
             "z has a number at every position, too.",
         ),
         Mistake(
+            "a grid of one position",
+            lambda z, W, b, g: _at_a_place(z, W, b, g, _right_slope)[:, :, None, None] / _count(z),
+            "Your grad_z has one position only. Every position of z has a gradient: expand it to "
+            "the shape of z.",
+        ),
+        Mistake(
             "W not transposed",
             _not_turned,
             "W maps D to hidden. The backward pass has to map hidden to D.",
