@@ -57,6 +57,7 @@ def cases(rng: Generator) -> list[Case]:
         Case("self-attention with its residual", {"J": jacobian(attend(), 4, 3)}),
         Case("masked self-attention", {"J": jacobian(attend(causal), 5, 3)}),
         Case("one token", {"J": jacobian(attend(), 1, 3)}),
+        Case("a faint influence", {"J": jacobian(lambda X: X + 1e-4 * X.mean(0), 5, 2)}),
         Case("a running sum, negative", {"J": jacobian(
             lambda X: -X.cumsum(0) @ W_1[:2].abs(), 6, 2)}),
     ]  # fmt: skip
@@ -137,6 +138,11 @@ EXERCISE = Exercise(
             "the inputs' side counted",
             lambda J: (J.abs().amax((1, 3)), _others(J.abs().amax((1, 3)).T)),
             "I is right. others asks how many inputs each *output* depends on: count along a row.",
+        ),
+        Mistake(
+            "faint influence taken for none",
+            lambda J: (J.abs().amax((1, 3)), _others(J.abs().amax((1, 3)) > 1e-3)),
+            "I is right. A derivative of 0.00002 is influence, too: only exactly 0 is none.",
         ),
         Mistake(
             "an index too far for the number of others",

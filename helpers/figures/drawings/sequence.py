@@ -127,9 +127,10 @@ def captioning_pipeline(
     sheet.label(200, 24, "encoder", bold=True, color="blue")
     return sheet.finish(
         words=f"""The captioning pipeline. A CNN turns the image into a grid z of {rows} by
-        {columns} positions with {features} features each; their mean is the vector c, the first
-        state of a decoder, which reads c at every step and writes {" ".join(words)}, each word from
-        the one before.""",
+        {columns} positions with {features} features each; their mean, passed through a layer,
+        becomes the vector c, the first state of a decoder, which reads c at every step and writes
+        {" ".join(words)}, each word from the one before.""",
         caption="""The decoder is the same as for translation. Only the encoder is new: it turns
-        an image into the vector $c$, a mean that is the same however the positions are ordered.""",
+        an image into the vector $c$, made from a mean that is the same however the positions
+        are ordered.""",
     )

@@ -99,7 +99,9 @@ class HiddenStates(Typed, script=Path(__file__).with_name("view.js")):
         name = self.names[self.series]
         told = ""
         if self.scores:
-            told = f"; it detects “{self.pattern_name}” at {self.scores[self.unit]:.1%} of the steps"
+            told = (
+                f"; it detects “{self.pattern_name}” at {self.scores[self.unit]:.1%} of the steps"
+            )
         seen = f"{name} of {units} units over {time} steps"
         return f"{self.title}: {seen}. Unit {self.unit} is shown{told}."
 
