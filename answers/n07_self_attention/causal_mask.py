@@ -142,6 +142,12 @@ EXERCISE = Exercise(
             "number is below every score?",
         ),
         Mistake(
+            "minus a thousand as the score",
+            lambda E: _masked(E, _lower(E), -1000.0),
+            "Your number for forbidden scores is low only if all other scores are higher, and here "
+            "scores can be in the minus thousands. Which number is below every score?",
+        ),
+        Mistake(
             "a hundred taken off the future",
             lambda E: torch.softmax(E - 100.0 * ~_lower(E), -1),
             "You lower the forbidden scores by a fixed number. If the future's scores are larger "
@@ -193,14 +199,15 @@ EXERCISE = Exercise(
         Mistake(
             "a softmax that overflows, masked by a product",
             lambda E: (lambda e: e / e.sum(-1, keepdim=True))(torch.exp(E) * _lower(E)),
-            "This works for scores of ordinary size. But exp(1000) is infinite, and infinity times "
-            "0 is NaN. Notebook 06 shows how a softmax keeps its exponentials small.",
+            "This works for scores of ordinary size. But exp(1000) is infinite, exp(-1000) is 0, "
+            "and both infinity times 0 and 0 / 0 are NaN. Notebook 06 shows how a softmax avoids "
+            "that.",
         ),
     ),
     hints=(
         "Draw the 3 by 3 matrix that says which query may attend to which key. Rows are queries. "
         "What shape do the allowed cells form?",
-        "Before the softmax, set the forbidden scores to a number whose exponential is exactly 0.",
+        "Before the softmax, give the forbidden scores a value whose exponential is exactly 0.",
         "torch.tril keeps the lower triangle. masked_fill (or numpy's where) sets a value wherever "
         "a boolean matrix is true, and broadcasts over leading axes.",
     ),

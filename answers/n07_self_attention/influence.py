@@ -8,7 +8,7 @@ from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
 def answer(X, W_q, W_k, W_v, mask):
-    """Exact: attention without the token is attention with its key masked and value zero."""
+    """Replace one token after another by zeros and run the whole layer again."""
     X, W_q, W_k, W_v, mask = (np.asarray(array) for array in (X, W_q, W_k, W_v, mask))
 
     def layer(X):
@@ -213,6 +213,12 @@ EXERCISE = Exercise(
             lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, ~mask),
             "You forbid what the mask allows. Here true means that a query may attend to a key; "
             "in torch.nn.MultiheadAttention it means the opposite.",
+        ),
+        Mistake(
+            "the mask transposed",
+            lambda X, W_q, W_k, W_v, mask: _columns(X, W_q, W_k, W_v, mask.T),
+            "Your layer uses the mask transposed. Rows of the mask are queries and its columns are "
+            "keys, as in the scores.",
         ),
         Mistake(
             "the mask used after the softmax",

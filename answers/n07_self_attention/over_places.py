@@ -138,6 +138,19 @@ EXERCISE = Exercise(
             "positions): transpose before you restore the grid.",
         ),
         Mistake(
+            "the sum reshaped without transposing",
+            lambda Z, *rest: (lambda Y, A: (Y.flatten(1).T.reshape(Z.shape), A))(
+                *_module(Z, *rest)
+            ),
+            "A is right, and so are the numbers in Y, but not their order. Your map is (positions, "
+            "channels): transpose it before you restore the grid.",
+        ),
+        Mistake(
+            "channels left at the end",
+            lambda *inputs: (lambda Y, A: (Y.permute(1, 2, 0), A))(*_module(*inputs)),
+            "A is right, and so are the numbers in Y. The channels should come first, as in Z.",
+        ),
+        Mistake(
             "not scaled",
             lambda *inputs: _module(*inputs, scale=1.0),
             "Your scores are not scaled, as in SAGAN itself. Here they are scaled by the square "
@@ -276,7 +289,7 @@ EXERCISE = Exercise(
         "the tokens, and how many are there?",
         "Go from (C, H, W) to (H * W, C), apply self-attention, and undo both steps. Which of the "
         "two, flattening and transposing, do you undo first?",
-        "Test gamma = 0 (Y must be Z) and a grid of one place (A must be 1). Then compare "
+        "Test gamma = 0 (Y must be Z) and a grid of one position (A must be 1). Then compare "
         "A[0, 0].sum() with 1.",
     ),
     alternatives=(with_einsum, with_convolutions, with_loops),

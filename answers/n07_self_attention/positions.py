@@ -102,6 +102,12 @@ EXERCISE = Exercise(
             "the exponent of 10,000 goes from 0 to almost 1. Is yours 2i / d?",
         ),
         Mistake(
+            "the exponent doubled",
+            lambda time, d_model: _by_sine_and_cosine(time, d_model, exponent=4.0),
+            "All your clocks but the first are too slow: the exponent is doubled. If you take 0, "
+            "2, 4, … from arange, that is 2i already.",
+        ),
+        Mistake(
             "positions counted from one",
             lambda time, d_model: _by_sine_and_cosine(time, d_model, start=1),
             "Your rows start at position 1. The first token is at position 0, where every sine is "

@@ -125,6 +125,18 @@ EXERCISE = Exercise(
             "In your loop a head, once muted, stays muted. Start from all heads each time.",
         ),
         Mistake(
+            "more and more heads muted",
+            lambda parts, U, targets: torch.stack(
+                [
+                    _accuracy(parts.sum(0), U, targets)
+                    - _accuracy(parts[h + 1 :].sum(0), U, targets)
+                    for h in range(len(parts))
+                ]
+            ),
+            "Drop 0 is right. From head 1 on, the heads before it are still muted. Start from all "
+            "heads each time.",
+        ),
+        Mistake(
             "how far the output moves",
             lambda parts, U, targets: parts.pow(2).sum(-1).sqrt().mean(-1),
             "You measure how long a head's part is as a vector. A long part can be useless: ask "

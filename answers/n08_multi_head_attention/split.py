@@ -69,6 +69,12 @@ EXERCISE = Exercise(
             "matrix of words.",
         ),
         Mistake(
+            "stacked along the last axis",
+            lambda X, n_heads: torch.stack(X.chunk(n_heads, -1), -1),
+            "The pieces are right, but you stack them along the last axis. The heads' axis should "
+            "come first.",
+        ),
+        Mistake(
             "sizes and number of heads exchanged",
             lambda X, n_heads: torch.stack(torch.split(X, n_heads, dim=1)),
             "Your pieces have n_heads numbers each. There should be n_heads pieces: how long is "
