@@ -71,7 +71,7 @@ def export_moodle(students: Sequence[Student], course: Course, out: Path) -> lis
     books = _worth(course)
     header = ["Username", *books, "Feedback comments"]
     rows = [
-        [s.name, *(points(_of_book(s, b)) for b in books), f"{points(s.total)} points in all"]
+        [s.name, *(points(_of_book(s, b)) for b in books), f"points in all: {points(s.total)}"]
         for s in students
     ]
     return [write_table(out / "moodle.csv", header, rows)]

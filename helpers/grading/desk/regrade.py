@@ -47,6 +47,8 @@ def read_requests(path: Path, students: Sequence[Student]) -> list[Request]:
     requests: dict[tuple[str, str], Request] = {}
     for row in read_table(path, COLUMNS):
         if not row["reason"]:
+            if not row["exercise"]:
+                raise ValueError(f"{row.where}: the row names no exercise and gives no reason")
             continue
         student = row.match("student", known, "student")
         exercise = row.match("exercise", known[student].grades, f"grade of {student} in")

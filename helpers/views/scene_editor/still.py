@@ -64,8 +64,8 @@ def _bars(view: "SceneEditor", figure: Figure, height: float) -> None:
     ax = figure.add_axes((7.05 / 9.6, 1 - 2.3 / height, 2.3 / 9.6, 1.6 / height))
     ax.barh(range(len(names)), chances, color=BAR, height=0.62)
     for i, chance in enumerate(chances):
-        ax.text(1.0, i, f"{chance:.1%}", ha="right", va="center", size=9, color=SOFT)
-    ax.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5), xticks=[])
+        ax.text(1.03, i, f"{chance:.1%}", ha="left", va="center", size=9, color=SOFT)
+    ax.set(xlim=(0, 1.3), ylim=(len(names) - 0.5, -0.5), xticks=[])
     ax.set_yticks(range(len(names)), [plain(name) for name in names])
     ax.set_title(f"What word {view.word + 1} could be", size=10, loc="left")
     ax.spines[["top", "right", "bottom"]].set_visible(False)

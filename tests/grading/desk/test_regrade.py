@@ -63,6 +63,16 @@ def test_a_row_that_matches_nobody_is_refused(
         read_requests(filled(form, {(student, exercise): "look"}), students)
 
 
+def test_a_row_that_ends_too_early_is_refused(
+    outcomes: list[Outcome], small: Course, tmp_path
+) -> None:  # type: ignore[no-untyped-def]
+    students = gradebook(outcomes, small, Policy())
+    (form,) = export_regrade(students, small, tmp_path)
+    form.write_text(form.read_text("utf-8") + "Zoë\n", "utf-8")
+    with pytest.raises(ValueError, match=r"regrade.csv, line \d+: the row names no exercise"):
+        read_requests(form, students)
+
+
 def test_decisions_in_words(outcomes: list[Outcome], small: Course) -> None:
     outcomes[0] = Outcome("Zoë", "06", MERGE, "right", 3.0, 3.0, "All hidden cases are right.")
     outcomes[1] = Outcome("Zoë", "06", GRADIENT, "manual", None, 2.0, "A figure.")
