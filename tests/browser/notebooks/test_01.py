@@ -53,7 +53,7 @@ def test_a_typed_text_is_read_by_the_network(first):
     ]
     assert inside == [0] * 10 + [1] * 11 + [0] * 5
     told = view.locator(".course-hidden-states__readout").text_content()
-    assert float(re.search(r"inside quotes at ([\d.]+)\s?%", told)[1]) > 80
+    assert float(re.search(r"inside quotes” at ([\d.]+)\s?%", told)[1]) > 80
     first.screenshot("01_listener_light", view)
 
 

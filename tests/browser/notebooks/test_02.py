@@ -51,14 +51,14 @@ def test_gates_are_shown_on_demand_and_another_letter_is_read(second):
 
 def test_a_unit_of_the_language_model_holds_an_open_quote(second):
     view = second.view("hidden-states", 1)
-    view.locator("input.course-hidden-states__input").fill('Tom says: "I am in the park. Mia')
+    view.locator("input.course-text-field__input").fill('Tom says: "I am in the park. Mia')
     readout = view.locator(".course-hidden-states__readout")
     second.page.wait_for_function(
         "e => e.querySelectorAll('.course-hidden-states__letter').length === 32",
         arg=view.element_handle(),
     )
     told = readout.text_content()
-    assert float(re.search(r"inside quotes at ([\d.]+)\s?%", told)[1]) > 90
+    assert float(re.search(r"inside quotes” at ([\d.]+)\s?%", told)[1]) > 90
     second.screenshot("02_marks_light", view)
     view.locator("select").first.select_option("f")
     readout.filter(has_text="f, unit").wait_for()
