@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,7 @@ class Checkout:
         return subprocess.Popen(
             [sys.executable, "tools/setup.py", *script], cwd=self.folder, env=own | environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # & ignores it
         )  # fmt: skip
 
     def run(self, *script: str, **environment: str) -> tuple[int, str]:

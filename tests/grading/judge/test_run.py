@@ -212,7 +212,10 @@ def test_a_run_that_is_ended_goes_on(
     class_of(tmp_path, small, 120)
     script = GRADE.format(tests=str(Path(__file__).parent.parent), place=str(tmp_path),
                           course=str(folder), secret=small.secret)  # fmt: skip
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's & ignores it
+    )  # fmt: skip
     written = 0
     deadline = time.monotonic() + 240
     while written < 6 and time.monotonic() < deadline:
