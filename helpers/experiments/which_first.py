@@ -48,7 +48,7 @@ def which_first_steps(
 
 @checked
 def right_orders(model: WhichFirst, count: Size = 2000, seed: Seed = 99) -> float:
-    """Return the share of right answers on orders drawn anew."""
+    """Return the share of correct answers on new orders."""
     letters, before = shuffled_letters(count, torch.Generator().manual_seed(seed))
     with torch.no_grad():
         return ((model(letters) > 0) == before).double().mean().item()

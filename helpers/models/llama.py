@@ -78,8 +78,8 @@ class Llama(nn.Module):
     and one matrix for embedding and read-out, as small models have it. Taps: those of
     ``blocks.0`` and so on.
 
-    Raises InputError for sizes that do not divide each other, and in a pass for ids that are no
-    tokens.
+    Raises InputError for sizes that do not divide each other, and in a pass for ids
+    outside the vocabulary.
     """
 
     @checked

@@ -24,7 +24,7 @@ class TransformerDecoder(nn.Module):
     the start follow from ``generator``. Taps: those of ``decoder.blocks.0`` and so on, among them
     ``attention.A`` (the past) and ``cross_attention.A`` (the context).
 
-    Raises InputError for what `DecoderBlock` refuses, and in a pass for ids that are no tokens.
+    Raises InputError for what `DecoderBlock` refuses, and in a pass for ids outside the vocabulary.
     """
 
     @checked

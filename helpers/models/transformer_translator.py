@@ -22,7 +22,7 @@ class TransformerTranslator(nn.Module):
     Taps: those of ``encoder.blocks.0`` and so on, and those of ``decoder``.
 
     Raises InputError for what `EncoderStack` and `TransformerDecoder` refuse, and in a pass for
-    ids that are no tokens.
+    ids outside the vocabulary.
     """
 
     @checked

@@ -202,7 +202,7 @@ def test_a_hint_for_a_part_of_what_is_wrong_says_so():
 
 
 def test_a_mistake_that_explains_one_of_several_wrong_cases_is_not_named():
-    """Different errors in two cases: the one that looks like a known mistake is no diagnosis."""
+    """Different errors in two cases: looking like a known mistake in one is not a diagnosis."""
 
     def not_scaled_once_and_negative_once(Q, K, V, mask=None):
         Y, A = attend(Q, K, V, mask, scale=1.0 if len(K) == 3 else None)

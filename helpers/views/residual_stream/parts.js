@@ -25,14 +25,9 @@ export function buildParts(ui) {
   const [low, ramp, high] = [node("span"), node("canvas"), node("span")];
   legend.append(low, ramp, high);
   const note = ui.footer.appendChild(node("span", "course-residual-stream__note"));
-  const help = ui.root.appendChild(node("div", "course-residual-stream__help"));
-  help.hidden = true;
   const all = ui.button("All parts", "Switch all parts on again", () => ui.save({ off: [] }));
   ui.pictureTools();
-  ui.button("?", "Keys", () => {
-    help.textContent = HELP + (ui.model.get("switchable") ? SWITCHES : "");
-    help.hidden = !help.hidden;
-  });
+  ui.help(HELP + (ui.model.get("switchable") ? SWITCHES : ""));
   return { tokens, grid, labels, caption, strips, profile, rowFrame, cellFrame, thumbs, readout, low,
     ramp, high, note, all };
 }

@@ -170,7 +170,7 @@ def test_a_picture_is_saved_and_the_keys_are_explained(notebook, stream):
         else:
             assert path.read_bytes().startswith(b"\x89PNG")
     stream.get_by_role("button", name="Keys").click()
-    expect(stream.locator(".course-residual-stream__help")).to_contain_text("depth")
+    expect(stream.locator(".course-view__help")).to_contain_text("depth")
     stream.get_by_role("button", name="Keys").click()
 
 
