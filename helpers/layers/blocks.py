@@ -93,7 +93,7 @@ class EncoderBlock(_Block):
             raise InputError("a block should have attention=True, mlp=True or both, got neither")
         self.before_attention, self.attention_adds = Tap(), Tap()
         self.before_mlp, self.mlp_adds, self.after = Tap(), Tap(), Tap()
-        self.attention: MultiHeadAttention | None = None
+        self.attention: nn.Module | None = None  # any that is called like the multi-head one
         self.mlp: MLP | None = None
         if attention:
             self.attention = MultiHeadAttention(d_model, n_heads, bias=bias, generator=generator)

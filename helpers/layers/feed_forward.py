@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from jaxtyping import Float
@@ -15,14 +16,19 @@ from helpers.layers.from_torch import copied
 from helpers.layers.tap import Tap
 from helpers.validate import InputError, Size, checked
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": F.relu, "gelu": F.gelu}
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": F.relu,
+    "gelu": F.gelu,
+    "gelu_tanh": partial(F.gelu, approximate="tanh"),
+}
 
 
 class MLP(nn.Module):
     """Two linear layers with a nonlinearity between them, the same for every vector.
 
     ``MLP(x) = f(x W_1 + b_1) W_2 + b_2`` (Vaswani et al. 2017, arXiv 1706.03762, section 3.3),
-    with f "relu" or "gelu" (Hendrycks and Gimpel 2016, arXiv 1606.08415, in its exact form).
+    with f "relu", "gelu" (Hendrycks and Gimpel 2016, arXiv 1606.08415, in its exact form) or
+    "gelu_tanh" (GPT-2's approximation of it).
     ``W_1`` is (d_model, d_hidden), ``W_2`` (d_hidden, d_model). Tap: ``hidden``, what is
     between the two layers.
 

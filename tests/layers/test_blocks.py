@@ -183,7 +183,7 @@ def test_a_part_that_is_left_out_has_no_weights_and_no_taps():
         (lambda: EncoderBlock(8, 2, norm="middle"), "norm should be one of pre, post, none"),
         (lambda: EncoderBlock(8, 2, attention=False, mlp=False), "got neither"),
         (lambda: EncoderBlock(8, 3), "d_model should be a multiple of n_heads"),
-        (lambda: MLP(8, 8, "tanh"), "activation should be 'relu' or 'gelu', got 'tanh'"),
+        (lambda: MLP(8, 8, "tanh"), "activation should be .* or .gelu_tanh., got .tanh."),
         (lambda: EncoderBlock.from_torch(nn.TransformerEncoderLayer(8, 2, batch_first=True)),
          "dropout"),
         (lambda: EncoderBlock.from_torch(

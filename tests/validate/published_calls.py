@@ -11,6 +11,7 @@ from tokenizers.models import WordLevel
 from helpers.layers import EncoderStack, GatedMLP, RMSNorm
 from helpers.models.bert import Bert
 from helpers.models.gguf_file import GGUFFile
+from helpers.models.gpt import GPT
 from helpers.models.llama import Llama, LlamaBlock
 from helpers.text.byte_pieces import BytePieces
 from helpers.text.word_pieces import WordPieces
@@ -40,7 +41,7 @@ def gguf_file():
 
 NOT_CHECKED = {  # they say what is not installed, or take nothing
     "models.real.minilm", "models.real.smollm2", "models.real.folder_of",
-    "models.llama.Llama.new_caches",
+    "models.llama.Llama.new_caches", "models.gpt.GPT.new_caches",
 }  # fmt: skip
 FILES = {  # that are not there, or of another kind
     "models.bert.Bert.from_folder", "models.gguf_file.GGUFFile.__init__",
@@ -50,9 +51,13 @@ LAYERS = {
     "Bert": lambda: Bert(9, 8, 2, 1, 8), "WordPieces": word_pieces, "GGUFFile": gguf_file,
     "RMSNorm": lambda: RMSNorm(8), "GatedMLP": lambda: GatedMLP(8, 4),
     "LlamaBlock": lambda: LlamaBlock(8, 2, 1, 4), "Llama": lambda: Llama(9, 8, 2, 1, 1, 4),
-    "BytePieces": lambda: BytePieces(["a", "b"], []),
+    "GPT": lambda: GPT(9, 8, 2, 1), "BytePieces": lambda: BytePieces(["a", "b"], []),
 }  # fmt: skip
 GIVEN = {
+    "models.gpt.GPT.__init__": {"d_model": 8, "n_heads": 2, "positions": "none"},
+    "models.generate.generate": {"model": GPT(9, 8, 2, 1)},
+    "text.stream.token_windows": {"stream": torch.arange(9), "length": 3},
+    "worlds.story_tokens.story_tokens": {"text": "Tom is in the park."},
     "models.llama.LlamaBlock.__init__": {"d_model": 8, "n_heads": 2},
     "models.llama.Llama.__init__": {"d_model": 8, "n_heads": 2},
     "models.llama.Llama.from_gguf": {"file": gguf_file()},
