@@ -2,7 +2,7 @@
 
 from helpers.layers.alignment import additive_scores, dot_product_scores
 from helpers.layers.attention import GeneralAttention, attend
-from helpers.layers.blocks import DecoderBlock, EncoderBlock
+from helpers.layers.blocks import DecoderBlock, EncoderBlock, ResidualBlock
 from helpers.layers.bptt import Gradients, bptt, rnn_forward
 from helpers.layers.cache import ContextCache, DecoderCache, KeyValueCache
 from helpers.layers.feature_map_attention import FeatureMapAttention
@@ -51,6 +51,7 @@ __all__ = [
     "MultiHeadAttention",
     "PatchEmbedding",
     "RMSNorm",
+    "ResidualBlock",
     "SelfAttention",
     "SinusoidalPositions",
     "Tap",

@@ -25,8 +25,12 @@ from helpers.validate import InputError, Size, checked
 NORMS = ("pre", "post", "none")
 
 
-class _Block(nn.Module):
-    """What encoder and decoder block share: how a part is put into the residual stream."""
+class ResidualBlock(nn.Module):
+    """What all blocks share: how a part reads the residual stream and adds to it.
+
+    ``norm`` is "pre", "post" or "none". Without ``residuals`` a part replaces the stream. Raises
+    InputError for another kind of norm.
+    """
 
     def __init__(self, norm: str, residuals: bool) -> None:
         super().__init__()
@@ -34,7 +38,7 @@ class _Block(nn.Module):
             raise InputError(f"norm should be one of {', '.join(NORMS)}, got {norm!r}")
         self.norm, self.residuals = norm, residuals
 
-    def _through(
+    def add_to_stream(
         self,
         X: Tensor,
         run: Callable[[Tensor], Tensor],
@@ -42,7 +46,11 @@ class _Block(nn.Module):
         before: Tap,
         adds: Tap,
     ) -> Tensor:
-        """Let one part read the stream and add to it, with the norm before or after."""
+        """Return the stream X after one part, ``run``, has read it and added to it.
+
+        The norm comes before or after the part; ``before`` is the tap of the stream that the
+        part reads, ``adds`` that of what it returned.
+        """
         X = before(X)
         added = adds(run(norm(X) if self.norm == "pre" else X))
         Y = X + added if self.residuals else added
@@ -52,7 +60,7 @@ class _Block(nn.Module):
         return nn.Identity() if self.norm == "none" else LayerNorm(d_model, bias=bias)
 
 
-class EncoderBlock(_Block):
+class EncoderBlock(ResidualBlock):
     """Self-attention, then an MLP; each reads the residual stream and adds to it.
 
     With ``norm="pre"`` (Xiong et al. 2020, arXiv 2002.04745)
@@ -116,11 +124,12 @@ class EncoderBlock(_Block):
         """
         attention, mlp = self.attention, self.mlp
         if attention is not None:
-            X = self._through(X, lambda Z: attention(Z, mask=mask, cache=cache),
-                              self.attention_norm, self.before_attention,
-                              self.attention_adds)  # fmt: skip
+            X = self.add_to_stream(
+                X, lambda Z: attention(Z, mask=mask, cache=cache),
+                self.attention_norm, self.before_attention, self.attention_adds,
+            )  # fmt: skip
         if mlp is not None:
-            X = self._through(X, mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
+            X = self.add_to_stream(X, mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
         return self.after(X)
 
     @classmethod
@@ -140,7 +149,7 @@ class EncoderBlock(_Block):
         return ours
 
 
-class DecoderBlock(_Block):
+class DecoderBlock(ResidualBlock):
     """Self-attention over the past, cross-attention to a context, then an MLP.
 
     Each part has its norm and adds to the residual stream, as in `EncoderBlock`; the mask of the
@@ -193,13 +202,15 @@ class DecoderBlock(_Block):
         With a ``cache`` X are the new tokens alone, and C is the context of the first pass.
         """
         past, context = (cache.past, cache.context) if cache is not None else (None, None)
-        X = self._through(X, lambda Z: self.attention(Z, mask=mask, cache=past),
-                          self.attention_norm, self.before_attention,
-                          self.attention_adds)  # fmt: skip
-        X = self._through(X, lambda Z: self.cross_attention(Z, C, mask=context_mask, cache=context),
-                          self.cross_attention_norm, self.before_cross_attention,
-                          self.cross_attention_adds)  # fmt: skip
-        X = self._through(X, self.mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
+        X = self.add_to_stream(
+            X, lambda Z: self.attention(Z, mask=mask, cache=past),
+            self.attention_norm, self.before_attention, self.attention_adds,
+        )  # fmt: skip
+        X = self.add_to_stream(
+            X, lambda Z: self.cross_attention(Z, C, mask=context_mask, cache=context),
+            self.cross_attention_norm, self.before_cross_attention, self.cross_attention_adds,
+        )  # fmt: skip
+        X = self.add_to_stream(X, self.mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
         return self.after(X)
 
     @classmethod

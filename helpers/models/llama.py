@@ -11,6 +11,7 @@ from helpers.layers import (
     GatedMLP,
     GroupedQueryAttention,
     KeyValueCache,
+    ResidualBlock,
     RMSNorm,
     Tap,
     causal_mask,
@@ -32,7 +33,7 @@ _BLOCK = {
 }
 
 
-class LlamaBlock(nn.Module):
+class LlamaBlock(ResidualBlock):
     """Grouped-query attention with rotary positions, then a gated MLP, both with pre-norm (RMS).
 
     Taps: ``before_attention``, ``attention_adds``, ``before_mlp``, ``mlp_adds`` and ``after``, as
@@ -50,7 +51,7 @@ class LlamaBlock(nn.Module):
         rotary_base: float = 10_000.0,
         eps: float = 1e-6,
     ) -> None:
-        super().__init__()
+        super().__init__("pre", residuals=True)
         self.attention_norm, self.mlp_norm = RMSNorm(d_model, eps), RMSNorm(d_model, eps)
         self.attention = GroupedQueryAttention(d_model, n_heads, n_groups, rotary_base=rotary_base)
         self.mlp = GatedMLP(d_model, d_hidden)
@@ -65,10 +66,12 @@ class LlamaBlock(nn.Module):
         cache: KeyValueCache | None = None,
     ) -> Float[Tensor, "*batch time d_model"]:
         """Return the stream after both parts; with a ``cache`` X are the new tokens alone."""
-        X = self.before_attention(X)
-        X = X + self.attention_adds(self.attention(self.attention_norm(X), mask, cache))
-        X = self.before_mlp(X)
-        return self.after(X + self.mlp_adds(self.mlp(self.mlp_norm(X))))
+        X = self.add_to_stream(
+            X, lambda Z: self.attention(Z, mask, cache),
+            self.attention_norm, self.before_attention, self.attention_adds,
+        )  # fmt: skip
+        X = self.add_to_stream(X, self.mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
+        return self.after(X)
 
 
 class Llama(nn.Module):

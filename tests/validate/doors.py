@@ -33,6 +33,7 @@ NOT_CHECKED = {  # by what calls them, or because anything fits
     "layers.multi_head.for_all_heads", "models.transformer_decoder.TransformerDecoder.new_caches",
     *(f"layers.cache.{name}.{method}" for name in ("KeyValueCache", "ContextCache")
       for method in ("__init__", "keys_and_values")),
+    "layers.blocks.ResidualBlock.__init__", "layers.blocks.ResidualBlock.add_to_stream",
     "layers.affine.affine", "layers.softmax.require_broadcast",
     "layers.tap.Tap.__init__", "layers.tap.Tap.forward",
     "experiments.attention_across.attention_across", "experiments.cost_of_length.exponent",
