@@ -2,6 +2,7 @@
 /** What all views share: the frame on the page, theme, keyboard, words, saving pictures, cleaning up. */
 import { isCommand } from "./keys.js";
 import { PALETTE } from "./palette.js";
+import { saver } from "./saving.js";
 
 const TYPE = { large: 20, small: 13 }; // pixels, of a projected view
 
@@ -204,19 +205,13 @@ function buildPictureTools(ui, name, picture) {
 function handlerTools({ model, root, tools, live, signal }) {
   const listen = (target, type, act, options = {}) =>
     target.addEventListener(type, act, { signal, ...options });
-  let told = 0;
   return {
     listen,
     on(event, act) {
       model.on(event, act);
       signal.addEventListener("abort", () => model.off(event, act));
     },
-    /** Write traits: other views follow at once, Python when the frame that shows it is over (its
-     * answers make Lab lay out its toolbars again). */
-    save(changes) {
-      for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
-      told ||= setTimeout(() => { told = 0; model.save_changes(); }, 25);
-    },
+    save: saver(model, signal),
     say: rested((text) => { live.textContent = text; }, 120, signal),
     rested: (act, pause) => rested(act, pause, signal),
     button(text, label, act) {

@@ -1,18 +1,16 @@
 // @ts-check
 /** Matrices: what pointer, keys and buttons can do. */
-import { numbers, paced } from "../kit/kit.js";
+import { numbers } from "../kit/kit.js";
 import { flatIndex } from "./maths.js";
 import { BYTES, sameCell } from "./state.js";
 
 export function actions(state, ui) {
   const { model } = state;
-  const tell = paced(() => model.save_changes(), 80, ui.signal);
 
   function setValue({ grid, row, column }, value) {
     const changed = numbers(model.get(BYTES[grid]), Float64Array);
     changed[flatIndex(grid, row, column, model.get("sizes"))] = value;
-    model.set(BYTES[grid], new DataView(changed.buffer));
-    tell();
+    ui.save({ [BYTES[grid]]: new DataView(changed.buffer) }, 80);
   }
   function turnMask({ row, column }) {
     const mask = numbers(model.get("mask_bytes")).slice();

@@ -29,7 +29,6 @@ function listenToDrag(state, ui, { grids }, acts) {
     if (!state.drag) return;
     state.drag = null;
     body.classList.remove("is-dragging");
-    state.model.save_changes();
     ui.draw(); // the colors may have other limits now
   };
   for (const end of ["pointerup", "pointercancel"]) ui.listen(body, end, drop);

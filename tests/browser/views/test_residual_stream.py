@@ -63,13 +63,6 @@ def opened(open_notebook, notebook_of):
 
 
 @pytest.fixture
-def notebook(opened):
-    opened.theme("JupyterLab Light")
-    yield opened
-    opened.clean()
-
-
-@pytest.fixture
 def stream(notebook):
     return notebook.view("residual-stream")
 
