@@ -38,7 +38,7 @@ class Student:
     name: str
     grades: dict[str, Grade]  # by exercise; one that was not handed in is missing
     late_days: dict[str, float]  # by notebook
-    possible: float
+    possible: float  # in the notebooks that anyone handed in
 
     @property
     def total(self) -> float:
@@ -57,7 +57,10 @@ class Student:
 
 
 def gradebook(outcomes: Iterable[Outcome], course: Course, policy: Policy) -> list[Student]:
-    """Make one row per student, by name."""
+    """Make one row per student, by name.
+
+    A notebook that nobody handed in was not asked for: it is not in what is ``possible``.
+    """
     order = list(course.exercises)
     worth = {
         e.id: float(e.points) if e.kind == "graded" else policy.practice_points
@@ -67,12 +70,14 @@ def gradebook(outcomes: Iterable[Outcome], course: Course, policy: Policy) -> li
     for outcome in outcomes:
         if outcome.exercise in worth:
             by_student.setdefault(outcome.student, {})[outcome.exercise] = outcome
+    asked = {o.notebook for mine in by_student.values() for o in mine.values()}
+    possible = sum((worth[e.id] for e in course.exercises.values() if e.notebook in asked), 0.0)
     rows = []
     for name in sorted(by_student):
         mine = by_student[name]
         grades = {id_: _grade(mine[id_], worth[id_], policy) for id_ in order if id_ in mine}
         late = {n: days for (student, n), days in policy.late.items() if student == name}
-        rows.append(Student(name, grades, late, sum(worth.values(), 0.0)))
+        rows.append(Student(name, grades, late, possible))
     return rows
 
 

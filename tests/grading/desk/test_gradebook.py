@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,18 @@ def test_points_add_up(outcomes: list[Outcome], small: Course) -> None:
     students = gradebook(outcomes, small, Policy())
     assert [s.possible for s in students] == [5.0] * 3
     assert students[-1].waiting == [GRADIENT]
+
+
+def test_what_nobody_handed_in_is_not_counted_as_possible(
+    outcomes: list[Outcome], small: Course
+) -> None:
+    first = small.exercises[MERGE]
+    another = replace(first, id="other.exercise", notebook="07", number="7.1", points=4)
+    book = replace(small.notebooks["06"], stem="07_other", exercises=(another,))
+    larger = replace(small, notebooks={**small.notebooks, "07": book})
+    assert {s.possible for s in gradebook(outcomes, larger, Policy())} == {5.0}
+    given = Outcome("Zoë", "07", another.id, "untouched", 0.0, 4.0, "")
+    assert {s.possible for s in gradebook([*outcomes, given], larger, Policy())} == {9.0}
 
 
 def test_late_days_cost_and_points_by_hand_count(
