@@ -191,7 +191,7 @@ def _exercise_row(
 
 def _student_row(student: Student) -> dict[str, Any]:
     notes = [
-        f"{grade.outcome.exercise}: {note}"
+        f"{_about(grade.outcome)}: {note}"
         for grade in student.grades.values()
         for note in [*grade.outcome.warnings, *_to_look_at(grade.outcome)]
     ]
@@ -202,6 +202,11 @@ def _student_row(student: Student) -> dict[str, Any]:
         "waiting": ", ".join(student.waiting),
         "notes": list(dict.fromkeys(notes))[:20],
     }
+
+
+def _about(outcome: Outcome) -> str:
+    """Name the exercise, or the notebook where its whole file was refused."""
+    return f"notebook {outcome.notebook}" if outcome.state == "refused" else outcome.exercise
 
 
 def _to_look_at(outcome: Outcome) -> list[str]:

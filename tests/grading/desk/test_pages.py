@@ -103,6 +103,16 @@ def test_the_overview_counts(written: Path) -> None:
     assert page_name("Zoë").split("/")[1].split(".")[0][-8:] in text
 
 
+def test_a_refused_file_is_listed_once(small: Course, tmp_path: Path) -> None:
+    why = "The file is not JSON."
+    refused = [outcome("Zoë", id_, "refused", 0.0, reason=why) for id_ in small.exercises]
+    assert len(refused) > 1
+    pages = Pages(small, tmp_path, Judge(small).key, lambda o: o, trusted=True)
+    pages.write(gradebook(refused, small, Policy()), [])
+    text = (tmp_path / "overview.html").read_text("utf-8")
+    assert text.count(why) == text.count(f"notebook 06: {why}") == 1
+
+
 def test_the_png_is_a_png() -> None:
     import base64
     import io
