@@ -75,9 +75,12 @@ def remember_people(out: Path, identities: Mapping[str, str], join: bool = False
     for name, identity in sorted(identities.items()):
         before = known.get(name, identity)
         if before != identity and not join:
+            with_roster = before.startswith("roster ") and not identity.startswith("roster ")
+            again = ", or give the same --roster" if with_roster else ""
             raise Ambiguous(
                 f"{name!r} was graded before as {before!r}, and is {identity!r} now. One person: "
-                "grade with --same-name join. Another one: rename, or grade into a new folder."
+                "grade with --same-name join"
+                f"{again}. Another one: rename, or grade into a new folder."
             )
     people = dict(sorted((known | dict(identities)).items()))
     write_whole(path, json.dumps(people, ensure_ascii=False))

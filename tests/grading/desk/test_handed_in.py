@@ -77,6 +77,16 @@ def test_a_name_that_was_someone_else_stops(tmp_path: Path, small: Course) -> No
     handed_in.remember_people(tmp_path, identities, join=True)
 
 
+def test_a_run_without_the_roster_of_the_one_before_says_to_give_it(tmp_path: Path) -> None:
+    handed_in.remember_people(tmp_path, {"ada": "roster ada"})
+    with pytest.raises(Ambiguous, match="--same-name join, or give the same --roster"):
+        handed_in.remember_people(tmp_path, {"ada": "folder ada"})
+    handed_in.remember_people(tmp_path, {"ben": "folder ben"})
+    with pytest.raises(Ambiguous) as without:
+        handed_in.remember_people(tmp_path, {"ben": "canvas 1"})
+    assert "--roster" not in str(without.value)
+
+
 def test_a_phantom_is_forgotten(tmp_path: Path, small: Course) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite", small.fingerprint())
     for name in ("subs", "ada"):
