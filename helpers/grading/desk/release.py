@@ -106,15 +106,20 @@ def make_release(course: Path, out: Path) -> tuple[Path, Path]:
 def students_readme(text: str) -> str:
     r"""Keep of the README what students use: no section of others, no target that they lack.
 
+    Binder opens a repository, which a release is not.
+
     >>> students_readme("# A\n```\nmake lab\nmake test\n```\n## For authors\nx\n## More\ny\n")
     '# A\n```\nmake lab\n```\n## More\ny\n'
+    >>> students_readme("With conda.\nBinder opens it.\n")
+    'With conda.\n'
     """
     sections = re.split(r"(?m)^(?=## )", re.sub(r"(?s)<!--.*?-->\n?", "", text))
     kept = "".join(s for s in sections if not s.startswith(READMES_OF_OTHERS))
     lines = [
         line
         for line in kept.splitlines(keepends=True)
-        if not (target := _COMMAND.match(line)) or target[1] in TARGETS
+        if (not (target := _COMMAND.match(line)) or target[1] in TARGETS)
+        and not line.startswith("Binder ")
     ]
     return "".join(lines)
 
