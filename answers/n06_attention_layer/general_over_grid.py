@@ -71,6 +71,13 @@ def _rows(Z):
     return Z.flatten(1).T
 
 
+def _scaled(size):
+    """Divide by the root of ``size(Z, W_v)``."""
+    return lambda q, Z, W_k, W_v: _layer(
+        q, _rows(Z), W_k, W_v, Z.shape[1:], scale=size(Z, W_v) ** -0.5
+    )
+
+
 def _columns_first(q, Z, W_k, W_v):
     X = Z.permute(2, 1, 0).reshape(-1, Z.shape[0])
     return _layer(q, X, W_k, W_v, Z.shape[1:])
@@ -136,12 +143,11 @@ EXERCISE = Exercise(
             "Your weights are more peaked than expected: the dot products are not scaled.",
         ),
         Mistake(
-            "scaled by the number of channels",
-            lambda q, Z, W_k, W_v: _layer(
-                q, _rows(Z), W_k, W_v, Z.shape[1:], scale=Z.shape[0] ** -0.5
-            ),
-            "You divide by the root of C, the number of channels. The dot product is between a "
-            "query and a key: how many terms does it have?",
+            "scaled by another size",
+            _scaled(lambda Z, W_v: Z.shape[0]),
+            "You divide by the root of the wrong size. The dot product is between a query and a "
+            "key: how many terms does it have?",
+            alike=(_scaled(lambda Z, W_v: Z[0].numel()), _scaled(lambda Z, W_v: W_v.shape[1])),
         ),
         Mistake(
             "softmax within each row of the grid",
@@ -172,22 +178,6 @@ EXERCISE = Exercise(
             "softmax over all weights together",
             _over_all_maps,
             "All maps together sum to one. The map of each query should sum to one by itself.",
-        ),
-        Mistake(
-            "scaled by the number of positions",
-            lambda q, Z, W_k, W_v: _layer(
-                q, _rows(Z), W_k, W_v, Z.shape[1:], scale=Z[0].numel() ** -0.5
-            ),
-            "You divide by the root of the number of positions. The dot product is between a "
-            "query and a key: how many terms does it have?",
-        ),
-        Mistake(
-            "scaled by the size of the values",
-            lambda q, Z, W_k, W_v: _layer(
-                q, _rows(Z), W_k, W_v, Z.shape[1:], scale=W_v.shape[1] ** -0.5
-            ),
-            "You divide by the root of d_v, the size of a value. The dot product is between a "
-            "query and a key: how many terms does it have?",
         ),
         Mistake(
             "keys taken for values",

@@ -107,6 +107,10 @@ def _small(X, scale):
     return A, _counts(A)
 
 
+def _scaled(size):
+    return lambda X: _small(X, size / X.shape[1] ** 0.5)
+
+
 def _scores(X):
     W_q = torch.eye(X.shape[1], dtype=X.dtype)
     W_q[:, -1] = 1.0
@@ -160,16 +164,12 @@ EXERCISE = Exercise(
             "so the count cannot be read from it: give BOS the same score.",
         ),
         Mistake(
-            "BOS gets nothing, scores of ten",
-            _without_bos(10.0),
-            "Every letter prefers its own kind, which is half of the idea. BOS should get the same "
-            "score, so that the count can be read from it. And the scores should be larger.",
-        ),
-        Mistake(
-            "BOS gets nothing, scores of one",
+            "BOS gets nothing, and small scores",
             _without_bos(1.0),
-            "The own kind has the largest score, but the score is only 1 and is divided by "
-            "sqrt(d_k). Make it large, and give BOS the same score.",
+            "The own kind has the largest score, which is half of the idea. BOS should get the "
+            "same score, so that the count can be read from it. And attention divides the scores "
+            "by sqrt(d_k): make them much larger.",
+            alike=(_without_bos(10.0),),
         ),
         Mistake(
             "BOS gets nothing, the count from the own share",
@@ -180,50 +180,17 @@ EXERCISE = Exercise(
         Mistake(
             "scores that are too small",
             lambda X: _small(X, 1.0),
-            "The right keys have the largest scores, but exp(1) is only 2.7 times exp(0): the "
-            "other letters get weight, too. How large must a score be for that to vanish?",
+            "The right keys have the largest scores, but the scores are small: exp(1) is only 2.7 "
+            "times exp(0), so the other letters get weight, too. How large must a score be, after "
+            "the division by sqrt(d_k), for that to vanish?",
+            alike=(lambda X: _small(X, 1 / X.shape[1] ** 0.5),),
         ),
         Mistake(
-            "scores that are too small after scaling",
-            lambda X: _small(X, 1 / X.shape[1] ** 0.5),
-            "The right keys have the largest scores, but the scores are small and are divided by "
-            "sqrt(d_k), too: the other letters get weight. Multiply W_q by a large number.",
-        ),
-        Mistake(
-            "scores of ten",
+            "scores that are not large enough",
             lambda X: _small(X, 10.0),
-            "Almost: exp(-10) is about 0.00005, and many letters of that weight show in the "
-            "count. Make the scores larger.",
-        ),
-        Mistake(
-            "scores of ten, then scaled",
-            lambda X: _small(X, 10.0 / X.shape[1] ** 0.5),
-            "Almost: you make the scores 10 and attention divides them by sqrt(d_k). Make W_q "
-            "larger.",
-        ),
-        Mistake(
-            "scores of twenty, then scaled",
-            lambda X: _small(X, 20.0 / X.shape[1] ** 0.5),
-            "Close: you make the scores 20, and dividing by sqrt(d_k) leaves less than 10 of most. "
-            "The weights of the other letters add up. Make W_q several times larger.",
-        ),
-        Mistake(
-            "scores of thirty, then scaled",
-            lambda X: _small(X, 30.0 / X.shape[1] ** 0.5),
-            "Very close: with scores of 30, divided by sqrt(d_k), the other letters still have "
-            "weights that a long string shows. Make W_q larger again.",
-        ),
-        Mistake(
-            "scores of forty, then scaled",
-            lambda X: _small(X, 40.0 / X.shape[1] ** 0.5),
-            "Very close: with scores of 40, divided by sqrt(d_k), the other letters still have "
-            "weights that a long string shows. Make W_q larger again.",
-        ),
-        Mistake(
-            "scores of fifty, then scaled",
-            lambda X: _small(X, 50.0 / X.shape[1] ** 0.5),
-            "Only just too small: with scores of 50, divided by sqrt(d_k), the other letters still "
-            "change the sixth decimal of a count. Make W_q larger again.",
+            "Almost: the other letters still have small weights, and in a long string they add up. "
+            "Attention divides your scores by sqrt(d_k), too. Make W_q several times larger.",
+            alike=tuple(map(_scaled, (10.0, 20.0, 30.0, 40.0, 50.0))),
         ),
         Mistake(
             "the weight on BOS, not the count",

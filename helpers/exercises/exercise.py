@@ -49,16 +49,25 @@ class Case:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer that is known, and the hint for whoever gives it (never the answer)."""
+    """A wrong answer that is known, and the hint for whoever gives it (never the answer).
+
+    ``alike`` are wrong answers that differ in a number only, for the same hint.
+    """
 
     name: str  # "scaled by d_k instead of its root"
     function: Callable[..., Any]
     hint: str
+    alike: tuple[Callable[..., Any], ...] = ()
 
     def __post_init__(self) -> None:
         _require(bool(self.name.strip()), "a mistake needs a name", self.name)
         _require(bool(self.hint.strip()), "a mistake needs a hint of its own", self.name)
-        _require(callable(self.function), "a mistake is a function", self.name)
+        _require(all(map(callable, self.functions)), "a mistake is a function", self.name)
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """Return every way to make the mistake."""
+        return (self.function, *self.alike)
 
 
 @dataclass(frozen=True)

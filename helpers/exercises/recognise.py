@@ -64,9 +64,10 @@ def _most_explaining(
         for mistake in one.mistakes
     ]  # fmt: skip
     most = max(counts, default=0)
-    if most < min(2, len(wrong)) or counts.count(most) > 1:
+    found = [m for m, count in zip(one.mistakes, counts, strict=True) if count == most]
+    if most < min(2, len(wrong)) or len({mistake.name for mistake in found}) > 1:
         return None
-    return one.mistakes[counts.index(most)]
+    return found[0]
 
 
 def _is_evidence(result: Sequence[np.ndarray] | str) -> bool:

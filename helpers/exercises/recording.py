@@ -4,7 +4,7 @@ The reference and every named mistake are called as a student's function is; of 
 what it gives where it is wrong is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,9 @@ def record_exercise(
         hints=tuple(exercise.hints), tolerance=exercise.tolerance, cases=tuple(kept),
         forbidden=tuple(exercise.forbidden),
         mistakes=tuple(
-            _mistake(exercise, mistake, kept, always_wrong) for mistake in exercise.mistakes
+            _mistake(exercise, mistake, function, kept, always_wrong)
+            for mistake in exercise.mistakes
+            for function in mistake.functions
         ),
     )  # fmt: skip
 
@@ -55,11 +57,15 @@ def _case(exercise: Exercise, case: Case) -> RecordedCase:
 
 
 def _mistake(
-    exercise: Exercise, mistake: Mistake, cases: Sequence[RecordedCase], always_wrong: bool
+    exercise: Exercise,
+    mistake: Mistake,
+    function: Callable[..., Any],
+    cases: Sequence[RecordedCase],
+    always_wrong: bool,
 ) -> RecordedMistake:
     results: dict[int, tuple[np.ndarray, ...] | str] = {}
     for number, case in enumerate(cases):
-        outcome = call(mistake.function, case.inputs, exercise.outputs, case.calls)
+        outcome = call(function, case.inputs, exercise.outputs, case.calls)
         if outcome.error:
             results[number] = outcome.error
         elif not _is_right(outcome, case, exercise.tolerance):

@@ -33,6 +33,11 @@ def drawn(id, seed):
     return record_exercise(exercise, exercise.cases(np.random.default_rng(seed)))
 
 
+def every_way(exercise):
+    """Pair every mistake with each function that makes it."""
+    return [(mistake, f) for mistake in exercise.mistakes for f in mistake.functions]
+
+
 def cases_of(exercise, seed):
     if seed is None:
         return recording(exercise.id)
@@ -72,8 +77,8 @@ class TestThreeWays:
 
     def test_each_mistake_is_refused_with_its_own_hint(self, exercise, seed):
         one = cases_of(exercise, seed)
-        for mistake in exercise.mistakes:
-            verdict = examine(one, mistake.function)
+        for mistake, function in every_way(exercise):
+            verdict = examine(one, function)
             assert verdict.state == "not yet"
             assert (verdict.mistake, verdict.hint) == (mistake.name, mistake.hint)
             assert mistake.hint in repr(verdict)
@@ -84,9 +89,13 @@ class TestThreeWays:
 
     def test_no_two_mistakes_look_alike(self, exercise, seed):
         one = cases_of(exercise, seed)
-        results = {m.name: _results(one, m.function) for m in exercise.mistakes}
+        results = {
+            (mistake.name, way): _results(one, function)
+            for mistake in exercise.mistakes
+            for way, function in enumerate(mistake.functions)
+        }
         for a, b in itertools.combinations(results, 2):
-            assert results[a] != results[b], (a, b)
+            assert a[0] == b[0] or results[a] != results[b], (a, b)
 
     def test_no_input_is_changed_by_an_answer(self, exercise, seed):
         one = cases_of(exercise, seed)
@@ -114,9 +123,9 @@ def test_results_in_another_order_are_told_so(exercise):
 @each
 def test_the_grader_s_pages_give_the_hints_that_check_gives(exercise):
     public = make_key(exercise, 0).public
-    for mistake in exercise.mistakes:
-        verdict = examine(recording(exercise.id), mistake.function)
-        outcomes = [calls.call(mistake.function, r, public.arrays) for r in public.requests]
+    for _, function in every_way(exercise):
+        verdict = examine(recording(exercise.id), function)
+        outcomes = [calls.call(function, r, public.arrays) for r in public.requests]
         answers = [
             Failure("error", "It raised it.", outcome.error) if outcome.error
             else list(outcome.arrays)

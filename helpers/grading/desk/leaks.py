@@ -102,7 +102,7 @@ def answer_names(exercises: Mapping[str, Exercise]) -> set[str]:
     functions = [
         inspect.unwrap(f)
         for e in _graded(exercises)
-        for f in (*e.alternatives, *(m.function for m in e.mistakes))
+        for f in (*e.alternatives, *(f for m in e.mistakes for f in m.functions))
     ]
     return {f.__name__ for f in functions if "_" in f.__name__.strip("_<>")} - {
         e.function for e in exercises.values()
