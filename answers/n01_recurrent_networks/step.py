@@ -153,4 +153,5 @@ EXERCISE = Exercise(
         "function to every number.",
     ),
     alternatives=(with_one_matrix, with_loops),
+    forbidden=("torch.rnn_tanh_cell", "torch.nn.RNN", "torch.nn.RNNCell"),
 )

@@ -53,6 +53,11 @@ def _shift(own, first):
     return torch.cat([first, own[:, :-1]], 1)
 
 
+def _from_the_future(y, own, forced, last):
+    fed = torch.where(forced, y, torch.cat([own[:, 1:], last], 1))
+    return torch.cat([y[:, :1], fed[:, 1:]], 1)
+
+
 EXERCISE = Exercise(
     id="seq2seq.fed_tokens",
     notebook="03",
@@ -78,6 +83,17 @@ EXERCISE = Exercise(
             lambda y, own, f: torch.where(f, y, own),
             "At step t the model cannot read what it writes at step t, only what it wrote one "
             "step earlier. And what does it read before it has written anything?",
+        ),
+        Mistake(
+            "its own token shifted the other way",
+            lambda y, own, f: _from_the_future(y, own, f, own[:, -1:]),
+            "You shift own to the left, so step t reads what the model writes at step t + 1. It "
+            "can read only what it wrote one step earlier: shift to the right.",
+            alike=(
+                lambda y, own, f: _from_the_future(y, own, f, own[:, :1]),
+                lambda y, own, f: _from_the_future(y, own, f, torch.zeros_like(y[:, :1])),
+                lambda y, own, f: torch.where(f, y, own.roll(-1, 1)),
+            ),
         ),
         Mistake(
             "the two exchanged",

@@ -69,6 +69,13 @@ def _mean_of_rows(scores, targets, padding):
     return ((_nll(scores, targets) * kept).sum(1) / kept.sum(1)).mean()
 
 
+def _log_of_more(tiny):
+    """Add ``tiny`` to each probability, so that its logarithm is finite."""
+    return lambda s, y, p: (
+        -(torch.softmax(s, -1) + tiny).log().gather(-1, y[..., None])[..., 0][y != p].mean()
+    )
+
+
 def _cross_entropy(scores, targets, padding):
     """Return torch's loss of scores whose second axis is said to hold the tokens."""
     return torch.nn.functional.cross_entropy(scores, targets, ignore_index=int(padding))
@@ -138,6 +145,14 @@ EXERCISE = Exercise(
             ),
             "Where scores are far apart, the softmax rounds a probability down to 0, and log 0 is "
             "minus infinity. Write out log(softmax) and simplify it before you compute anything.",
+        ),
+        Mistake(
+            "the logarithm of a probability and a tiny number",
+            _log_of_more(1e-9),
+            "A tiny number inside the logarithm avoids infinity, but caps the loss: a probability "
+            "of 1e-300 then costs no more than the tiny number does. Write out log(softmax) and "
+            "simplify it.",
+            alike=tuple(map(_log_of_more, (1e-6, 1e-7, 1e-8, 1e-10, 1e-12, 1e-16))),
         ),
         Mistake(
             "in bits",

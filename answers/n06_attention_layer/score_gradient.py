@@ -152,7 +152,7 @@ EXERCISE = Exercise(
             lambda A, grad_A: A * grad_A - A**2 * _keep(grad_A),
             "Your second term squares the weight of one key. It should be the product of two "
             "weights, this key's and another's, summed over all keys. Write the sum with two "
-            "indices, j and k.",
+            "indices, j and l.",
         ),
         Mistake(
             "mean over the keys instead of sum",
@@ -177,10 +177,10 @@ EXERCISE = Exercise(
     hints=(
         "Start with two keys. Adding the same number to both scores changes no weight. So what is "
         "the sum of the two gradients with respect to the scores?",
-        "The derivative is in the text below the charts. How much does the loss change with e_k "
+        "The derivative is in the text below the charts. How much does the loss change with e_l "
         "through each of the weights of its row?",
-        "Use the chain rule for one row and a loss l: dl/de_k = sum_j dl/da_j * da_j/de_k. Put in "
-        "the derivative and collect the terms that are the same for all k. Check: if all "
+        "Use the chain rule for one row and a loss L: dL/de_l = sum_j dL/da_j * da_j/de_l. Put in "
+        "the derivative and collect the terms that are the same for all l. Check: if all "
         "gradients in a row of grad_A are equal, the result is 0.",
     ),
     alternatives=(with_the_jacobian, with_loops, with_autograd),

@@ -153,6 +153,12 @@ EXERCISE = Exercise(
             "side by side: head 0 first, then head 1.",
         ),
         Mistake(
+            "heads joined below each other",
+            lambda *inputs: _run(*inputs, project=False, joined=lambda Y: Y.flatten(0, 1)),
+            "A is right. You put the heads below each other, along the axis of the words, so that "
+            "W_o no longer fits. Put them side by side: (N, D).",
+        ),
+        Mistake(
             "a softmax that overflows",
             lambda *inputs: _run(*inputs, softmax=_overflowing),
             "This works for scores of ordinary size. But exp(1000) is infinite: notebook 06 shows "

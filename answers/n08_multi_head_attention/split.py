@@ -75,6 +75,13 @@ EXERCISE = Exercise(
             "come first.",
         ),
         Mistake(
+            "words divided instead of numbers",
+            lambda X, n_heads: torch.stack(X.chunk(n_heads, 0)),
+            "You divide the words among the heads. Every head sees all the words: divide the D "
+            "numbers of each word, the other axis.",
+            alike=(lambda X, n_heads: X.reshape(n_heads, -1, X.shape[1]),),
+        ),
+        Mistake(
             "sizes and number of heads exchanged",
             lambda X, n_heads: torch.stack(torch.split(X, n_heads, dim=1)),
             "Your pieces have n_heads numbers each. There should be n_heads pieces: how long is "
