@@ -38,11 +38,10 @@ def planted_loss(model: nn.Module, batch: Planted) -> Float[Tensor, ""]:
 
 @checked
 def planted_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator[Step]:
-    """Train on fresh images; every other one has a distractor as well."""
+    """Train on fresh images, each with a distractor: a patch to be ignored."""
 
     def batch(generator: torch.Generator) -> Planted:
-        halves = [planted(BATCH // 2, generator, distractor) for distractor in (False, True)]
-        return Planted(*(torch.cat(pair) for pair in zip(*halves, strict=True)))
+        return planted(BATCH, generator, distractor=True)
 
     schedule = cosine(steps, min(50, steps - 1))
     return fit(model, planted_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)

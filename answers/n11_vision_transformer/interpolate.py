@@ -1,0 +1,205 @@
+"""11.3: positions for a larger image, as most libraries stretch them."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from torch.nn import functional as F
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(P, rows, new_rows):
+    first, grid = P[:1], P[1:].reshape(rows, rows, -1)
+    mix = _mixing(rows, new_rows).to(P)
+    new = torch.einsum("ir,jc,rcd->ijd", mix, mix, grid)
+    return torch.cat([first, new.reshape(new_rows**2, -1)])
+
+
+def _mixing(rows, new_rows):
+    """Return how much of each old row goes into each new one; the edges are held."""
+    at = (torch.arange(new_rows) + 0.5) * rows / new_rows - 0.5
+    at = at.clamp(0, rows - 1)
+    return (1 - (at[:, None] - torch.arange(rows)).abs()).clamp_min(0)
+
+
+def with_torch(P, rows, new_rows):
+    grid = P[1:].T.reshape(1, -1, rows, rows)
+    new = F.interpolate(grid, (new_rows, new_rows), mode="bilinear", align_corners=False)
+    return torch.cat([P[:1], new[0].flatten(1).T])
+
+
+def with_loops(P, rows, new_rows):
+    P = np.asarray(P)
+    found = [P[0]]
+    for i in range(new_rows):
+        for j in range(new_rows):
+            total = 0
+            for r, share in _neighbors(i, rows, new_rows):
+                for c, other in _neighbors(j, rows, new_rows):
+                    total = total + share * other * P[1 + r * rows + c]
+            found.append(total)
+    return np.stack(found)
+
+
+def _neighbors(i, rows, new_rows):
+    at = min(max((i + 0.5) * rows / new_rows - 0.5, 0), rows - 1)
+    low = int(at)
+    high = min(low + 1, rows - 1)
+    return [(low, 1 - (at - low)), (high, at - low)]
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, rows: int, new_rows: int, d_model: int) -> Case:
+        P = rng.normal(size=(1 + rows**2, d_model))
+        return Case(name, {"P": P, "rows": rows, "new_rows": new_rows})
+
+    row, column = np.indices((4, 4)).reshape(2, -1)
+    ramp = np.concatenate([[[9.0, 9.0]], np.stack([row, 3 * row - column], 1)])
+    return [
+        case("from 2 × 2 to 4 × 4", 2, 4, 1),
+        case("from 3 × 3 to 5 × 5", 3, 5, 2),
+        case("the same size", 3, 3, 2),
+        case("to a smaller grid", 5, 3, 2),
+        case("one patch, stretched", 1, 3, 2),
+        Case("values that grow evenly, from 4 × 4 to 6 × 6", {
+            "P": ramp, "rows": 4, "new_rows": 6}),
+        case("not a multiple", 4, 7, 3),
+    ]  # fmt: skip
+
+
+def _with(function):
+    """Return a wrong answer that stretches the grid another way, the class token kept."""
+    return lambda P, rows, new: torch.cat([P[:1], function(P[1:], rows, new)])
+
+
+def _stretched(P, rows, new, **how):
+    grid = P.T.reshape(1, -1, rows, rows)
+    return F.interpolate(grid, (new, new), **how)[0].flatten(1).T
+
+
+def _class_token_in_the_grid(P, rows, new):
+    body = torch.cat([P[:1], P[1:-1]])  # one too far: the first row of the grid is the class token
+    return torch.cat([P[:1], answer(torch.cat([P[:1], body]), rows, new)[1:]])
+
+
+def _rows_only(P, rows, new):
+    grid = P.reshape(rows, rows, -1)
+    nearest = torch.tensor([min(int((j + 0.5) * rows / new), rows - 1) for j in range(new)])
+    return torch.einsum("ir,rjd->ijd", _mixing(rows, new).to(P), grid[:, nearest]).flatten(0, 1)
+
+
+def _flat(P, rows, new):
+    """Stretch the sequence, not the grid."""
+    return F.interpolate(P.T[None], new**2, mode="linear", align_corners=False)[0].T
+
+
+def _unclamped(P, rows, new):
+    at = (torch.arange(new) + 0.5) * rows / new - 0.5
+    mix = (1 - (at[:, None] - torch.arange(rows)).abs()).clamp_min(0).to(P)
+    return torch.einsum("ir,jc,rcd->ijd", mix, mix, P.reshape(rows, rows, -1)).flatten(0, 1)
+
+
+EXERCISE = Exercise(
+    id="vision.interpolate",
+    notebook="11",
+    number="11.3",
+    title="Positions for a larger image",
+    kind="graded",
+    difficulty=3,
+    minutes=20,
+    points=2,
+    function="stretch_positions",
+    answer=answer,
+    cases=cases,
+    outputs=("P_new",),
+    mistakes=(
+        Mistake(
+            "corners at corners",
+            _with(lambda P, r, n: _stretched(P, r, n, mode="bilinear", align_corners=True)),
+            "You put corners onto corners, as the notebook's own function does. Here each position "
+            "is the *middle* of its cell: new row i is at (i + 0.5) · rows / new_rows − 0.5.",
+        ),
+        Mistake(
+            "the nearest position",
+            _with(lambda P, r, n: _stretched(P, r, n, mode="nearest-exact")),
+            "You copy the nearest old position. Mix the old positions around the new one, each "
+            "in proportion to how close it is.",
+        ),
+        Mistake(
+            "half a cell forgotten",
+            _with(
+                lambda P, r, n: torch.einsum(
+                    "ir,jc,rcd->ijd", *[_without_half(r, n).to(P)] * 2, P.reshape(r, r, -1)
+                ).flatten(0, 1)
+            ),
+            "You use i · rows / new_rows. The middle of new cell i is at i + 0.5, and the middle "
+            "of an old cell r at r + 0.5.",
+        ),
+        Mistake(
+            "the class token dropped",
+            lambda P, r, n: answer(P, r, n)[1:],
+            "The positions of the patches are right, but the class token's is missing: row 0 stays "
+            "as it is.",
+        ),
+        Mistake(
+            "the class token last",
+            lambda P, r, n: answer(P, r, n).roll(-1, 0),
+            "The class token's position comes first, before those of the patches.",
+        ),
+        Mistake(
+            "the class token read as a patch",
+            _class_token_in_the_grid,
+            "You read the grid one row too early, so that the class token's position is mixed into "
+            "the patches'. The grid begins with row 1 of P.",
+        ),
+        Mistake(
+            "rows and columns exchanged",
+            _with(
+                lambda P, r, n: (
+                    answer(torch.cat([P[:1], P]), r, n)[1:]
+                    .reshape(n, n, -1)
+                    .transpose(0, 1)
+                    .flatten(0, 1)
+                )
+            ),
+            "Your grid is transposed: positions are in reading order, so the row changes slowest.",
+        ),
+        Mistake(
+            "rows alone",
+            _with(_rows_only),
+            "Between rows you mix, between columns you take the nearest. Do the same along both.",
+        ),
+        Mistake(
+            "the sequence stretched",
+            _with(_flat),
+            "You stretch the sequence of positions as if it were a line. It is a grid: a position "
+            "also lies between the rows above and below it.",
+        ),
+        Mistake(
+            "the edges fading",
+            _with(_unclamped),
+            "Outside the outermost middles your shares sum to less than 1, so edges fade toward 0. "
+            "Keep the place within 0 … rows − 1 before you mix.",
+        ),
+        Mistake(
+            "bicubic",
+            _with(lambda P, r, n: _stretched(P, r, n, mode="bicubic", align_corners=False)),
+            "You interpolate with cubics (which large models often do). Here: in proportion "
+            "(bilinear).",
+        ),
+    ),
+    hints=(
+        "Set row 0 of P aside. The others fill a grid of rows × rows, in reading order.",
+        "Along one axis: new cell i has its middle at (i + 0.5) · rows / new_rows − 0.5, counted "
+        "in old cells; keep that within 0 and rows − 1. Which two old cells are around it, and how "
+        "close is each?",
+        "Make a matrix of shares (new_rows, rows), whose rows sum to 1, and use it for rows and "
+        "columns alike.",
+    ),
+    alternatives=(with_torch, with_loops),
+)
+
+
+def _without_half(rows, new):
+    at = (torch.arange(new) * rows / new).clamp(0, rows - 1)
+    return (1 - (at[:, None] - torch.arange(rows)).abs()).clamp_min(0)

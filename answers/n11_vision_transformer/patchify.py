@@ -1,0 +1,147 @@
+"""11.1: cut an image into patches."""
+
+import torch
+from numpy.random import Generator
+from torch.nn import functional as F
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(image, size):
+    channels, height, width = image.shape
+    grid = image.reshape(channels, height // size, size, width // size, size)
+    return grid.permute(1, 3, 0, 2, 4).reshape(-1, channels * size * size)
+
+
+def with_loops(image, size):
+    _, height, width = image.shape
+    found = [
+        image[:, y : y + size, x : x + size].flatten()
+        for y in range(0, height, size)
+        for x in range(0, width, size)
+    ]
+    return torch.stack(found)
+
+
+def with_unfold(image, size):
+    windows = image.unfold(1, size, size).unfold(2, size, size)
+    return windows.permute(1, 2, 0, 3, 4).flatten(2).flatten(0, 1)
+
+
+def with_torchs_columns(image, size):
+    return F.unfold(image[None], size, stride=size)[0].T
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, channels: int, rows: int, columns: int, size: int) -> Case:
+        image = rng.normal(size=(channels, rows * size, columns * size))
+        return Case(name, {"image": image, "size": size})
+
+    return [
+        case("one channel, 2 × 2 patches", 1, 2, 2, 2),
+        case("three channels, 2 × 3 patches", 3, 2, 3, 2),
+        case("a tall image, patches of 3 × 3", 2, 4, 2, 3),
+        case("one patch", 3, 1, 1, 4),
+        case("patches of one pixel", 2, 3, 4, 1),
+        case("a wide image", 4, 1, 5, 2),
+    ]
+
+
+def _cut(image, size):
+    """Return [row, y, column, x, channel] of the patches."""
+    channels, height, width = image.shape
+    grid = image.reshape(channels, height // size, size, width // size, size)
+    return grid.permute(1, 2, 3, 4, 0)
+
+
+def _columns_first(image, size):
+    return _cut(image, size).permute(2, 0, 4, 1, 3).flatten(2).flatten(0, 1)
+
+
+def _channels_last(image, size):
+    return _cut(image, size).permute(0, 2, 1, 3, 4).flatten(2).flatten(0, 1)
+
+
+def _inside_transposed(image, size):
+    return _cut(image, size).permute(0, 2, 4, 3, 1).flatten(2).flatten(0, 1)
+
+
+def _grid_kept(image, size):
+    return answer(image, size).reshape(image.shape[1] // size, image.shape[2] // size, -1)
+
+
+def _one_channel_a_patch(image, size):
+    return _cut(image, size).permute(4, 0, 2, 1, 3).flatten(3).flatten(0, 2)
+
+
+EXERCISE = Exercise(
+    id="vision.patchify",
+    notebook="11",
+    number="11.1",
+    title="Cut an image into patches",
+    kind="practice",
+    difficulty=2,
+    minutes=12,
+    points=0,
+    function="patchify",
+    answer=answer,
+    cases=cases,
+    outputs=("patches",),
+    mistakes=(
+        Mistake(
+            "reshape alone",
+            lambda image, size: image.reshape(-1, image.shape[0] * size * size),
+            "A reshape alone cuts the image into runs of pixels, not into squares: a patch "
+            "consists of pieces of several rows. Split height and width into two axes each, then "
+            "bring the axes into order.",
+        ),
+        Mistake(
+            "patches column by column",
+            _columns_first,
+            "Your patches are right, but they are in the order of columns. Reading order: from "
+            "left to right, then the next row.",
+        ),
+        Mistake(
+            "channels last",
+            _channels_last,
+            "Inside a patch you list the channels of every pixel. Here a patch holds all its "
+            "pixels of channel 0 first, then those of channel 1.",
+        ),
+        Mistake(
+            "pixels column by column",
+            _inside_transposed,
+            "Inside a patch you read the pixels column by column. Read them row by row.",
+        ),
+        Mistake(
+            "rows of patches kept as an axis",
+            _grid_kept,
+            "The numbers are right. You return (rows, columns, numbers); the transformer wants "
+            "one sequence, so join the first two axes.",
+        ),
+        Mistake(
+            "every channel its own patch",
+            _one_channel_a_patch,
+            "You make a patch of every channel. The channels of a square belong to one patch, of "
+            "channel × size × size numbers.",
+        ),
+        Mistake(
+            "overlapping patches",
+            lambda image, size: F.unfold(image[None], size)[0].T,
+            "Your patches overlap: you move on by one pixel. Move on by size pixels.",
+        ),
+        Mistake(
+            "patches in the columns",
+            lambda image, size: answer(image, size).T,
+            "Your array is transposed: one row for each patch.",
+        ),
+    ),
+    hints=(
+        "Which pixels belong to patch 0? With size 2: rows 0 and 1, columns 0 and 1, of every "
+        "channel.",
+        "image.reshape(channels, rows, size, columns, size) splits both axes. Now five axes have "
+        "names: bring row and column to the front.",
+        "permute to (row, column, channel, y, x); then the first two axes become one, and the "
+        "last three.",
+    ),
+    alternatives=(with_loops, with_unfold, with_torchs_columns),
+)

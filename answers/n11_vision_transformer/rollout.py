@@ -1,0 +1,139 @@
+"""11.4: attention rollout."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(A):
+    eye = torch.eye(A.shape[-1], dtype=A.dtype)
+    R = eye
+    for layer in A:
+        R = (layer.mean(0) + eye) / 2 @ R
+    return R
+
+
+def with_numpy(A):
+    A = np.asarray(A)
+    steps = 0.5 * A.mean(1) + 0.5 * np.eye(A.shape[-1])
+    return np.linalg.multi_dot([*steps[::-1]]) if len(steps) > 1 else steps[0]
+
+
+def forward_through_tokens(A):
+    """Send every input token through the layers, as a column of one."""
+    shares = torch.eye(A.shape[-1], dtype=A.dtype)
+    for layer in A:
+        shares = 0.5 * shares + 0.5 * torch.einsum("hqk,ks->hqs", layer, shares).mean(0)
+    return shares
+
+
+def cases(rng: Generator) -> list[Case]:
+    def maps(layers: int, heads: int, time: int) -> np.ndarray:
+        return rng.dirichlet(np.full(time, 0.5), size=(layers, heads, time))
+
+    relay = np.zeros((2, 1, 3, 3))  # 2 -> 1 in the first layer, 1 -> 0 in the second
+    relay[0, 0] = [[1, 0, 0], [0, 0, 1], [0, 0, 1]]
+    relay[1, 0] = [[0, 1, 0], [0, 1, 0], [0, 0, 1]]
+    return [
+        Case("one layer, one head", {"A": maps(1, 1, 3)}),
+        Case("one layer, two heads", {"A": maps(1, 2, 4)}),
+        Case("two layers: passed on from token to token", {"A": relay}),
+        Case("three layers, four heads", {"A": maps(3, 4, 5)}),
+        Case("every token attends to itself", {"A": np.tile(np.eye(4), (2, 3, 1, 1))}),
+        Case("one token", {"A": maps(2, 2, 1)}),
+    ]
+
+
+def _product(steps, left=True):
+    R = steps[0]
+    for step in steps[1:]:
+        R = step @ R if left else R @ step
+    return R
+
+
+def _with_self(A):
+    return (A + torch.eye(A.shape[-1], dtype=A.dtype)) / 2
+
+
+EXERCISE = Exercise(
+    id="vision.rollout",
+    notebook="11",
+    number="11.4",
+    title="Attention rollout",
+    kind="practice",
+    difficulty=2,
+    minutes=12,
+    points=0,
+    function="rollout",
+    answer=answer,
+    cases=cases,
+    outputs=("R",),
+    mistakes=(
+        Mistake(
+            "layers in the wrong order",
+            lambda A: _product(_with_self(A.mean(1)), left=False),
+            "You multiply the layers in the wrong order. What leaves layer 1 went through layer 0 "
+            "first: the later layer stands on the left.",
+        ),
+        Mistake(
+            "no residual connection",
+            lambda A: _product(A.mean(1)),
+            "You multiply the maps alone. Half of every token's way goes around attention: "
+            "average each map with the identity.",
+        ),
+        Mistake(
+            "the identity added, not averaged",
+            lambda A: _product(A.mean(1) + torch.eye(A.shape[-1], dtype=A.dtype)),
+            "You add the identity but do not halve: your rows sum to 2 in the first layer, to 4 "
+            "in the second.",
+        ),
+        Mistake(
+            "the layers averaged",
+            lambda A: _with_self(A.mean(1)).mean(0),
+            "You average the layers. A token's share is passed on from layer to layer: multiply.",
+        ),
+        Mistake(
+            "the last layer alone",
+            lambda A: _with_self(A.mean(1))[-1],
+            "You return the last layer. Multiply it by those before it.",
+        ),
+        Mistake(
+            "the layers multiplied number by number",
+            lambda A: _with_self(A.mean(1)).prod(0),
+            "You multiply the maps number by number (*). Use the matrix product (@): a token can "
+            "be reached by a detour.",
+        ),
+        Mistake(
+            "heads rolled out one by one",
+            lambda A: torch.stack([_product(_with_self(A[:, h])) for h in range(A.shape[1])]).mean(
+                0
+            ),
+            "You multiply each head through all layers and average then. After every layer the "
+            "heads' results are mixed, so average the heads inside each layer.",
+        ),
+        Mistake(
+            "the heads added",
+            lambda A: _product(_with_self(A.sum(1))),
+            "You add the heads. Take their mean, so that rows still sum to 1.",
+        ),
+        Mistake(
+            "the strongest head",
+            lambda A: _product(_with_self(A.amax(1))),
+            "You take the largest weight of all heads (a variant that others use). Here: the mean.",
+        ),
+        Mistake(
+            "transposed",
+            lambda A: answer(A).T,
+            "Your matrix is transposed: row t is an output token, column s an input token.",
+        ),
+    ),
+    hints=(
+        "Inside one layer: average the heads, then average that map with the identity.",
+        "For two layers: R[t, s] is the sum over all tokens u of (share of u in t, layer 1) × "
+        "(share of s in u, layer 0). Which matrix product is that?",
+        "Begin with the identity; for each layer, put its matrix on the left.",
+    ),
+    alternatives=(with_numpy, forward_through_tokens),
+)

@@ -1,0 +1,211 @@
+"""11.5: how often a map points to the truth, ties counted fairly, with an interval."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+Z2 = 3.84
+
+
+def answer(maps, truth):
+    maps, truth = np.asarray(maps), np.asarray(truth)
+    best = maps == maps.max(1, keepdims=True)
+    own = best[np.arange(len(maps)), truth]
+    share = float((own / best.sum(1)).mean())
+    return share, *interval(share, len(maps))
+
+
+def interval(share, n):
+    middle = (share + Z2 / (2 * n)) / (1 + Z2 / n)
+    half = np.sqrt(Z2 * share * (1 - share) / n + Z2**2 / (4 * n**2)) / (1 + Z2 / n)
+    return middle - half, middle + half
+
+
+def with_torch(maps, truth):
+    best = (maps == maps.amax(1, keepdim=True)).double()
+    best = best / best.sum(1, keepdim=True)
+    share = best.gather(1, torch.as_tensor(truth)[:, None]).mean().item()
+    n = len(maps)
+    root = (Z2 * share * (1 - share) / n + (Z2 / (2 * n)) ** 2) ** 0.5
+    return share, *(((share + Z2 / (2 * n)) + sign * root) / (1 + Z2 / n) for sign in (-1, 1))
+
+
+def with_loops(maps, truth):
+    points = 0.0
+    for row, place in zip(maps.tolist(), truth.tolist(), strict=True):
+        winners = [k for k, value in enumerate(row) if value == max(row)]
+        points += 1 / len(winners) if place in winners else 0
+    n = len(maps)
+    low, high = np.roots([1 + Z2 / n, -(2 * points / n + Z2 / n), (points / n) ** 2])[::-1].real
+    return points / n, low, high
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, maps: np.ndarray, truth) -> Case:
+        return Case(name, {"maps": maps, "truth": np.asarray(truth)})
+
+    truth = rng.integers(16, size=30)
+    good = rng.random((30, 16))
+    good[np.arange(20), truth[:20]] += 1
+    tied = rng.integers(3, size=(25, 6)).astype(float)
+    signed = -rng.random((12, 9))
+    return [
+        case("two images, one right", np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]]), [1, 2]),
+        case("thirty images of 16 patches", good, truth),
+        case("a constant map", np.full((8, 4), 0.25), [0, 1, 2, 3, 0, 1, 2, 0]),
+        case("many ties", tied, rng.integers(6, size=25)),
+        case("negative numbers", signed, rng.integers(9, size=12)),
+        case("always right", np.eye(5)[[0, 3, 4]], [0, 3, 4]),
+        case("never right, five images", np.eye(5), [1, 2, 3, 4, 0]),
+    ]
+
+
+def _of(share_of):
+    """Return the wrong answer with another share and the interval that goes with it."""
+
+    def wrong(maps, truth):
+        share = float(share_of(maps, torch.as_tensor(truth)))
+        return share, *interval(share, len(maps))
+
+    return wrong
+
+
+def _truth_is_among_the_best(maps, truth):
+    best = maps == maps.amax(1, keepdim=True)
+    return best.gather(1, truth[:, None]).double().mean()
+
+
+def _last_of_ties(maps, truth):
+    width = maps.shape[1]
+    return (width - 1 - maps.flip(1).argmax(1) == truth).double().mean()
+
+
+def _weight_on_truth(maps, truth):
+    shares = maps / maps.sum(1, keepdim=True)
+    return shares.gather(1, truth[:, None]).mean().clamp(0, 1)
+
+
+def _other_interval(half):
+    def wrong(maps, truth):
+        share, *_ = answer(maps, truth)
+        h = half(share, len(maps))
+        return share, share - h, share + h
+
+    return wrong
+
+
+def _wald(share, n):
+    return np.sqrt(Z2 * share * (1 - share) / n)
+
+
+EXERCISE = Exercise(
+    id="vision.score",
+    notebook="11",
+    number="11.5",
+    title="Score a map",
+    kind="graded",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    function="score",
+    answer=answer,
+    cases=cases,
+    outputs=("right", "low", "high"),
+    mistakes=(
+        Mistake(
+            "the first of a tie",
+            _of(lambda maps, truth: (maps.argmax(1) == truth).double().mean()),
+            "argmax takes the first of several equal values, so a constant map gets points for "
+            "every image whose truth is patch 0. A tie of k patches should earn 1/k if the truth "
+            "is among them.",
+        ),
+        Mistake(
+            "the last of a tie",
+            _of(_last_of_ties),
+            "Of several equal values you take the last. A tie of k patches should earn 1/k if the "
+            "truth is among them.",
+        ),
+        Mistake(
+            "a full point for a tie",
+            _of(_truth_is_among_the_best),
+            "You give a full point whenever the truth is among the largest: a constant map would "
+            "be always right. A tie of k patches earns 1/k.",
+        ),
+        Mistake(
+            "nothing for a tie",
+            _of(
+                lambda maps, truth: (
+                    ((maps == maps.amax(1, keepdim=True)).sum(1).eq(1) & (maps.argmax(1) == truth))
+                    .double()
+                    .mean()
+                )
+            ),
+            "You give nothing for a tie. A tie of k patches earns 1/k if the truth is among them.",
+        ),
+        Mistake(
+            "the largest absolute value",
+            _of(lambda maps, truth: answer(maps.abs(), truth)[0]),
+            "You take absolute values first. A large negative number says that the patch speaks "
+            "*against* the class.",
+        ),
+        Mistake(
+            "the weight on the truth",
+            _of(_weight_on_truth),
+            "You average the weight on the true patch. Asked is how often it has the largest.",
+        ),
+        Mistake(
+            "the simple interval",
+            _other_interval(_wald),
+            "right is correct. Your interval is share ± 1.96 · standard error: for a method that "
+            "is always right it has no width. Use the formula of the task (Wilson's).",
+        ),
+        Mistake(
+            "one standard error",
+            _other_interval(lambda share, n: np.sqrt(share * (1 - share) / n)),
+            "right is correct. Your interval is one standard error wide on each side; use the "
+            "formula of the task (Wilson's), with z² = 3.84.",
+        ),
+        Mistake(
+            "not divided by 1 + z²/n",
+            lambda maps, truth: (
+                (s := answer(maps, truth)[0]),
+                s + Z2 / (2 * len(maps)) - _root(s, len(maps)),
+                s + Z2 / (2 * len(maps)) + _root(s, len(maps)),
+            ),
+            "right is correct. In the interval both ends have to be divided by 1 + z²/n.",
+        ),
+        Mistake(
+            "z not squared",
+            lambda maps, truth: (
+                (s := answer(maps, truth)[0]),
+                *_wilson(s, len(maps), Z2**0.5),
+            ),
+            "right is correct. You use z = 1.96 where the formula has z² = 3.84.",
+        ),
+        Mistake(
+            "the ends exchanged",
+            lambda maps, truth: tuple(answer(maps, truth)[i] for i in (0, 2, 1)),
+            "low and high are exchanged.",
+        ),
+    ),
+    hints=(
+        "For one image: which patches have the largest value, how many are they, and is the truth "
+        "one of them?",
+        "maps == maps.amax(1, keepdim=True) marks the winners of every row. Divide by their number "
+        "and read the truth's column.",
+        "The interval depends on the share and the number of images alone: put both into the "
+        "formula.",
+    ),
+    alternatives=(with_torch, with_loops),
+)
+
+
+def _root(share, n):
+    return np.sqrt(Z2 * share * (1 - share) / n + Z2**2 / (4 * n**2))
+
+
+def _wilson(share, n, z2):
+    middle, half = share + z2 / (2 * n), np.sqrt(z2 * share * (1 - share) / n + z2**2 / (4 * n**2))
+    return (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
