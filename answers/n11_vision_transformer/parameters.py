@@ -1,5 +1,6 @@
 """11.2: how many numbers a vision transformer has to learn."""
 
+import numpy as np
 import torch
 from numpy.random import Generator
 from torch import nn
@@ -31,14 +32,11 @@ def counted_in_torch(image, patch, d_model, n_blocks, n_classes):
 
 
 def from_shapes(image, patch, d_model, n_blocks, n_classes):
-    d, n = d_model, image * image // (patch * patch)
-    attention = 4 * (d * d + d)
-    mlp = d * 4 * d + 4 * d + 4 * d * d + d
-    block = attention + mlp + 2 * (d + d)
-    return (
-        patch * patch * 3 * d + d + d + (n + 1) * d + n_blocks * block + 2 * d
-        + d * n_classes + n_classes
-    )  # fmt: skip
+    d = d_model
+    block = [(d, d), (d,)] * 4 + [(d, 4 * d), (4 * d,), (4 * d, d), (d,)] + [(d,)] * 4
+    outside = [(3, patch, patch, d), (d,), (d,), (1 + (image // patch) ** 2, d)]
+    outside += [(d,), (d,), (d, n_classes), (n_classes,)]
+    return sum(int(np.prod(shape)) for shape in outside + n_blocks * block)
 
 
 def cases(rng: Generator) -> list[Case]:
@@ -81,7 +79,7 @@ EXERCISE = Exercise(
             "class token and its position forgotten",
             lambda i, p, d, b, c: answer(i, p, d, b, c) - 2 * d,
             "2 d_model numbers are missing: the class token is learned, and it has a position of "
-            "its own. (Or is it the gain and the bias of the last norm?)",
+            "its own. Or do you miss the last norm, after the blocks, with its gain and its bias?",
         ),
         Mistake(
             "no positions",

@@ -8,6 +8,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from helpers.layers import patchify, unpatchify
+from helpers.models.vision_transformer import VisionTransformer
+from helpers.traces.record import record
 from helpers.validate import Size, checked, require
 
 
@@ -94,3 +96,24 @@ def pointing(maps: Float[Tensor, "batch patch"], places: Int[Tensor, " batch"]) 
     """Return the share of maps whose largest value is at the true place."""
     require(places.numel() > 0, "places", "at least one place", places)
     return (maps.argmax(-1) == places).double().mean().item()
+
+
+@checked
+def four_maps(
+    model: VisionTransformer, images: Float[Tensor, "batch channel height width"]
+) -> dict[str, Float[Tensor, "batch patch"]]:
+    """Return four answers to "which patch decided?", for the class that the model names.
+
+    They are called "last layer", "rollout", "gradient × input" and "deletion". Raises InputError
+    for images that the model does not take.
+    """
+    with torch.no_grad():
+        trace = record(model, images)
+    A = torch.tensor(trace.stack("encoder.blocks.*.attention.A"))
+    named = torch.tensor(trace.output).argmax(-1)
+    return {
+        "last layer": class_attention(A),
+        "rollout": class_rollout(A),
+        "gradient × input": gradient_times_input(model, images, named, model.patch),
+        "deletion": deletion_effect(model, images, named, model.patch),
+    }

@@ -8,14 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from helpers.experiments.histogram import cosine
-from helpers.experiments.patch_maps import (
-    class_attention,
-    class_rollout,
-    deletion_effect,
-    gradient_times_input,
-)
 from helpers.models.vision_transformer import VisionTransformer
-from helpers.traces.record import record
 from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked
@@ -52,23 +45,6 @@ def right_classes(model: nn.Module, images: Planted) -> float:
     """Return the share of images whose class is right."""
     with torch.no_grad():
         return (model(images.images).argmax(-1) == images.classes).double().mean().item()
-
-
-@checked
-def four_maps(
-    model: nn.Module, images: Float[Tensor, "batch 1 16 16"]
-) -> dict[str, Float[Tensor, "batch patch"]]:
-    """Return four answers to "which patch decided?", for the class that the model names."""
-    with torch.no_grad():
-        trace = record(model, images)
-    A = torch.tensor(trace.stack("encoder.blocks.*.attention.A"))
-    named = torch.tensor(trace.output).argmax(-1)
-    return {
-        "last layer": class_attention(A),
-        "rollout": class_rollout(A),
-        "gradient × input": gradient_times_input(model, images, named, PATCH),
-        "deletion": deletion_effect(model, images, named, PATCH),
-    }
 
 
 def _trained(seed: int) -> tuple[nn.Module, dict[str, float]]:

@@ -39,11 +39,12 @@ class Recorded:
 
 @checked
 def shown(name: str, draw: Callable[[], Any], folder: Path = FOLDER) -> Any:
-    """Return the view that ``draw`` makes with a real model, or what was recorded of it.
+    """Return the view or picture that ``draw`` makes with a real model, or what was recorded of it.
 
-    ``draw`` raises `Absent` where its model is not installed. Its view has ``png()`` and
-    ``words()``; `make notebooks` keeps both as ``name`` in data/real, for everybody without the
-    model. Raises FileNotFoundError where nothing was recorded.
+    ``draw`` raises `Absent` where its model is not installed. What it returns has ``png()`` and
+    ``words`` (a text, or a method that gives one); `make notebooks` keeps both as ``name`` in
+    data/real, for everybody without the model. Raises FileNotFoundError where nothing was
+    recorded.
     """
     try:
         view = draw()
@@ -53,7 +54,8 @@ def shown(name: str, draw: Callable[[], Any], folder: Path = FOLDER) -> Any:
         if os.environ.get(RECORDS) == "1":
             folder.mkdir(exist_ok=True)
             (folder / f"{name}.png").write_bytes(view.png())
-            (folder / f"{name}.txt").write_text(view.words() + "\n", encoding="utf-8")
+            words = view.words() if callable(view.words) else view.words
+            (folder / f"{name}.txt").write_text(words + "\n", encoding="utf-8")
         return view
     try:
         png = (folder / f"{name}.png").read_bytes()

@@ -73,6 +73,9 @@ class VisionTransformer(nn.Module):
         self.image, self.patch = image, patch
         self.rows = image // patch
         settings: dict[str, Any] = {"activation": "gelu"} | of_block
+        self._sizes: dict[str, Any] = {"channels": channels, "n_out": n_out, "d_model": d_model,
+                                       "n_heads": n_heads, "n_blocks": n_blocks,
+                                       "d_hidden": d_hidden} | settings  # fmt: skip
         with start.drawn_from(generator):
             self.patches = PatchEmbedding(patch, channels, d_model)
             self.class_token = start.normal(d_model, std=0.02, generator=None)
@@ -105,11 +108,7 @@ class VisionTransformer(nn.Module):
         """
         if not isinstance(self.positions, LearnedPositions):
             raise InputError("the model should have positions, got one with positions=False")
-        first, second = self.encoder.blocks[0].attention, self.encoder.blocks[0].mlp
-        new = VisionTransformer(
-            image, self.patch, self.patches.channels, self.head.out_features,
-            len(self.class_token), first.n_heads, len(self.encoder.blocks), second.W_1.shape[1],
-        )  # fmt: skip
+        new = VisionTransformer(image, self.patch, **self._sizes)
         weights = self.state_dict()
         P = weights["positions.P"]
         stretched = interpolate_positions(P[1:], self.rows, new.rows, new.rows)

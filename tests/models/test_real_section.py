@@ -50,3 +50,12 @@ def test_another_error_is_not_taken_for_an_absent_model(tmp_path, monkeypatch):
     shown("09_heads", View, tmp_path)
     with pytest.raises(ZeroDivisionError):
         shown("09_heads", lambda: 1 / 0, tmp_path)
+
+
+def test_a_picture_has_its_words_as_a_text(tmp_path, monkeypatch):
+    class Drawn(View):
+        words = "Four maps."
+
+    monkeypatch.setenv(RECORDS, "1")
+    shown("11_words", Drawn, tmp_path)
+    assert (tmp_path / "11_words.txt").read_text() == "Four maps.\n"

@@ -73,7 +73,7 @@ def _map(
     _, tall, wide, side = view.sizes
     rows, columns = tall // side, wide // side
     size = _MAP * 0.94
-    w, h = (size * one / max(rows, columns) for one in (columns, rows))
+    w, h = (float(size * one / max(rows, columns)) for one in (columns, rows))
     ax = Box(figure, *place, w, h).axes()
     ax.imshow(map_colors(values).reshape(rows, columns, 3), interpolation="nearest",
               extent=(0, columns, rows, 0))  # fmt: skip
@@ -85,11 +85,11 @@ def _map(
     ax.plot(best % columns + 0.5, best // columns + 0.5, "o", ms=6, mfc="white", mec=INK)
     ax.set_xlim(-0.05, columns + 0.05)
     ax.set_ylim(rows + 0.05, -0.05)
-    x, y = place
+    left, bottom = place
     lines = name.replace("class token, ", "class token,\n").split("\n")
     for i, line in enumerate(reversed(lines)):
-        write(figure, x, y + h + 0.07 + 0.17 * i, plain(line, 26), size=9, color=INK)
-    write(figure, x, y - 0.19, verdict(best, view.truth), size=9, color=SOFT)
+        write(figure, left, bottom + h + 0.07 + 0.17 * i, plain(line, 26), size=9, color=INK)
+    write(figure, left, bottom - 0.19, verdict(best, view.truth), size=9, color=SOFT)
 
 
 def verdict(best: int, truth: int) -> str:
