@@ -19,7 +19,7 @@ TEST = 450
 class Labelled(NamedTuple):
     """Images with the digit that each one shows."""
 
-    images: Float[Tensor, "image 1 8 8"]
+    images: Float[Tensor, "image 1 side side"]
     digits: Int[Tensor, " image"]
 
 
