@@ -13,6 +13,16 @@ from helpers.traces.record import record
 from helpers.validate import checked, require
 
 METHODS = ("deletion", "gradient size", "last layer", "rollout")
+SENTENCES = (
+    "The movie was long, dull and much too loud.",
+    "Paris is the capital of France.",
+    "My train to Berlin was two hours late again.",
+    "Water boils at one hundred degrees.",
+    "She plays the violin in a small orchestra.",
+    "The cat saw the dog, and it ran away.",
+    "Our new teacher explains everything twice.",
+    "It rained all night in the mountains.",
+)
 
 
 @checked

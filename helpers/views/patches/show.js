@@ -21,7 +21,8 @@ export function showImage(state, { image, size, row }, ui, look) {
   const sizes = state.sizes();
   const [, height, width, side] = sizes;
   const source = imageCanvas(state.values(), sizes, state.get("scale"));
-  const room = Math.round(Math.min(look.font * (ui.projector ? 15 : 19), ui.width * 0.6));
+  const alone = !state.get("attention_size")[0] && !state.get("names").length;
+  const room = Math.round(Math.min(look.font * (alone ? 28 : ui.projector ? 15 : 19), ui.width * 0.6));
   const box = imageBox(sizes, room, state.get("cut"));
   const words = sentenceBox(state.count(), ui.width - 34, look.font);
   state.boxes = { image: box, sentence: words };

@@ -14,20 +14,22 @@ if TYPE_CHECKING:
     from helpers.views.patches import Patches
 
 _WIDTH, _SIDE, _MAP, _ROW = 10.2, 2.6, 1.64, 36  # inches; patches in a row
+_ALONE = 4.4  # the image without maps
 _LINE = colors.palette()["line"]["light"]
 
 
 def draw(view: "Patches") -> Figure:
     """Draw the image on the left, maps on the right, the sentence of patches below."""
     maps = view.all_maps()
-    lines = max(1, -(-len(maps) // 4))
-    height = 0.55 + max(_SIDE + 0.3, lines * (_MAP + 0.62)) + 1.15
+    lines = -(-len(maps) // 4)
+    side = _SIDE if maps else _ALONE
+    height = 0.55 + max(side + 0.3, lines * (_MAP + 0.62)) + 1.15
     with rc_context(STYLE):
         figure = page(_WIDTH, height, view.title)
         top = height - 0.6
         pixels = shown_pixels(view)
         tall, wide = pixels.shape[:2]
-        scale = _SIDE / max(tall, wide)
+        scale = side / max(tall, wide)
         box = Box(figure, 0.12, top - tall * scale, wide * scale, tall * scale)
         _image(view, box.axes(), pixels)
         for at, (name, values) in enumerate(maps.items()):
