@@ -20,7 +20,7 @@ from helpers.models.vision_transformer import VisionTransformer
 from helpers.paths import DATA
 from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
-from helpers.validate import Seed, Size, checked, require
+from helpers.validate import Seed, Size, checked, require, require_ids
 from helpers.worlds.digits import CLASSES, IMAGES, SIDE, TEST, Labelled, digits_split, scrambled
 
 MEASURED = DATA / "measured" / "digits.json"
@@ -51,6 +51,7 @@ NETWORKS: Mapping[str, Callable[[torch.Generator], nn.Module]] = {
 @checked
 def digit_loss(model: nn.Module, batch: Labelled) -> Float[Tensor, ""]:
     """Return the mean surprise at the digits, in nats; guessing has ln 10."""
+    require_ids("the digits", batch.digits, CLASSES)
     return F.cross_entropy(model(batch.images), batch.digits)
 
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from helpers.layers import patchify, unpatchify
 from helpers.models.vision_transformer import VisionTransformer
 from helpers.traces.record import record
-from helpers.validate import Size, checked, require
+from helpers.validate import Size, checked, require, require_ids, require_numbers
 
 
 @checked
@@ -21,7 +21,7 @@ def rollout(A: Float[Tensor, "layer *batch head time time"]) -> Float[Tensor, "*
     multiplied, the last one on the left: ``R = B_L ... B_2 B_1`` with ``B = (mean(A) + I) / 2``
     (Abnar and Zuidema 2020, arXiv 2005.00928). Rows sum to 1.
     """
-    eye = torch.eye(A.shape[-1], dtype=A.dtype)
+    eye = torch.eye(A.shape[-1], dtype=A.dtype, device=A.device)
     layers = (A.mean(-3) + eye) / 2
     R = layers[0]
     for B in layers[1:]:
@@ -45,6 +45,14 @@ def class_attention(
     return A[-1].mean(-3)[..., 0, 1:]
 
 
+def _logits(model: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
+    """Return the logit of each image's own class."""
+    require_numbers(images=images)
+    logits = model(images)
+    require_ids("classes", classes, logits.shape[1])
+    return logits.gather(1, classes[:, None])[:, 0]
+
+
 @checked
 def gradient_times_input(
     model: nn.Module,
@@ -59,8 +67,7 @@ def gradient_times_input(
     """
     images = images.detach().requires_grad_()
     with torch.enable_grad():
-        logits = model(images).gather(1, classes[:, None]).sum()
-        (gradient,) = torch.autograd.grad(logits, images)
+        (gradient,) = torch.autograd.grad(_logits(model, images, classes).sum(), images)
     return patchify((gradient * images).detach(), size).sum(-1)
 
 
@@ -79,15 +86,13 @@ def deletion_effect(
     patches = patchify(images, size)
     height, width = images.shape[-2:]
 
-    def logit(pictures: Tensor) -> Tensor:
-        return model(pictures).gather(1, classes[:, None])[:, 0]
-
     with torch.no_grad():
-        whole, falls = logit(images), []
+        whole, falls = _logits(model, images, classes), []
         for place in range(patches.shape[1]):
             without = patches.clone()
             without[:, place] = 0
-            falls.append(whole - logit(unpatchify(without, size, height, width)))
+            image = unpatchify(without, size, height, width)
+            falls.append(whole - _logits(model, image, classes))
     return torch.stack(falls, 1)
 
 
@@ -95,6 +100,7 @@ def deletion_effect(
 def pointing(maps: Float[Tensor, "batch patch"], places: Int[Tensor, " batch"]) -> float:
     """Return the share of maps whose largest value is at the true place."""
     require(places.numel() > 0, "places", "at least one place", places)
+    require_numbers(maps=maps, places=places)
     return (maps.argmax(-1) == places).double().mean().item()
 
 

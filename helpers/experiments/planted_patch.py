@@ -11,7 +11,7 @@ from helpers.experiments.histogram import cosine
 from helpers.models.vision_transformer import VisionTransformer
 from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
-from helpers.validate import Seed, Size, checked
+from helpers.validate import Seed, Size, checked, require_ids
 from helpers.worlds.planted_patch import CLASSES, PATCH, SIZE, Planted, planted
 
 STEPS, BATCH, RATE, SEEDS = 600, 64, 2e-3, range(5)
@@ -26,6 +26,7 @@ def planted_vit(generator: torch.Generator | None = None) -> VisionTransformer:
 @checked
 def planted_loss(model: nn.Module, batch: Planted) -> Float[Tensor, ""]:
     """Return the mean surprise at the classes, in nats; guessing has ln 10."""
+    require_ids("the classes", batch.classes, CLASSES)
     return F.cross_entropy(model(batch.images), batch.classes)
 
 

@@ -29,6 +29,7 @@ class Planted(NamedTuple):
     distractors: Int[Tensor, " count"]  # -1 where there is none
 
 
+@checked
 def patterns() -> Float[Tensor, "10 4 4"]:
     """Return the ten patterns of -1 and 1, eight of each, no two alike in over 11 of 16 pixels."""
     generator = torch.Generator().manual_seed(0)
@@ -41,6 +42,7 @@ def patterns() -> Float[Tensor, "10 4 4"]:
     return torch.stack(found).reshape(CLASSES, PATCH, PATCH)
 
 
+@checked
 def loud() -> Float[Tensor, "4 4"]:
     """Return the distractor: a checkerboard with more contrast than any pattern."""
     row, column = torch.meshgrid(torch.arange(PATCH), torch.arange(PATCH), indexing="ij")

@@ -17,13 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from valid_experiments import SLOW
+from valid_vision import SLOW as SLOW_VISION
 
 from helpers.training import Recipe
 from helpers.validate import InputError
 
 FOUND = doors.found()
 CHECKED = sorted(set(FOUND) - doors.NOT_CHECKED)
-CALLED = sorted(set(CHECKED) - SLOW)
+CALLED = sorted(set(CHECKED) - SLOW - SLOW_VISION)
 OTHER = [None, 0, -1, 2.5, float("nan"), float("-inf"), "x", "", True, [], [1.5], {}, object(),
          torch.ones(2), np.ones(2)]  # fmt: skip
 KINDS = [torch.float16, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
@@ -103,7 +104,7 @@ def test_a_valid_call_is_accepted(name, tmp_path):
         called(run, filled(arguments, tmp_path))
 
 
-@pytest.mark.parametrize("name", sorted(SLOW))
+@pytest.mark.parametrize("name", sorted(SLOW | SLOW_VISION))
 def test_what_takes_long_refuses_at_its_door(name):
     run, _ = FOUND[name]
     for argument in inspect.signature(run).parameters:

@@ -27,8 +27,8 @@ export function painted(values, [channels, height, width], pixel, value) {
   return next;
 }
 
-/** What a pixel becomes when it is turned: white, or black where it is rather white. */
-export const turned = (value, [low, high]) => (value > (low + high) / 2 ? low : high);
+/** What a pixel becomes when it is turned: the end of the scale that is farther away. */
+export const turned = (value, [low, high]) => (Math.abs(value - low) > Math.abs(value - high) ? low : high);
 
 /** The patch that a pixel belongs to. */
 export const patchOf = (pixel, [, , width, side]) =>
