@@ -10,7 +10,7 @@ export function lookOf(ui) {
   const read = (name) => style.getPropertyValue(`--cv-${name}`).trim();
   return { theme: ui.theme, font: parseFloat(style.fontSize), family: style.fontFamily, ink: read("ink"),
     soft: read("soft"), line: read("line"), paper: read("paper"), accent: read("accent"),
-    wide: ui.projector ? 3.2 : 2.4 };
+    projector: ui.projector, wide: ui.projector ? 3.2 : 2.4 };
 }
 
 /** What is framed: the truth, what is held, the cursor. */
@@ -22,7 +22,7 @@ export function showImage(state, { image, size, row }, ui, look) {
   const [, height, width, side] = sizes;
   const source = imageCanvas(state.values(), sizes, state.get("scale"));
   const alone = !state.get("attention_size")[0] && !state.get("names").length;
-  const room = Math.round(Math.min(look.font * (alone ? 28 : ui.projector ? 15 : 19), ui.width * 0.6));
+  const room = Math.round(Math.min(look.font * (alone ? 28 : look.projector ? 15 : 19), ui.width * 0.6));
   const box = imageBox(sizes, room, state.get("cut"));
   const words = sentenceBox(state.count(), ui.width - 34, look.font);
   state.boxes = { image: box, sentence: words };
@@ -41,7 +41,7 @@ export function showMaps(state, maps, { maps: box }, look) {
       one.append(node("span", "course-patches__name"), node("canvas"), node("span", "course-view__caption"));
       return one;
     }));
-  const side = Math.round(look.font * (ui.projector ? 8.6 : 10.4));
+  const side = Math.round(look.font * (look.projector ? 8.6 : 10.4));
   const grid = { rows: state.rows(), columns: state.columns() };
   maps.forEach(({ name, values }, i) => {
     const [title, canvas, below] = box.children[i].children;
