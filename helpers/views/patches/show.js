@@ -45,7 +45,7 @@ export function showMaps(state, maps, { maps: box }, look) {
   const grid = { rows: state.rows(), columns: state.columns() };
   maps.forEach(({ name, values }, i) => {
     const [title, canvas, below] = box.children[i].children;
-    write(title, name);
+    write(title, name.replace(/(layer|head) (?=\d)/g, "$1\u00a0")); // not broken before its number
     box.children[i].style.width = `${side}px`;
     const shape = Math.max(grid.rows, grid.columns);
     paintMap(pen(canvas, side, Math.round(6 + ((side - 6) * grid.rows) / shape)), values, grid, side,
