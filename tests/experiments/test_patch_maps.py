@@ -97,9 +97,12 @@ def test_a_changed_image_is_answered_with_its_own_maps():
     world = planted(2, seeded(4), distractor=True)
     view = live_patches(model, world.images[0], int(world.places[0]))
     assert view.truth == world.places[0]
-    view.set_state({"values": world.images[1].numpy().tobytes()})
-    assert not view.notice
+    view.set_state({"truth": 9, "values": world.images[1].numpy().tobytes()})
+    assert (view.notice, view.truth) == ("", 9)
     wanted = patch_run(model, world.images[1])
     for name, values in wanted.maps.items():
         np.testing.assert_allclose(view.all_maps()[name], values, atol=1e-6)
     assert f"says {int(world.classes[1])}, with probability" in view.note
+    unknown = live_patches(model, world.images[0])
+    unknown.values = world.images[1].numpy().tobytes()
+    assert (unknown.notice, unknown.truth) == ("", -1)

@@ -19,7 +19,11 @@ TOKENS = torch.tensor([[1, 5, 3, 7, 2]])
 
 
 def test_every_map_has_a_number_for_each_token():
-    found = word_maps(small().float(), TOKENS)
+    model = small().float()
+    found = word_maps(model, TOKENS)
+    with torch.no_grad():
+        whole, without = (model(ids)[0].mean(0) for ids in (TOKENS, TOKENS[:, [0, 1, 3, 4]]))
+    assert_close(found["deletion"][2], 1 - torch.cosine_similarity(whole, without, dim=0))
     assert tuple(found) == METHODS
     assert {len(values) for values in found.values()} == {5}
     assert_close(found["rollout"].sum(), torch.tensor(1.0))

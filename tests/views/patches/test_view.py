@@ -41,6 +41,7 @@ def test_a_changed_image_is_answered_once_and_its_answer_is_shown():
         view.show(PatchRun(view.image, 3, A, {"rollout": -MAPS["rollout"]}, truth=view.truth))
 
     shown = view(on_image=answer, patch=5, head=3)
+    shown.show(PatchRun(IMAGE - 1, 3, A, MAPS, truth=4))  # Python's own change asks nobody
     assert asked == []
     shown.set_state({"truth": 1, "values": (IMAGE + 1).tobytes()})  # as the browser sends it
     ((image, truth),) = asked
