@@ -20,15 +20,19 @@ def answer(image, patch, d_model, n_blocks, n_classes):
 
 
 def counted_in_torch(image, patch, d_model, n_blocks, n_classes):
-    with torch.device("meta"):
-        layer = nn.TransformerEncoderLayer(d_model, 1, 4 * d_model)
-        parts = [nn.Conv2d(3, d_model, patch, stride=patch), nn.LayerNorm(d_model),
-                 nn.Linear(d_model, n_classes)]  # fmt: skip
+    layer = nn.TransformerEncoderLayer(d_model, 1, 4 * d_model, device="meta")
+    others = [
+        torch.nn.Conv2d(3, d_model, patch, stride=patch, device="meta"),
+        nn.LayerNorm(d_model, device="meta"),
+        nn.Linear(d_model, n_classes, device="meta"),
+    ]
     vectors = 2 + (image // patch) ** 2  # class token, its position, those of the patches
-    one = sum(p.numel() for p in layer.parameters())
-    return n_blocks * one + sum(
-        p.numel() for part in parts for p in part.parameters()
-    ) + vectors * d_model  # fmt: skip
+    each = sum(p.numel() for p in layer.parameters())
+    return (
+        n_blocks * each
+        + vectors * d_model
+        + sum(p.numel() for other in others for p in other.parameters())
+    )
 
 
 def from_shapes(image, patch, d_model, n_blocks, n_classes):

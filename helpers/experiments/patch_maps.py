@@ -66,13 +66,13 @@ def gradient_times_input(
     1605.01713). Raises InputError for patches that do not fill the image.
     """
     images = images.detach().requires_grad_()
-    with torch.enable_grad():
+    with torch.set_grad_enabled(True):
         (gradient,) = torch.autograd.grad(_logits(model, images, classes).sum(), images)
     return patchify((gradient * images).detach(), size).sum(-1)
 
 
 @checked
-def deletion_effect(
+def deletion_map(
     model: nn.Module,
     images: Float[Tensor, "batch channel height width"],
     classes: Int[Tensor, " batch"],
@@ -121,5 +121,5 @@ def four_maps(
         "last layer": class_attention(A),
         "rollout": class_rollout(A),
         "gradient × input": gradient_times_input(model, images, named, model.patch),
-        "deletion": deletion_effect(model, images, named, model.patch),
+        "deletion": deletion_map(model, images, named, model.patch),
     }

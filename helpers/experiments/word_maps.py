@@ -63,7 +63,7 @@ def _gradient_size(model: Bert, tokens: Tensor, vector: Tensor) -> Tensor:
 
     handle = model.embed.register_forward_hook(keep)
     try:
-        with torch.enable_grad():
+        with torch.set_grad_enabled(True):
             along = model(tokens)[0].mean(0) @ vector / vector.norm()
             (gradient,) = torch.autograd.grad(along, kept[0])
     finally:

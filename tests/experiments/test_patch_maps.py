@@ -11,7 +11,7 @@ from helpers.experiments.live_patches import live_patches, patch_run
 from helpers.experiments.patch_maps import (
     class_attention,
     class_rollout,
-    deletion_effect,
+    deletion_map,
     four_maps,
     gradient_times_input,
     pointing,
@@ -60,7 +60,7 @@ def test_in_a_linear_model_gradient_times_input_is_the_effect_of_deletion():
     )
     model = Linear()
     gradient = gradient_times_input(model, images, classes, 2)
-    assert_close(gradient, deletion_effect(model, images, classes, 2), rtol=1e-9, atol=1e-9)
+    assert_close(gradient, deletion_map(model, images, classes, 2), rtol=1e-9, atol=1e-9)
     own = patchify((model.W.T[classes] * images.flatten(1)).reshape(5, 1, 8, 8), 2).sum(-1)
     assert_close(gradient, own.detach(), rtol=1e-9, atol=1e-9)
     assert images.grad is None

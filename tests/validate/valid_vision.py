@@ -44,7 +44,7 @@ GIVEN = {
     "experiments.planted_patch.right_classes": {"model": planted_vit(), "images": PLANTED},
     **{f"experiments.patch_maps.{name}": {
         "model": planted_vit(), "images": PLANTED.images, "classes": PLANTED.classes, "size": 4,
-    } for name in ("gradient_times_input", "deletion_effect")},
+    } for name in ("gradient_times_input", "deletion_map")},
     "experiments.patch_maps.four_maps": {"model": planted_vit(), "images": PLANTED.images},
     "experiments.patch_maps.pointing": {
         "maps": torch.eye(4), "places": torch.tensor([0, 1, 2, 0]),
