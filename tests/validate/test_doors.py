@@ -10,21 +10,19 @@ from contextlib import chdir, nullcontext, suppress
 import doors
 import jaxtyping
 import numpy as np
-import published_calls
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
-from valid_experiments import SLOW
-from valid_vision import SLOW as SLOW_VISION
+from valid_published import FILES
 
 from helpers.training import Recipe
 from helpers.validate import InputError
 
 FOUND = doors.found()
 CHECKED = sorted(set(FOUND) - doors.NOT_CHECKED)
-CALLED = sorted(set(CHECKED) - SLOW - SLOW_VISION)
+CALLED = sorted(set(CHECKED) - doors.SLOW)
 OTHER = [None, 0, -1, 2.5, float("nan"), float("-inf"), "x", "", True, [], [1.5], {}, object(),
          torch.ones(2), np.ones(2)]  # fmt: skip
 KINDS = [torch.float16, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
@@ -96,15 +94,11 @@ def test_a_valid_call_is_accepted(name, tmp_path):
     run, arguments = doors.call_of(name, *FOUND[name])
     files = {"training.checkpoint.load_checkpoint", "training.weights.load_weights",
              "traces.trace.Trace.load"}  # there is none here  # fmt: skip
-    with (
-        pytest.raises((FileNotFoundError, InputError))
-        if name in files | published_calls.FILES
-        else nullcontext()
-    ):
+    with pytest.raises((FileNotFoundError, InputError)) if name in files | FILES else nullcontext():
         called(run, filled(arguments, tmp_path))
 
 
-@pytest.mark.parametrize("name", sorted(SLOW | SLOW_VISION))
+@pytest.mark.parametrize("name", sorted(doors.SLOW))
 def test_what_takes_long_refuses_at_its_door(name):
     run, _ = FOUND[name]
     for argument in inspect.signature(run).parameters:
