@@ -48,9 +48,7 @@ class Classifier(nn.Module):
         self.b = start.zeros(classes)
 
     @checked
-    def forward(
-        self, images: Float[Tensor, "batch 3 side side"]
-    ) -> Float[Tensor, "batch classes"]:
+    def forward(self, images: Float[Tensor, "batch 3 side side"]) -> Float[Tensor, "batch classes"]:
         """Return a logit for every class."""
         return self.encoder.features(images) @ self.W + self.b
 

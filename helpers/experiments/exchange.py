@@ -87,9 +87,7 @@ def exchange_steps(
 
 
 @checked
-def exchanged_accuracy(
-    model: CLIP, words: Sequence[str], seed: Seed = 55
-) -> tuple[float, float]:
+def exchanged_accuracy(model: CLIP, words: Sequence[str], seed: Seed = 55) -> tuple[float, float]:
     """Return the share of new images whose exchanged caption is found.
 
     First among the images whose caption has one of the two words, then among all others.

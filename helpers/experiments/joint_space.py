@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from helpers.experiments.histogram import cosine
@@ -46,7 +46,7 @@ def small_clip(generator: torch.Generator | None = None) -> CLIP:
 
 
 @checked
-def clip_loss(model: CLIP, batch: Pairs) -> tuple[Float[Tensor, ""], dict[str, float]]:
+def clip_loss(model: nn.Module, batch: Pairs) -> tuple[Float[Tensor, ""], dict[str, float]]:
     """Return the contrastive loss of a batch, and the lowest that this batch allows."""
     loss = contrastive_loss(model(batch.images, batch.tokens))
     return loss, {"floor": batch_floor(batch.labels)}

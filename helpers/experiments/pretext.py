@@ -13,11 +13,13 @@ from helpers.layers import causal_mask
 from helpers.models.masked_autoencoder import MaskedAutoencoder, random_visible
 from helpers.models.transformer_encoder import TransformerEncoder
 from helpers.training.fit import Step, fit
+from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.named_shapes import all_captions, caption_tokens
 
 SIDE, PATCH, PATCHES, VISIBLE, TEST = 8, 2, 16, 4, 450
+MASKED_STEPS, RATE = 3000, 5e-3
 
 
 @checked
@@ -76,7 +78,7 @@ def new_autoencoder(generator: torch.Generator | None = None) -> MaskedAutoencod
 
 @checked
 def masked_steps(
-    model: MaskedAutoencoder, seed: Seed, steps: Size = 400, visible: Size = VISIBLE
+    model: MaskedAutoencoder, seed: Seed, steps: Size = MASKED_STEPS, visible: Size = VISIBLE
 ) -> Iterator[Step]:
     """Train on digits of which only ``visible`` patches are seen, others in every batch."""
     images = digit_images()
@@ -88,7 +90,8 @@ def masked_steps(
     def loss(net: nn.Module, given: tuple[Tensor, Tensor]) -> Tensor:
         return net(*given).loss
 
-    return fit(model, loss, batch, steps, seed=seed, schedule=cosine(steps))
+    schedule = cosine(steps, warm_up=min(30, steps - 1))
+    return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 
 @checked
@@ -104,3 +107,13 @@ def masked_error(model: MaskedAutoencoder, seed: Seed = 5, visible: Size = VISIB
 def error_of_the_mean() -> float:
     """Return the error of the best guess that ignores the visible patches: each pixel's mean."""
     return (digit_images(test=True) - digit_images().mean(0)).square().mean().item()
+
+
+def _trained(seed: int) -> tuple[nn.Module, dict[str, float]]:
+    model = new_autoencoder(torch.Generator().manual_seed(seed))
+    for _ in masked_steps(model, seed):
+        pass
+    return model, {"error": masked_error(model)}
+
+
+RECIPES = tuple(Recipe(f"masked_digits_{seed}", _trained, seed) for seed in range(3))

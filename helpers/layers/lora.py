@@ -81,7 +81,8 @@ def add_lora(
     for name in chosen:
         where, _, last = name.rpartition(".")
         W = weights[name]
-        low_rank = LowRank(*W.shape, r, alpha, generator).to(W)
+        rows, columns = W.shape
+        low_rank = LowRank(rows, columns, r, alpha, generator).to(W)
         parametrize.register_parametrization(model.get_submodule(where), last, low_rank)
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
@@ -90,8 +91,9 @@ def add_lora(
 def merge_lora(model: nn.Module) -> None:
     """Put every product into its matrix: the same function, and no `LowRank` any more."""
     for part in list(model.modules()):
-        if not parametrize.is_parametrized(part):
+        held = getattr(part, "parametrizations", None)
+        if not isinstance(held, nn.ModuleDict):
             continue
-        for name in list(part.parametrizations):
-            if any(isinstance(one, LowRank) for one in part.parametrizations[name]):
+        for name, added in list(held.items()):
+            if any(isinstance(one, LowRank) for one in added.children()):
                 parametrize.remove_parametrizations(part, name, leave_parametrized=True)

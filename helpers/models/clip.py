@@ -117,7 +117,7 @@ class CLIP(nn.Module):
     """Two encoders and one learned scale (1 / temperature, as its logarithm)."""
 
     @checked
-    def __init__(self, image_encoder: nn.Module, text_encoder: nn.Module) -> None:
+    def __init__(self, image_encoder: ImageEncoder, text_encoder: TextEncoder) -> None:
         super().__init__()
         self.image_encoder, self.text_encoder = image_encoder, text_encoder
         self.log_scale = nn.Parameter(torch.tensor(math.log(START_SCALE)))
@@ -149,7 +149,7 @@ class CLIP(nn.Module):
 
 @checked
 def published_clip(name: str) -> CLIP:
-    """Return a published CLIP with untrained weights; use ``torch.device("meta")`` for shapes alone.
+    """Return a published CLIP, untrained; ``torch.device("meta")`` makes it of shapes alone.
 
     Raises InputError for a name that is not in PUBLISHED.
     """
@@ -159,5 +159,3 @@ def published_clip(name: str) -> CLIP:
     image = ImageEncoder(side, patch, image_width, image_blocks, image_width // 64, d_joint)
     text = TextEncoder(49_408, 77, text_width, 12, text_width // 64, d_joint)
     return CLIP(image, text)
-
-

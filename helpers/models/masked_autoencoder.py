@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from helpers.layers import EncoderStack, LearnedPositions, patchify, start
+from helpers.layers import EncoderStack, patchify, start
 from helpers.validate import InputError, Size, checked, require, require_ids
 
 
@@ -58,12 +58,12 @@ class MaskedAutoencoder(nn.Module):
         self.side, self.patch, self.patches = side, patch, (side // patch) ** 2
         pixels = channels * patch**2
         self.W_p = start.keeping_variance(pixels, d_model, generator=generator)
-        self.positions = LearnedPositions(self.patches, d_model, generator)
+        self.P = start.normal(self.patches, d_model, std=0.4, generator=generator)
         self.encoder = EncoderStack(n_blocks, d_model, n_heads, generator=generator)
         self.mask_token = start.normal(d_model, std=0.02, generator=generator)
-        self.decoder_positions = LearnedPositions(self.patches, d_model, generator)
+        self.P_decoder = start.normal(self.patches, d_model, std=0.4, generator=generator)
         self.decoder = EncoderStack(1, d_model, n_heads, generator=generator)
-        self.W_pixels = start.keeping_variance(d_model, pixels, generator=generator)
+        self.W_pixels = start.normal(d_model, pixels, std=0.02, generator=generator)
 
     @checked(side="side")
     def encode(
@@ -72,7 +72,7 @@ class MaskedAutoencoder(nn.Module):
         visible: Int[Tensor, "batch visible"] | None = None,
     ) -> Float[Tensor, "batch token d_model"]:
         """Return a token for each visible patch; for all patches where ``visible`` is None."""
-        X = self.positions(patchify(images, self.patch) @ self.W_p)
+        X = patchify(images, self.patch) @ self.W_p + self.P
         if visible is not None:
             require_ids("visible", visible, self.patches)
             X = X.gather(1, visible[..., None].expand(-1, -1, X.shape[-1]))
@@ -88,7 +88,7 @@ class MaskedAutoencoder(nn.Module):
         seen = self.encode(images, visible)
         at = visible[..., None].expand(-1, -1, seen.shape[-1])
         tokens = self.mask_token.expand(len(images), self.patches, -1).scatter(1, at, seen)
-        guessed = self.decoder(self.decoder_positions(tokens)) @ self.W_pixels
+        guessed = self.decoder(tokens + self.P_decoder) @ self.W_pixels
         hidden = torch.ones(len(images), self.patches, dtype=torch.bool, device=images.device)
         hidden = hidden.scatter(1, visible, False)
         error = (guessed - patchify(images, self.patch)).square().mean(-1)

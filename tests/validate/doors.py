@@ -12,6 +12,7 @@ import pkgutil
 import types
 import typing
 
+import foundation_calls
 import published_calls
 import torch
 import valid_calls
@@ -20,8 +21,8 @@ from valid_calls import generator
 
 from helpers.training import State
 
-GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN | published_calls.GIVEN
-LAYERS = valid_calls.LAYERS | published_calls.LAYERS
+GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN | published_calls.GIVEN | foundation_calls.GIVEN
+LAYERS = valid_calls.LAYERS | published_calls.LAYERS | foundation_calls.LAYERS
 PACKAGES = ("layers", "text", "training", "traces", "models", "worlds", "experiments")
 SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 32, "width": 32,
          "channels": 8, "D": 4, "d_model": 8, "d_context": 8, "head": 2, "tokens": 9, "hidden": 4,
@@ -44,7 +45,7 @@ NOT_CHECKED = {  # by what calls them, or because anything fits
         "recurrent_weights", "attention_weights", "copied", "require_settings")),
     *(f"layers.start.{name}" for name in (
         "normal", "keeping_variance", "zeros", "uniform", "for_relu", "drawn_from")),
-    *published_calls.NOT_CHECKED,
+    *published_calls.NOT_CHECKED, *foundation_calls.NOT_CHECKED,
 }  # fmt: skip
 
 
