@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from helpers.layers.lora import add_lora
 from helpers.models.clip import CLIP
 from helpers.training.fit import Step, fit
-from helpers.validate import Count, Seed, Size, checked, require
+from helpers.validate import Count, Seed, Size, checked, require, require_ids
 from helpers.worlds.captions import CAPTIONS
 from helpers.worlds.named_shapes import all_captions, caption_tokens, pairs_of
 from helpers.worlds.shapes import make_scenes
@@ -45,6 +45,7 @@ def exchanged_labels(labels: Int[Tensor, " pair"], words: Sequence[str]) -> Int[
     """
     require(len(words) == 2, "words", "two", words)
     CAPTIONS.encode(words)
+    require_ids("labels", labels, len(all_captions()))
     first, second = words
     other = {first: second, second: first}
     captions = all_captions()

@@ -96,6 +96,7 @@ def class_vectors(
     ``prompts`` has for every class one prompt or several, each a list of words. Raises InputError
     for a class without a prompt, and for unknown words.
     """
+    require(len(prompts) > 0, "prompts", "those of at least one class", prompts)
     rows = []
     for of_class in prompts:
         require(len(of_class) > 0, "prompts", "at least one for each class", of_class)

@@ -62,14 +62,16 @@ class ImageEncoder(nn.Module):
         )
         self.W_joint = start.keeping_variance(d_model, d_joint, generator=generator)
 
-    @checked(side="side")
-    def features(self, images: Float[Tensor, "batch 3 side side"]) -> Float[Tensor, "batch d"]:
+    @checked(side="side", W_p="_ d_model")
+    def features(
+        self, images: Float[Tensor, "batch 3 side side"]
+    ) -> Float[Tensor, "batch d_model"]:
         """Return the class token after the last norm: what a linear probe reads."""
         X = patchify(images - BACKGROUND, self.patch) @ self.W_p
         X = torch.cat([self.class_token.expand(len(X), 1, -1), X], 1)
         return self.encoder(self.norm(self.positions(X)))[:, 0]
 
-    @checked(side="side")
+    @checked(side="side", W_joint="_ d_joint")
     def forward(self, images: Float[Tensor, "batch 3 side side"]) -> Float[Tensor, "batch d_joint"]:
         """Return the images' vectors in the joint space, not yet of length 1."""
         return self.features(images) @ self.W_joint

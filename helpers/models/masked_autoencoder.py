@@ -56,6 +56,7 @@ class MaskedAutoencoder(nn.Module):
         if side % patch:
             raise InputError(f"side should be a multiple of patch = {patch}, got {side}")
         self.side, self.patch, self.patches = side, patch, (side // patch) ** 2
+        self.channels = channels
         pixels = channels * patch**2
         self.W_p = start.keeping_variance(pixels, d_model, generator=generator)
         self.P = start.normal(self.patches, d_model, std=0.4, generator=generator)
@@ -65,7 +66,7 @@ class MaskedAutoencoder(nn.Module):
         self.decoder = EncoderStack(1, d_model, n_heads, generator=generator)
         self.W_pixels = start.normal(d_model, pixels, std=0.02, generator=generator)
 
-    @checked(side="side")
+    @checked(side="side", channels="channel", W_p="_ d_model")
     def encode(
         self,
         images: Float[Tensor, "batch channel side side"],
@@ -78,7 +79,7 @@ class MaskedAutoencoder(nn.Module):
             X = X.gather(1, visible[..., None].expand(-1, -1, X.shape[-1]))
         return self.encoder(X)
 
-    @checked(side="side")
+    @checked(side="side", channels="channel", W_p="_ d_model")
     def forward(
         self,
         images: Float[Tensor, "batch channel side side"],

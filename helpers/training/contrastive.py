@@ -1,16 +1,13 @@
 """The contrastive loss of CLIP, and the lowest value that it can have."""
 
 import math
-from typing import Annotated
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
-from helpers.validate import Range, Size, checked, require
-
-Scale = Annotated[float, Range(0)]
+from helpers.validate import Size, checked, require, require_numbers
 
 
 @checked
@@ -50,6 +47,7 @@ def batch_floor(labels: Int[Tensor, " pair"]) -> float:
     >>> batch_floor(torch.tensor([7, 7, 3, 5]))
     0.34657359027997264
     """
+    require_numbers(labels=labels)
     require(len(labels) > 0, "labels", "at least one", labels)
     _, at, counts = labels.unique(return_inverse=True, return_counts=True)
     return counts[at].double().log().mean().item()

@@ -20,8 +20,9 @@ class Space:
 
     ``X`` [frame, item, d] are the vectors of images (or texts), ``Y`` [frame, caption, d] those of
     captions; both may come without the axis of frames. ``images`` [item, 3, height, width] are in
-    0..1, and are cut to what is on their background. ``belongs[i]`` is the caption of item i, where it is known. All vectors are shown on the
-    two directions in which those of the last frame differ most (principal components).
+    0..1, and are cut to what is on their background. ``belongs[i]`` is the caption of item i,
+    where it is known. All vectors are shown on the two directions in which those of the last frame
+    differ most (principal components).
 
     Raises ValueError with the expected shape for anything else: NaN, vectors of length 0, more
     than 64 items or captions, wrong numbers of names.
