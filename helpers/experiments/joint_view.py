@@ -53,7 +53,9 @@ def live_space(
     X, Y = vectors_of(model, scenes)
     space = Space(X, Y, names, names, images=pairs.images, belongs=pairs.labels.tolist(),
                   steps=[step])  # fmt: skip
-    return EmbeddingSpace(space, title=title, embed=embed, scale=model.scale.item(), text=text)
+    return EmbeddingSpace(
+        space, title=title, embed=embed, scale=lambda: model.scale.item(), text=text
+    )
 
 
 @checked

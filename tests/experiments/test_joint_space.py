@@ -156,6 +156,6 @@ def test_the_live_space_answers_prompts_with_the_classifier_of_the_model():
     )
     np.testing.assert_allclose(view.chances(), wanted.numpy(), atol=1e-4)
     view.set_state({"text": "a red dog"})
-    assert "'dog' at position 2 is not in the vocabulary" in view.notice
+    assert "'dog' at position 3 is not in the vocabulary" in view.notice
     view.add(5, *joint_view.vectors_of(model, scenes))
     assert view.steps == [0, 5]

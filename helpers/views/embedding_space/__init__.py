@@ -20,7 +20,8 @@ class EmbeddingSpace(Typed, script=Path(__file__).with_name("view.js")):
 
     On the map a line joins every item with its caption. ``embed(prompts)`` returns a vector for
     each prompt that the reader types (several with a ``;`` between them): the prompts become the
-    classes of a zero-shot classifier, whose probabilities are ``softmax(scale * cosine)``. Read
+    classes of a zero-shot classifier, whose probabilities are ``softmax(scale * cosine)``; a
+    ``scale`` that is learned is a function without arguments. Read
     back or set: ``frame``, ``item``; ``chances()``.
     """
 
@@ -46,7 +47,7 @@ class EmbeddingSpace(Typed, script=Path(__file__).with_name("view.js")):
         *,
         title: str = "The joint space",
         embed: Embed | None = None,
-        scale: float = 1.0,
+        scale: float | Callable[[], float] = 1.0,
         **traits: Any,
     ) -> None:
         self._space, self._embed, self._scale = space, embed, scale
@@ -97,7 +98,8 @@ class EmbeddingSpace(Typed, script=Path(__file__).with_name("view.js")):
             return
         rows = np.asarray(self._embed(list(prompts)), dtype=np.float64)
         vectors = unit(rows, "the prompts' vectors")
-        logits = self._scale * self._space.X[-1] @ vectors.T
+        scale = self._scale() if callable(self._scale) else self._scale
+        logits = scale * self._space.X[-1] @ vectors.T
         chances = np.exp(logits - logits.max(1, keepdims=True))
         with self.hold_sync():
             self.prompts = list(prompts)

@@ -29,9 +29,9 @@ export function thumbs(state) {
 }
 
 /** A prompt as a diamond. */
-const diamond = (x, y, size, fill) => [-1, -0.5, 0, 0.5].map((at) => {
-  const half = size * (1 - Math.abs(at + 0.25));
-  return rect(x - half, y + at * size, 2 * half, size / 2 + 0.4, fill);
+const diamond = (x, y, size, fill) => [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((at) => {
+  const half = size * (1 - Math.abs(at) / 5);
+  return rect(x - half, y + ((at - 0.5) * size) / 5, 2 * half, size / 5 + 0.3, fill);
 });
 
 /** What lies under the images: frame, the lines to the captions, the captions. */

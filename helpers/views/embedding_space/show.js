@@ -22,7 +22,7 @@ export function scene(state, { width, font, room }) {
     prompts: state.get("prompts").map((name, i) => ({ name, at: at(...state.promptPlaces()[i]) })),
     cells: { box, rows: items, columns: captions, cosine: (i, j) => state.cosine(i, j),
       item: state.cursor?.item ?? item, caption: state.cursor?.caption ?? -1, numbered: !pictures,
-      across: "cosines · items ↓ captions →" } };
+      across: box.matrix.width > font * 17 ? "cosines · items ↓ captions →" : "items ↓ captions →" } };
 }
 
 /** The images at their points, and small ones beside the rows of the matrix. */

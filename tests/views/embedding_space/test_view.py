@@ -59,6 +59,15 @@ def test_prompts_become_the_classes_of_a_zero_shot_classifier():
     assert view.chances().tolist() == [[1.0]] * 4
 
 
+def test_a_learned_scale_is_asked_for_with_every_prompt():
+    scales = [1.0, 50.0]
+    view = EmbeddingSpace(new(), embed=lambda p: Y[0], scale=lambda: scales[0], text="a; b")
+    before = view.chances()
+    scales.pop(0)
+    view.ask(["a", "b"])
+    assert np.abs(view.chances() - 0.5).min() > np.abs(before - 0.5).min()
+
+
 def test_what_the_model_does_not_know_becomes_the_notice():
     def embed(prompts):
         raise ValueError("'dog' is not in the vocabulary")
