@@ -21,8 +21,8 @@ class EmbeddingSpace(Typed, script=Path(__file__).with_name("view.js")):
     On the map a line joins every item with its caption. ``embed(prompts)`` returns a vector for
     each prompt that the reader types (several with a ``;`` between them): the prompts become the
     classes of a zero-shot classifier, whose probabilities are ``softmax(scale * cosine)``; a
-    ``scale`` that is learned is a function without arguments. Read
-    back or set: ``frame``, ``item``; ``chances()``.
+    ``scale`` that is learned is given as a function without arguments. Read back or set:
+    ``frame``, ``item``; ``chances()``.
     """
 
     items = traitlets.List(traitlets.Unicode()).tag(sync=True)
