@@ -3,6 +3,8 @@
 from helpers.views.attention_map import AttentionMap
 from helpers.views.curves import Curves
 from helpers.views.curves.family import Family
+from helpers.views.embedding_space import EmbeddingSpace
+from helpers.views.embedding_space.space import Space
 from helpers.views.hidden_states import HiddenStates
 from helpers.views.hidden_states.states import States
 from helpers.views.hidden_states.units import Agreement, agreement
@@ -31,6 +33,7 @@ __all__ = [
     "AttentionRun",
     "Backward",
     "Curves",
+    "EmbeddingSpace",
     "Family",
     "HiddenStates",
     "ImageAttention",
@@ -43,6 +46,7 @@ __all__ = [
     "ResidualStream",
     "Run",
     "SceneEditor",
+    "Space",
     "States",
     "StreamRun",
     "TokenValues",

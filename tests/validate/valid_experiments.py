@@ -42,7 +42,9 @@ METRICS = {
 # each computes for seconds to minutes: only what they refuse is tried
 SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "captioning.measure", "captioning.train", "captioning.train_long",
-    "block_variants.measured",
+    "block_variants.measured", "joint_space.measured", "adaptation.measured",
+    "adaptation.accuracy", "adaptation.probe_accuracy", "joint_space.zero_shot_accuracy",
+    "joint_space.losses_on_new_pairs",
     "block_variants.train_variant", "bottleneck.budgets", "bottleneck.train",
     "translation.exact_shares",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
