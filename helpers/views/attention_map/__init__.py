@@ -95,9 +95,7 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
         )
         self.on_msg(self._send_wanted)
 
-    def _content(
-        self, A: Any, queries: Any, keys: Any, mask: Any, parts: Parts
-    ) -> dict[str, Any]:
+    def _content(self, A: Any, queries: Any, keys: Any, mask: Any, parts: Parts) -> dict[str, Any]:
         """Keep A and its mask; return the traits with its sizes and the tokens."""
         A = checks.weights(A, "A", (2, 3, 4), _SHAPE)
         layers, heads, M, N = (1,) * (4 - A.ndim) + A.shape
