@@ -23,7 +23,7 @@ BUGS: Mapping[str, str] = {
 }
 
 
-class CountingContext(ContextCache):
+class _CountingContext(ContextCache):
     """A context cache that counts the positions it has made keys and values for."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ def run_with_bug(
         if (fed == END_ID).any(1).all():
             break
     context = caches[0].context
-    made = context.made if isinstance(context, CountingContext) else 0
+    made = context.made if isinstance(context, _CountingContext) else 0
     return CachedRun(fed[:, 1:] if y is None else y, torch.cat(scores, 1), made, caches)
 
 
@@ -93,8 +93,8 @@ def _caches(
 ) -> list[DecoderCache]:
     """Return empty caches, or those of another text with a new context."""
     if before is None:
-        return [DecoderCache(context=CountingContext()) for _ in decoder.decoder.blocks]
-    return [DecoderCache(past=_copied(cache), context=CountingContext()) for cache in before]
+        return [DecoderCache(context=_CountingContext()) for _ in decoder.decoder.blocks]
+    return [DecoderCache(past=_copied(cache), context=_CountingContext()) for cache in before]
 
 
 def _copied(cache: DecoderCache) -> KeyValueCache:
@@ -118,6 +118,6 @@ def _step(
     X = decoder.positions(decoder.E[y_t], past=position)
     mask = causal_mask(past + 1)[:1] if bug == "mask" else causal_mask(1, past)
     for cache in caches:
-        if bug == "recomputed" and isinstance(cache.context, CountingContext):
+        if bug == "recomputed" and isinstance(cache.context, _CountingContext):
             cache.context.forget()
     return decoder.decoder(X, C, mask, context_mask, caches) @ decoder.W_y + decoder.b_y

@@ -33,6 +33,7 @@ class Cost(NamedTuple):
     call: float
     token: float
 
+    @checked
     def seconds(self, work: Work) -> float:
         """Return what this work should take."""
         return self.call * work.calls + self.token * work.tokens
