@@ -103,7 +103,7 @@ function captionsOf(box, { layers, heads, parts, most }) {
   if (shown.matrix) {
     caption("queries ↓  keys →", 0, 0, box.queryWidth + 200);
     caption(`entropy, 0 to ${most.toFixed(1)} bits`,
-      bars.x - font * 2, matrix.y + matrix.height + 4, bars.width + font * 4);
+      bars.x - (parts[0].name ? 0 : font * 2), matrix.y + matrix.height + 4, bars.width + font * 4);
   }
   if (shown.arcs) {
     const above = (step) => arcs.y - line - 4 - Math.max(0, (line - step) / 2);

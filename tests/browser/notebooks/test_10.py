@@ -41,21 +41,22 @@ def test_a_word_is_followed_through_both_attentions(opened):
 
 def test_own_numbers_can_be_typed(opened):
     both = opened.view("attention-map", 0)
-    both.locator("input.course-text-field__input").fill("99, 7")
-    opened.expect("both.query_labels[:3]", ["neun", "und", "neunzig"])
-    opened.expect("both.key_parts[1]", ("the source", 4))
+    both.locator("input.course-text-field__input").fill("35, 712")
+    opened.expect("both.query_labels[:3]", ["fünf", "und", "dreißig"])
+    opened.expect("both.key_parts[1]", ("the source", 6))
     opened.screenshot("10_both_typed", both)
 
 
 def test_a_map_is_moved_and_the_caption_is_written_again(opened):
     image = opened.view("image-attention")
-    body = image.locator(".course-view__body").first
-    body.focus()
-    before = opened.evaluate("image_view.step")
-    body.press("ArrowRight")
-    opened.expect("image_view.step", before + 1)
+    strip = image.locator(".course-image-attention__strip")
+    strip.focus()
+    strip.press("Home")
+    strip.press("ArrowRight")
+    strip.press("ArrowRight")
+    opened.expect("image_view.step", 2)
     opened.screenshot("10_image", image)
-    opened.evaluate("[image_view.move(t, (2, 2), (6, 5)) for t in (0, 1, 2)]")
+    opened.evaluate("[image_view.move(t, (5, 1), (2, 5)) for t in (0, 1, 2)]")
     opened.expect("len(image_view.edits)", 3)
     opened.expect("image_view.notice", "")
     opened.screenshot("10_image_moved", image)
