@@ -131,7 +131,7 @@ EXERCISE = Exercise(
             _found(_attend, lambda x, K, V, W_k, W_v: (
                 torch.cat([(x @ W_k)[None], K]), torch.cat([(x @ W_v)[None], V]))),
             "Your new rows are at the start of the cache. Its rows are the tokens in their order, "
-            "so the newest comes last. (Attention alone would not notice, but the mask does.)",
+            "so the newest comes last. Attention alone would not notice, but a mask does.",
         ),
         Mistake(
             "the old keys projected again",

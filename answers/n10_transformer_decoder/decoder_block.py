@@ -72,10 +72,8 @@ def token_by_token(X, C, own, cross, W_1, W_2):
 
 def cases(rng: Generator) -> list[Case]:
     def case(name: str, words: int, context: int, d: int, hidden: int) -> Case:
-        shapes = {"X": (words, d), "C": (context, d), "own": (4, d, d), "cross": (4, d, d)}
-        inputs = normal_inputs(rng, shapes)
-        for weights in ("own", "cross"):
-            inputs[weights] /= d**0.5
+        inputs = normal_inputs(rng, {"X": (words, d), "C": (context, d)})
+        inputs |= normal_inputs(rng, {"own": (4, d, d), "cross": (4, d, d)}, d**-0.5)
         inputs["X"] = 1.5 * inputs["X"] + 0.3
         inputs["C"] = 0.8 * inputs["C"] - 0.4
         inputs |= normal_inputs(rng, {"W_1": (d, hidden), "W_2": (hidden, d)}, d**-0.5)
@@ -87,6 +85,7 @@ def cases(rng: Generator) -> list[Case]:
         case("as many words as context vectors", 4, 4, 6, 12),
         case("one word", 1, 3, 4, 5),
         case("one context vector", 5, 1, 4, 16),
+        case("a longer sentence", 8, 6, 4, 4),
     ]
 
 

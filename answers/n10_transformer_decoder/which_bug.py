@@ -39,9 +39,12 @@ def first_difference(whole, steps, own, made, words):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(bug: int, time: int, size: float, words: int = 5, number: int = 0) -> Case:
+    def case(
+        bug: int, time: int, size: float, words: int = 5, number: int = 0, sure: float = 0
+    ) -> Case:
         tokens = 6
         whole = 3 * rng.normal(size=(2, time, tokens))
+        whole[..., 2] += sure  # one token wins, whatever the errors
         error = np.zeros_like(whole)
         if bug == STALE:
             error[1] = size * rng.choice([-1, 1], (time, tokens))
@@ -69,6 +72,7 @@ def cases(rng: Generator) -> list[Case]:
         case(MASK, 5, 2e-3, 3, 2),
         case(NONE, 3, 0, 1, 2),
         case(RECOMPUTED, 2, 0, 8, 2),
+        case(POSITION, 7, 0.5, 6, 3, sure=60),
     ]
 
 
@@ -110,7 +114,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "equal to the last bit",
-            lambda whole, steps, own, made, words: _judged(whole != steps, own, made, words),
+            lambda whole, steps, own, made, words: _judged((whole != steps).any(-1), own, made, words),
             "You ask for equal numbers. Two ways of computing the same sum differ by rounding: "
             "allow 0.0001.",
         ),
@@ -157,7 +161,7 @@ EXERCISE = Exercise(
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, mask=False),
             "You never find the mask. Both begin at the second step, but with this mask a later "
-            "token has weight 0 on itself. (Step 0 does not tell: every mask allows it.)",
+            "token has weight 0 on itself. Step 0 does not tell: every mask allows it.",
         ),
         Mistake(
             "position taken for mask",
