@@ -89,6 +89,10 @@ def _wrong(whole, steps, tolerance=1e-4):
     return (whole - steps).abs().amax(-1) > tolerance
 
 
+def _by_the_last_bit(whole, steps, own, made, words):
+    return _judged((whole != steps).any(-1), own, made, words)
+
+
 def _by_the_winner(whole, steps, own, made, words):
     return _judged(whole.argmax(-1) != steps.argmax(-1), own, made, words)
 
@@ -114,7 +118,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "equal to the last bit",
-            lambda whole, steps, own, made, words: _judged((whole != steps).any(-1), own, made, words),
+            _by_the_last_bit,
             "You ask for equal numbers. Two ways of computing the same sum differ by rounding: "
             "allow 0.0001.",
         ),
