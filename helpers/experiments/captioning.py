@@ -5,6 +5,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from helpers.models.captioner import Captioner
+from helpers.models.transformer_captioner import TransformerCaptioner
 from helpers.training.fit import fit
 from helpers.training.sequences import exact_match, masked_loss
 from helpers.training.weights import Recipe
@@ -25,7 +26,7 @@ def caption_loss(model: nn.Module, batch: Batch) -> Float[Tensor, ""]:
 
 
 @checked
-def measure(model: Captioner) -> dict[str, float]:
+def measure(model: Captioner | TransformerCaptioner) -> dict[str, float]:
     """Return the exact match on new images of one, two and three shapes."""
     shares = {}
     for count in (1, 2, 3):

@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from helpers.models.transformer_translator import TransformerTranslator
 from helpers.models.translator import Translator
 from helpers.training.fit import fit
 from helpers.training.sequences import exact_match, masked_loss
@@ -56,7 +57,7 @@ def train(ratio: Share, seed: Seed) -> tuple[nn.Module, dict[str, float]]:
 
 
 @checked
-def exact_shares(model: Translator) -> list[float]:
+def exact_shares(model: Translator | TransformerTranslator) -> list[float]:
     """Return the exact match on sentences of 1, 2 and 3 numbers that were never seen."""
     _, held_out = split_numbers()
     pairs = sentences_of(held_out, 600, LONGEST, seed=1)

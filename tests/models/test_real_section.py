@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from helpers.figures import Picture, figure
 from helpers.models.real import Absent
 from helpers.models.real_section import RECORDS, shown
 
@@ -38,6 +39,16 @@ def test_what_make_notebooks_kept_is_shown_without_the_model(tmp_path, monkeypat
     assert 'alt="Seen: &quot;the&quot; attends to &lt;cat&gt;."' in page
     caption = re.search(r"<figcaption>(.+)</figcaption>", page)[1]
     assert caption == "Recorded. tiny is not installed: `make real` fetches it"
+
+
+def test_a_figure_that_does_not_move_is_kept_too(tmp_path, monkeypatch):
+    monkeypatch.setenv(RECORDS, "1")
+    fig, ax = figure()
+    ax.plot([1, 2])
+    shown("10_speed", lambda: Picture(fig, "A line that rises."), tmp_path)
+    recorded = shown("10_speed", absent, tmp_path)
+    assert recorded.words == "A line that rises."
+    assert recorded.png.startswith(b"\x89PNG")
 
 
 def test_what_was_never_recorded_is_named(tmp_path):

@@ -7,7 +7,10 @@ import torch
 from valid_calls import generator, rng
 
 from helpers.experiments import bottleneck
+from helpers.experiments.decoding_cost import work_of
 from helpers.experiments.histogram import counting_encoder
+from helpers.experiments.transformer_captioning import new_captioner
+from helpers.experiments.transformer_translation import new_translator
 from helpers.models.attention_captioner import attention_captioner
 from helpers.models.attention_translator import attention_translator
 from helpers.models.captioner import Captioner
@@ -16,6 +19,7 @@ from helpers.models.copy_two import CopyTwo
 from helpers.models.listener import Listener
 from helpers.models.recall_model import RecallModel
 from helpers.models.same_colour import SameColour
+from helpers.models.transformer_decoder import TransformerDecoder
 from helpers.models.translator import Translator
 from helpers.models.which_first import WhichFirst
 from helpers.text.vocabulary import Vocabulary
@@ -46,7 +50,8 @@ SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "adaptation.accuracy", "adaptation.probe_accuracy", "joint_space.zero_shot_accuracy",
     "joint_space.losses_on_new_pairs",
     "block_variants.train_variant", "bottleneck.budgets", "bottleneck.train",
-    "translation.exact_shares",
+    "transformer_captioning.caption_steps", "transformer_translation.translation_steps",
+    "training_time.step_seconds", "translation.exact_shares",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
     "block_variants.train_variant", "copy_two.train_copy_two", "recall.train_one",
     "recall.train", "same_colour.train",
@@ -86,6 +91,28 @@ GIVEN = {
     },
     "experiments.histogram.counting_steps": {"model": counting_encoder(), "steps": 5},
     "experiments.histogram.right_counts": {"model": counting_encoder(), "count": 4},
+    "experiments.cache_bugs.run_with_bug": {
+        "decoder": TransformerDecoder(9, 8, 2, 1), "C": torch.ones(2, 4, 8), "bug": "no bug",
+        "y": torch.ones(2, 3, dtype=torch.int64), "context_mask": torch.ones(2, 1, 4).bool(),
+        "before": None,
+    },
+    "experiments.decoding_cost.fit_cost": {
+        "work": [work_of(4, cached=True), work_of(4, cached=False)], "seconds": [1.0, 2.0],
+    },
+    **{f"experiments.decoding_cost.{name}": {
+        "decoder": TransformerDecoder(9, 8, 2, 1), "C": torch.ones(1, 4, 8),
+    } for name in ("decode_seconds", "forward_seconds")},
+    "experiments.decoder_run.both_maps": {"model": new_translator(), "sentence": PAIR},
+    "experiments.decoder_run.live_both_maps": {
+        "model": new_translator(), "text": "24, 7", "layer": 0, "head": 0,
+    },
+    "experiments.decoder_run.caption_run": {
+        "model": new_captioner(), "scene": SCENE, "edits": None,
+        "deleted": np.ones((8, 8), bool), "block": 0, "head": 0,
+    },
+    "experiments.transformer_translation.pointing_of_heads": {
+        "model": new_translator(), "pairs": [PAIR],
+    },
     "experiments.bottleneck.SizedTranslators.run": {"hidden": 32, "steps": 1000},
     "experiments.bottleneck.table": {"metrics": METRICS},
     "worlds.number_words.read_numbers": {"text": "24, 7"},

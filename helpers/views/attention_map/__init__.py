@@ -13,6 +13,7 @@ from helpers.views.kit.answering import Typed
 _SHAPE = "[layer, head, query, key], [head, query, key] or [query, key]"
 _RIDES_ALONG = 4_000_000  # bytes of levels that travel with the view; more follow head by head
 
+Parts = Sequence[tuple[str, int]]
 Switch = Callable[["AttentionMap", int, int, bool], None]
 
 
@@ -23,6 +24,8 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
     key] or any tail of it; it is not copied, so leave it as it is while it is shown. ``mask``
     (True = may look) broadcasts to it; forbidden cells get their own colour, unless they carry
     weight: a leak is shown. With ``queries`` alone and as many keys, the keys are the same tokens.
+    ``parts`` [(name, how many keys)] says that the keys are of several attentions, side by side,
+    such as those of a decoder over its past and over the source: each has weights of its own.
     ``on_switch(view, layer, head, off)`` is called when the reader switches a head off or on; it
     may assign ``view.A``. ``on_text(view, text)`` is called with what the reader types; it answers
     with ``view.show(A, queries)``. Read back: ``layer``, ``head``, ``query`` (locked, or None),
@@ -41,6 +44,9 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
     version = traitlets.Int(0, help="counts assignments of A").tag(sync=True)
     query_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     key_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    key_parts = traitlets.List(
+        traitlets.Tuple(traitlets.Unicode(), traitlets.Int()), help="(name, keys), left to right"
+    ).tag(sync=True)
     layer_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     head_labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     layer = traitlets.Int(0, help="the layer shown large").tag(sync=True)
@@ -61,6 +67,7 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
         keys: Sequence[str] | None = None,
         mask: Any = None,
         *,
+        parts: Parts = (),
         layer_names: Sequence[str] | None = None,
         head_names: Sequence[str] | None = None,
         title: str = "Attention weights",
@@ -70,7 +77,7 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
         on_switch: Switch | None = None,
         **traits: Any,
     ) -> None:
-        content = self._content(A, queries, keys, mask)
+        content = self._content(A, queries, keys, mask, parts)
         layers, heads, _, N = content["shape"]
         self._on_switch = on_switch
         super().__init__(
@@ -88,7 +95,7 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
         )
         self.on_msg(self._send_wanted)
 
-    def _content(self, A: Any, queries: Any, keys: Any, mask: Any) -> dict[str, Any]:
+    def _content(self, A: Any, queries: Any, keys: Any, mask: Any, parts: Parts) -> dict[str, Any]:
         """Keep A and its mask; return the traits with its sizes and the tokens."""
         A = checks.weights(A, "A", (2, 3, 4), _SHAPE)
         layers, heads, M, N = (1,) * (4 - A.ndim) + A.shape
@@ -98,11 +105,15 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
             keys = queries
         queries = checks.labels(queries, M, "queries", "row of A")
         keys = checks.labels(keys, N, "keys", "column of A")
+        counts = [count for _, count in parts]
+        if parts and (sum(counts) != N or min(counts) < 1):
+            raise ValueError(f"parts should have {N} keys in all, at least one each, got {counts}")
         self._A, self._mask = A, mask
         return {
             "shape": [layers, heads, M, N],
             "query_labels": [checks.visible(token) for token in queries],
             "key_labels": [checks.visible(token) for token in keys],
+            "key_parts": [(str(name), int(count)) for name, count in parts],
         }
 
     def show(
@@ -111,13 +122,14 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
         queries: Sequence[str] | None = None,
         keys: Sequence[str] | None = None,
         mask: Any = None,
+        parts: Parts = (),
     ) -> None:
         """Show the same heads over other tokens; layer and head stay.
 
         Raises ValueError for another number of layers or heads, and as for a new view.
         """
         was, had = self._A, self._mask
-        content = self._content(A, queries, keys, mask)
+        content = self._content(A, queries, keys, mask, parts)
         if content["shape"][:2] != self.shape[:2]:
             self._A, self._mask = was, had
             raise ValueError(
@@ -215,15 +227,20 @@ class AttentionMap(Typed, script=Path(__file__).with_name("view.js")):
         """Say the sizes and the strongest weight of the head that is shown."""
         layers, heads, M, N = self.shape
         weights, mask = self.one(self.layer, self.head)
-        query, key = np.unravel_index(np.argmax(weights), weights.shape)
         many = f"{layers} × {heads} heads, " if layers * heads > 1 else ""
         where = f" of {self.head_in_words()}" if many else ""
+        told, first = [], 0
+        for name, count in self.key_parts or [("", N)]:
+            part = weights[:, first : first + count]
+            query, key = np.unravel_index(np.argmax(part), part.shape)
+            told.append(
+                f"Strongest{where}{f' in {name}' if name else ''}: {self.query_labels[query]} "
+                f"attends to {self.key_labels[first + key]}, {part[query, key]:.2f}."
+            )
+            first += count
         leak = 0 if mask is None else int(np.count_nonzero(weights[~mask] > 1e-6))
-        return (
-            f"{self.title}: {many}{M} queries × {N} keys. Strongest{where}: "
-            f"{self.query_labels[query]} attends to {self.key_labels[key]}, "
-            f"{weights[query, key]:.2f}." + (f" {leak} masked cells carry weight." if leak else "")
-        )
+        leaks = f" {leak} masked cells carry weight." if leak else ""
+        return f"{self.title}: {many}{M} queries × {N} keys. {' '.join(told)}{leaks}"
 
     def head_in_words(self) -> str:
         """Name the head that is shown: "layer 0, head 3", or "scaled, D = 4" by their names."""

@@ -20,6 +20,18 @@ export function rowEntropy(levels, start, count) {
   return sum > 0 ? Math.max(0, Math.log2(sum) - logs / sum) : 0;
 }
 
+/** The attentions whose keys are side by side: [{ name, start, count }]; one without a name, else. */
+export function partsOf(named, columns) {
+  let start = 0;
+  return (named?.length ? named : [["", columns]]).map(([name, count]) => {
+    start += count;
+    return { name, start: start - count, count };
+  });
+}
+
+/** The largest entropy that a row can have, in bits: that of all its parts together. */
+export const mostBits = (parts) => parts.reduce((sum, { count }) => sum + Math.log2(count), 0);
+
 /** The `count` largest weights of a row: [{ key, level }], largest first. */
 export function strongest(levels, start, columns, count) {
   const found = [];
@@ -66,6 +78,8 @@ export class Store {
     [this.held, this.small, this.asked] = [new Map(), new Map(), new Set()];
     this.shape = model.get("shape");
     const [layers, heads, rows, columns] = this.shape;
+    this.parts = partsOf(model.get("key_parts"), columns);
+    this.most = mostBits(this.parts);
     const size = rows * columns;
     const levels = numbers(model.get("levels"));
     const first = model.get("first");
@@ -153,7 +167,7 @@ export function decimals(weight, exact) {
 }
 
 /** The sentence under the cursor. `exact` is a number when Python has told it. */
-export function sentence({ query, key, weight, exact, masked }) {
+export function sentence({ query, key, part = "", weight, exact, masked }) {
   const value = masked ? "masked" : decimals(exact ?? weight, exact !== undefined);
-  return `query ${query} attends to ${key}, ${value}`;
+  return `query ${query} attends to ${key}${part ? ` in ${part}` : ""}, ${value}`;
 }

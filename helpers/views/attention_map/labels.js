@@ -92,7 +92,7 @@ function buildThumbs(sets, { thumbs, line }, layers, heads) {
 }
 
 /** The captions of matrix, bars, arcs and thumbnails, placed. */
-function captionsOf(box, { keys, layers, heads }) {
+function captionsOf(box, { layers, heads, parts, most }) {
   const { matrix, arcs, bars, line, font, thumbs, shown } = box;
   const list = [];
   const caption = (text, x, y, width, align = "left") => {
@@ -102,13 +102,22 @@ function captionsOf(box, { keys, layers, heads }) {
   };
   if (shown.matrix) {
     caption("queries ↓  keys →", 0, 0, box.queryWidth + 200);
-    caption(`entropy, 0 to ${Math.log2(keys.length).toFixed(1)} bits`,
-      bars.x - font * 2, matrix.y + matrix.height + 4, bars.width + font * 4);
+    caption(`entropy, 0 to ${most.toFixed(1)} bits`,
+      bars.x - (parts[0].name ? 0 : font * 2), matrix.y + matrix.height + 4, bars.width + font * 4);
   }
   if (shown.arcs) {
     const above = (step) => arcs.y - line - 4 - Math.max(0, (line - step) / 2);
     caption("queries", box.queriesX, above(box.cellHeight), box.queryWidth, "right");
     caption("keys", box.keysX, above(box.keyStep), box.keyWidth);
+  }
+  for (const { name, start, count } of parts) {
+    if (shown.matrix && name) caption(name, matrix.x + start * box.cellWidth,
+      matrix.y + matrix.height + 4, count * box.cellWidth, "center");
+    const divider = () => list[list.push(node("div", "course-attention-map__divider")) - 1];
+    if (shown.matrix && start)
+      place(divider(), matrix.x + start * box.cellWidth - 2.5, matrix.y, 4, matrix.height);
+    if (shown.arcs && start) place(divider(), box.keysX, arcs.y + start * box.keyStep - 1,
+      box.keyWidth, 2);
   }
   const plain = [["layers ↓", layers], ["heads →", heads]].filter(([, names]) => names.every(isNumber));
   if (thumbs)

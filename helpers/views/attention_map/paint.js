@@ -34,9 +34,10 @@ export function barItems(entropies, most, box, theme) {
       (box.width - 2) * (most ? bits / most : 0), Math.max(step - 2 * inset, 0.7), PALETTE.sequential[theme][3]))];
 }
 
-/** Entropies of all rows of a head. */
-export const entropiesOf = ({ levels, rows, columns }) =>
-  Array.from({ length: rows }, (_, i) => rowEntropy(levels, i * columns, columns));
+/** Entropies of all rows of a head, each the sum over its parts. */
+export const entropiesOf = ({ levels, rows, columns }, parts) =>
+  Array.from({ length: rows }, (_, i) => parts.reduce((bits, { start, count }) =>
+    bits + rowEntropy(levels, i * columns + start, count), 0));
 
 /** The strongest arcs of a whole head: [{ query, key, level }]. */
 export function faintArcs({ levels, columns }) {

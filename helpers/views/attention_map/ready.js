@@ -18,7 +18,7 @@ export function readyHeads(data, model, signal, idle = whenIdle) {
   let waiting = false;
 
   const make = (picture) => ({ shown: pool(picture.levels, picture.rows, picture.columns, limit),
-    entropies: entropiesOf(picture), masked: picture.levels.includes(MASKED) });
+    entropies: entropiesOf(picture, data.parts), masked: picture.levels.includes(MASKED) });
 
   function ahead(deadline) {
     waiting = false;

@@ -47,7 +47,7 @@ export function showHead(state, canvases, faintLater) {
     const brush = pen(place(canvases.matrix, matrix.x, matrix.y), matrix.width, matrix.height);
     drawMatrix(brush, picture, flat(matrix), look, look);
     paintItems(pen(place(canvases.bars, bars.x, bars.y), bars.width, bars.height),
-      barItems(picture.entropies, Math.log2(data.shape[3]), flat(bars), look.theme));
+      barItems(picture.entropies, data.most, flat(bars), look.theme));
   }
   if (shown.arcs) {
     pen(place(canvases.faint, arcs.x, arcs.y), arcs.width, arcs.tall); // cleared
@@ -127,13 +127,13 @@ export function showCursor(state, canvases, words) {
 
 /** Say in words what is under the cursor. */
 export function showReadout(state, ui, readout) {
-  const { model, picture } = state;
+  const { model, picture, data } = state;
   const at = state.shownCursor();
   const row = at && picture.whole && at.query !== null;
   const locked = model.get("query") !== null;
   ui.body.classList.toggle("is-locked", locked);
   const told = state.sentence();
-  const most = Math.log2(picture.columns).toFixed(2);
+  const most = data.most.toFixed(2);
   const bits = row ? `entropy ${picture.entropies[at.query].toFixed(2)} of ${most} bits` : "";
   const rounded = told && !told.endsWith("masked") && !state.isExact(at) ? "rounded until the kernel answers" : "";
   const waiting = picture.whole ? "" : "coarse until the kernel sends this head";

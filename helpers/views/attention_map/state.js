@@ -50,7 +50,8 @@ export class State {
     const at = this.shownCursor();
     if (!at || at.query === null || at.key === null || !this.picture.whole) return "";
     const level = this.picture.levels[at.query * this.picture.columns + at.key];
-    return sentence({ query: this.texts().queries[at.query], key: this.texts().keys[at.key],
+    const part = this.data.parts.findLast(({ start }) => start <= at.key)?.name;
+    return sentence({ query: this.texts().queries[at.query], key: this.texts().keys[at.key], part,
       weight: weightOf(level), exact: this.isExact(at) ? this.exact.weight : undefined,
       masked: level === MASKED });
   }
@@ -62,7 +63,8 @@ export class State {
     const marked = this.shownCursor() && picture.whole;
     return { title: model.get("title"), subtitle: parts.filter(Boolean).join(" · "), box: this.box,
       picture, entropies: picture.entropies, faint: this.faint(), ends: (arc) => this.ends(arc),
-      ...this.look, ...this.texts(), most: Math.log2(this.data.shape[3]), scale: model.get("scale"),
+      ...this.look, ...this.texts(), most: this.data.most, parts: this.data.parts,
+      scale: model.get("scale"),
       arcs: marked ? arcsOf(picture, this.shownCursor()) : this.faint() };
   }
 

@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from helpers.views.kit import colors
 from helpers.views.kit.still import (
     ACCENT,
+    INK,
     LINE,
     SOFT,
     STYLE,
@@ -40,7 +41,8 @@ def draw(view: "AttentionMap") -> Figure:
     beside = max(0.0, label_width(view.layer_labels) - 0.15)  # of the thumbnails: the layers' names
     small = max(small, min(0.8, label_width(view.head_labels))) if heads <= 8 else small
     wide = left + max(cell * N, 1.2) + 0.9 + (small * heads + 0.5 + beside if many else 0.1)
-    tall = top + max(cell * M, small * layers if many else 0, 1.2) + 0.15
+    under = LINE if view.key_parts else 0.0
+    tall = top + max(cell * M + under, small * layers if many else 0, 1.2) + 0.15
     with rc_context(STYLE):
         figure = page(max(wide, 4.0), tall, view.title)
         weights, mask = view.one(view.layer, view.head)
@@ -51,6 +53,7 @@ def draw(view: "AttentionMap") -> Figure:
         main.axes().imshow(picture, aspect="auto", interpolation="nearest")
         main.rows(M, (rows, row_texts))
         main.columns(N, (columns, column_texts), turned=turned)
+        _parts(main, view.key_parts, cell)
         name = f"{view.head_in_words()} · "
         below = (plain(name, 60) if many else "") + "queries ↓  keys →"
         write(figure, 0.12, tall - 0.52, below, color=SOFT, size=9)
@@ -61,6 +64,20 @@ def draw(view: "AttentionMap") -> Figure:
             box = Box(figure, x, tall - top - small * layers, small * heads, small * layers)
             _thumbnails(box, view, table)
     return figure
+
+
+def _parts(box: Box, parts: list[tuple[str, int]], cell: float) -> None:
+    """Draw a line between the attentions that are side by side, and their names below."""
+    first = 0
+    for name, count in parts:
+        middle = box.left + (first + count / 2) * cell
+        look = {"size": 9, "color": SOFT, "ha": "center", "va": "top"}
+        write(box.figure, middle, box.bottom - 0.05, name, **look)
+        if first:
+            w, h = box.figure.get_size_inches()
+            corner = ((box.left + first * cell - 0.02) / w, box.bottom / h)
+            box.figure.add_artist(Rectangle(corner, 0.04 / w, box.height / h, color=INK))
+        first += count
 
 
 def _thumbnails(box: Box, view: "AttentionMap", table: np.ndarray) -> None:

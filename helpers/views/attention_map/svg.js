@@ -25,6 +25,17 @@ function matrixItems(picture, box, table, font) {
   return items;
 }
 
+/** A line between attentions that are side by side, and their names below. */
+function partItems(parts, matrix, step, font, { ink, soft }) {
+  return parts.flatMap(({ name, start, count }) => {
+    const x = matrix.x + start * step;
+    const line = { x: x - 2.5, y: matrix.y, width: 4, height: matrix.height, fill: ink };
+    const named = label(x + (count * step) / 2, matrix.y + matrix.height + font, name,
+      { size: font * 0.85, fill: soft, anchor: "middle" });
+    return [...(start ? [tag("rect", line)] : []), ...(name ? [named] : [])];
+  });
+}
+
 function arcItems(arcs, box, ends, theme, font) {
   const stroke = PALETTE.sequential[theme][theme === "dark" ? 4 : 5];
   return arcs.map((arc) => {
@@ -38,7 +49,7 @@ function arcItems(arcs, box, ends, theme, font) {
 }
 
 /** @returns {{ svg: string, width: number, height: number }} */
-export function attentionSvg({ title, subtitle, box, picture, entropies, most, arcs, ends, table,
+export function attentionSvg({ title, subtitle, box, picture, entropies, most, parts, arcs, ends, table,
   theme, scale, queries, keys }) {
   const font = box.font;
   const head = font * 3.6;
@@ -58,6 +69,7 @@ export function attentionSvg({ title, subtitle, box, picture, entropies, most, a
       items.push(label(matrix.x + (j + 0.5) * box.cellWidth, matrix.y - font * 0.7, keys[j],
         { size: font, fill: ink, anchor: box.turned ? "start" : "middle",
           turn: box.turned ? -55 : 0 }));
+    items.push(...partItems(parts, matrix, box.cellWidth, font, { ink, soft }));
     items.push(svgItems(barItems(entropies, most, bars, theme)), label(bars.x, bars.y + bars.height + font, `0–${most.toFixed(1)} bits`,
       { size: font * 0.85, fill: soft }));
   }

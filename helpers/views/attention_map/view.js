@@ -73,7 +73,8 @@ function render(context) {
     showLegend(state, footer, colors);
     showTools(state, tools);
     words.build(state.box, { ...state.texts(), layers: model.get("layer_labels"),
-      heads: model.get("head_labels"), version: model.get("version") });
+      heads: model.get("head_labels"), parts: data.parts, most: data.most,
+      version: model.get("version") });
   }
 
   function draw() {

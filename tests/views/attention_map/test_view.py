@@ -221,3 +221,25 @@ def test_another_model_is_refused_and_nothing_changes():
         view.show(softmaxed(2, 4, 4, 4))
     assert view.A is before
     assert view.shape == [2, 3, 4, 4]
+
+
+def test_attentions_side_by_side_are_told_apart_in_words_and_picture():
+    A = np.concatenate([np.eye(2), [[0.2, 0.8, 0.0], [0.1, 0.3, 0.6]]], 1)
+    view = AttentionMap(A, ["a", "b"], list("xyuvw"), parts=[("the past", 2), ("the source", 3)])
+    assert view.key_parts == [("the past", 2), ("the source", 3)]
+    assert "in the past: a attends to x, 1.00. " in view.words()
+    assert view.words().endswith("in the source: a attends to v, 0.80.")
+    drawn = [text.get_text() for text in view.still().texts]
+    assert {"the past", "the source"} <= set(drawn)
+    assert len(view.still().artists) == 1  # the line between them
+    view.show(np.eye(3), ["a", "b", "c"])
+    assert (view.key_parts, view.key_labels) == ([], ["a", "b", "c"])
+    view.show(A, ["a", "b"], list("xyuvw"), parts=[("the past", 2), ("the source", 3)])
+    assert len(view.key_parts) == 2
+
+
+@pytest.mark.parametrize("counts", [(2, 2), (5, 0), (6, -1)])
+def test_the_parts_have_all_the_keys(counts):
+    parts = [("the past", counts[0]), ("the source", counts[1])]
+    with pytest.raises(ValueError, match=r"parts should have 5 keys in all, at least one each"):
+        AttentionMap(np.full((2, 5), 0.2), parts=parts)

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { levelTable, mix, pool, weightOf } from "../kit/colors.js";
-import { decimals, nearestFirst, rowEntropy, sentence, Store, strongest, threshold } from "./data.js";
+import { decimals, mostBits, nearestFirst, partsOf, rowEntropy, sentence, Store, strongest, threshold }
+  from "./data.js";
 import { cellAt, layout, moved, shownLabels, thumbnailAt } from "./layout.js";
+import { entropiesOf } from "./paint.js";
 import { readyHeads } from "./ready.js";
 import { attentionSvg } from "./svg.js";
 
@@ -176,10 +178,11 @@ test("heads are made ready while the page rests, nearest first, and drawn from t
 test("a kept picture holds every token as text, whatever it looks like", () => {
   const box = layout({ ...sizes, rows: 1, columns: 2, width: 900 });
   const { svg } = attentionSvg({ title: "<script>", subtitle: "a & b", box, theme: "light",
-    picture: { levels: [254, 255], rows: 1, columns: 2 }, entropies: [0], most: 1, arcs: [],
-    ends: () => [0, 0], table: levelTable("light"), queries: ["<b>"], keys: ["\u0000", "🙂"] });
+    picture: { levels: [254, 255], rows: 1, columns: 2 }, entropies: [0], most: 0, arcs: [],
+    parts: partsOf([["the <past>", 1], ["", 1]], 2), ends: () => [0, 0], table: levelTable("light"),
+    queries: ["<b>"], keys: ["\u0000", "🙂"] });
   assert.ok(!svg.includes("<b>") && !svg.includes("<script>") && !svg.includes("\u0000"));
-  assert.ok(svg.includes("&lt;b&gt;") && svg.includes("🙂"));
+  assert.ok(svg.includes("&lt;b&gt;") && svg.includes("🙂") && svg.includes("the &lt;past&gt;"));
 });
 
 test("where the height is limited everything is within it, the thumbnails beside the matrix", () => {
@@ -192,4 +195,17 @@ test("where the height is limited everything is within it, the thumbnails beside
     assert.ok(box.thumbs.x > box.matrix.x + box.matrix.width);
     assert.ok(box.thumbs.x + box.thumbs.width <= 1180);
   }
+});
+
+test("attentions side by side have their own sums, entropies and names", () => {
+  const parts = partsOf([["the past", 2], ["the source", 4]], 6);
+  assert.deepEqual(parts, [{ name: "the past", start: 0, count: 2 },
+    { name: "the source", start: 2, count: 4 }]);
+  assert.equal(mostBits(parts), 3);
+  const row = [level(0.5), level(0.5), 127, 127, 127, 127];
+  const picture = { levels: Uint8Array.from(row), rows: 1, columns: 6 };
+  assert.ok(Math.abs(entropiesOf(picture, parts)[0] - 3) < 0.02);
+  assert.ok(entropiesOf(picture, partsOf([], 6))[0] < 2.6); // not one distribution over six
+  assert.match(sentence({ query: "ein", key: "one", part: "the source", weight: 0.9 }),
+    /^query ein attends to one in the source, 0.90$/);
 });

@@ -1,0 +1,207 @@
+"""10.6: which bug a cache has, told from its symptoms."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+NONE, POSITION, STALE, MASK, RECOMPUTED = range(5)
+_NAMES = ("no bug", "position", "stale", "mask", "recomputed")
+
+
+def answer(whole, steps, own, made, words):
+    whole, steps, own = (np.asarray(array) for array in (whole, steps, own))
+    wrong = np.abs(whole - steps).max(-1) > 1e-4
+    if wrong[1, 0]:
+        return STALE
+    if wrong.any():
+        return MASK if (own[:, 1:] == 0).all() else POSITION
+    return RECOMPUTED if made > words else NONE
+
+
+def with_torch(whole, steps, own, made, words):
+    if not torch.allclose(whole[:, 0], steps[:, 0], atol=1e-4):
+        return STALE
+    if torch.allclose(whole, steps, atol=1e-4):
+        return RECOMPUTED if made != words else NONE
+    return POSITION if own[:, 1:].any() else MASK
+
+
+def first_difference(whole, steps, own, made, words):
+    far = (whole - steps).abs().amax(-1)
+    first = [next((t for t, d in enumerate(row.tolist()) if d > 1e-4), None) for row in far]
+    if first == [None, None]:
+        return int(made > words) * RECOMPUTED
+    if first[1] == 0:
+        return STALE
+    return MASK if own[0, 1] == 0 else POSITION
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(
+        bug: int, time: int, size: float, words: int = 5, number: int = 0, sure: float = 0
+    ) -> Case:
+        tokens = 6
+        whole = 3 * rng.normal(size=(2, time, tokens))
+        whole[..., 2] += sure  # one token wins, whatever the errors
+        error = np.zeros_like(whole)
+        if bug == STALE:
+            error[1] = size * rng.choice([-1, 1], (time, tokens))
+        elif bug in (POSITION, MASK):
+            error[:, 1:] = size * rng.choice([-1, 1], (2, time - 1, tokens))
+        own = rng.uniform(0.05, 0.9, (2, time))
+        own[0, 0] = 1.0
+        own[1, 0] = 0.3 if bug == STALE else 1.0
+        if bug == MASK:
+            own[:, 1:] = 0
+        steps = whole + error + 1e-6 * rng.normal(size=whole.shape)
+        inputs = {"whole": whole, "steps": steps, "own": own}
+        name = f"{_NAMES[bug]}, {time} steps, number {number}"
+        made = words * (time if bug == RECOMPUTED else 1)
+        return Case(name, inputs | {"made": made, "words": words})
+
+    return [
+        case(NONE, 6, 0),
+        case(POSITION, 6, 1.0),
+        case(STALE, 6, 2.0),
+        case(MASK, 6, 3.0),
+        case(RECOMPUTED, 6, 0),
+        case(POSITION, 9, 2e-3, 4, 2),
+        case(STALE, 4, 2e-3, 7, 2),
+        case(MASK, 5, 2e-3, 3, 2),
+        case(NONE, 3, 0, 1, 2),
+        case(RECOMPUTED, 2, 0, 8, 2),
+        case(POSITION, 7, 0.5, 6, 3, sure=60),
+    ]
+
+
+def _judged(wrong, own, made, words, *, stale=None, mask=None, recomputed=None):
+    """Tell the bug from what is wrong, with one of the rules changed."""
+    if wrong[1, 0] if stale is None else stale:
+        return STALE
+    if wrong.any():
+        return MASK if (not own[:, 1:].any() if mask is None else mask) else POSITION
+    return RECOMPUTED if (made > words if recomputed is None else recomputed) else NONE
+
+
+def _wrong(whole, steps, tolerance=1e-4):
+    return (whole - steps).abs().amax(-1) > tolerance
+
+
+def _by_the_last_bit(whole, steps, own, made, words):
+    return _judged((whole != steps).any(-1), own, made, words)
+
+
+def _by_the_winner(whole, steps, own, made, words):
+    return _judged(whole.argmax(-1) != steps.argmax(-1), own, made, words)
+
+
+def _by_the_first_text(whole, steps, own, made, words):
+    wrong = _wrong(whole, steps)[:1].repeat(2, 1)
+    return _judged(wrong, own, made, words)
+
+
+EXERCISE = Exercise(
+    id="decoder.which_bug",
+    notebook="10",
+    number="10.6",
+    title="Which bug does this cache have?",
+    kind="graded",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    function="which_bug",
+    answer=answer,
+    cases=cases,
+    outputs=("bug",),
+    mistakes=(
+        Mistake(
+            "equal to the last bit",
+            _by_the_last_bit,
+            "You ask for equal numbers. Two ways of computing the same sum differ by rounding: "
+            "allow 0.0001.",
+        ),
+        Mistake(
+            "a tolerance that is too coarse",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps, 0.01), own, made, words),
+            "Your tolerance is too coarse: a difference of 0.002 is no rounding error, even if it "
+            "changes no word. Yet.",
+        ),
+        Mistake(
+            "a tolerance below the rounding errors",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps, 1e-6), own, made, words),
+            "Your tolerance is below the rounding errors, so that every cache looks broken. Allow "
+            "0.0001.",
+        ),
+        Mistake(
+            "compared by the most likely token",
+            _by_the_winner,
+            "You compare which token wins. A bug can be there long before it changes a word: "
+            "compare the scores.",
+        ),
+        Mistake(
+            "only the first text",
+            _by_the_first_text,
+            "You look at the first text only. A cache that is not cleared shows in the second one.",
+        ),
+        Mistake(
+            "any difference in the second text taken for a stale cache",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps), own, made, words, stale=bool(_wrong(whole, steps)[1].any())),
+            "Other bugs, too, make the second text wrong. A stale cache is there from its first "
+            "step on.",
+        ),
+        Mistake(
+            "only the stale cache missed",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps), own, made, words, stale=False),
+            "You never find the stale cache. In which text, and from which step on, does it show?",
+        ),
+        Mistake(
+            "position and mask not told apart",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps), own, made, words, mask=False),
+            "You never find the mask. Both begin at the second step, but with this mask a later "
+            "token has weight 0 on itself. Step 0 does not tell: every mask allows it.",
+        ),
+        Mistake(
+            "position taken for mask",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps), own, made, words, mask=True),
+            "You never find the wrong position. With the mask bug a new token cannot attend to "
+            "itself: see whether own is 0.",
+        ),
+        Mistake(
+            "no look at the work",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps), own, made, words, recomputed=False),
+            "You never find the recomputed context. All its scores are right; it only makes more "
+            "keys than the source has words.",
+        ),
+        Mistake(
+            "any work taken for too much",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps), own, made, words, recomputed=made > 0),
+            "The context's keys have to be made once: made = words is right. More than that is "
+            "the bug.",
+        ),
+        Mistake(
+            "the work judged first",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole, steps), own, made, words, recomputed=made == words),
+            "You have the last rule upside down: made = words is how it should be.",
+        ),
+    ),
+    hints=(
+        "First a table wrong[text, step]: does any score differ by more than 0.0001? The largest "
+        "absolute difference along the last axis tells.",
+        "Ask in this order: is the second text wrong from step 0 on? Is anything wrong at all? If "
+        "not, was too much work done?",
+        "If something is wrong from step 1 on, own tells the two bugs apart: is it 0 at every "
+        "later step?",
+    ),
+    alternatives=(with_torch, first_difference),
+)  # fmt: skip
