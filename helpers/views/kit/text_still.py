@@ -20,17 +20,39 @@ def _shown(token: str) -> str:
 
 
 def lines_of(tokens: Sequence[str]) -> list[list[int]]:
-    """Break the text into lines: the places of the tokens in each."""
+    """Break the text into lines: the places of the tokens in each.
+
+    A word that is given letter by letter goes to the next line as a whole.
+
+    >>> lines = lines_of("a" * 60 + " " + "b" * 20)
+    >>> [len(line) for line in lines]
+    [61, 20]
+    """
     lines: list[list[int]] = [[]]
     used = 0
     for place, token in enumerate(tokens):
         width = _width(token)
         if used + width > COLUMNS:
-            lines.append([])
-            used = 0
+            begun = _letters_before(tokens, place)
+            begun = begun if begun < len(lines[-1]) else 0  # a word longer than a line is cut
+            lines.append(list(range(place - begun, place)))
+            del lines[-2][len(lines[-2]) - begun :]
+            used = begun
         lines[-1].append(place)
         used += width
     return lines[:LINES]
+
+
+def _letters_before(tokens: Sequence[str], place: int) -> int:
+    """Count the letters right before ``place`` that are of one word with the letter there."""
+    begun = 0
+    while begun < place and all(_is_letter(tokens[place - begun - n]) for n in (0, 1)):
+        begun += 1
+    return begun
+
+
+def _is_letter(token: str) -> bool:
+    return len(_shown(token)) == 1 and _shown(token) != " "
 
 
 def _width(token: str) -> int:

@@ -17,6 +17,14 @@ export const running = (token) => (/^ +$/.test(token) ? token : visible(token));
 /** Does it need room beside it, as a word does and a letter does not? */
 export const isWord = (token) => [...token].length > 1;
 
+/** How many letters the word has that begins at `at`; 0 in the middle of one, and between words. */
+function wordFrom(tokens, at) {
+  const isLetter = (i) => i >= 0 && i < tokens.length && !isWord(running(tokens[i])) && running(tokens[i]) !== " ";
+  let end = at;
+  while (isLetter(end)) end++;
+  return isLetter(at - 1) ? 0 : end - at;
+}
+
 /** A text in coloured cells as SVG, line by line from the height `top`; a colour may be null.
  * Returns its parts and the height below the last line. */
 export function textCells({ tokens, colours, theme, width, top, margin = 16 }) {
@@ -26,7 +34,9 @@ export function textCells({ tokens, colours, theme, width, top, margin = 16 }) {
     const shown = running(token);
     const gap = isWord(shown) ? 8 : 0;
     const wide = letter * Math.max(1, [...shown].length) + gap;
-    if (x + wide > width - margin) [x, y] = [margin, y + line];
+    const word = letter * wordFrom(tokens, i); // letter by letter, it stays on one line if it can
+    const room = word <= width - 2 * margin ? Math.max(wide, word) : wide;
+    if (x + room > width - margin && x > margin) [x, y] = [margin, y + line];
     const left = x;
     x += wide;
     const colour = colours[i];

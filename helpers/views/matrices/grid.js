@@ -58,6 +58,9 @@ export function cellLook(grid, row, column, state, result, theme, limits) {
   return { text: shown(value), value, colour: css(colour), ink: inkOn(colour), masked };
 }
 
+/** How much smaller a long number is written, so that “−30.00” stays in its cell. */
+export const shrink = (text) => Math.min(1, 5 / text.length);
+
 /** Colour limits: rounded up, so that they stay put while a number is dragged. */
 export function limitsOf(state, result, theme) {
   const limit = (values) => niceLimit(largest(values));
@@ -113,6 +116,7 @@ export function gridOfCells(body, name, { editable, describe }) {
         if (drawn.has(made) && made.textContent !== shownText && !typed) flash(made);
         drawn.set(made, now);
         made.textContent = shownText;
+        made.style.fontSize = shrink(shownText) < 1 ? `calc(var(--cell-font) * ${shrink(shownText)})` : "";
         made.style.backgroundColor = colour ?? "";
         made.style.color = ink ?? "";
         made.classList.toggle("is-masked", masked);

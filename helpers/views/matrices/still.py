@@ -65,7 +65,8 @@ def _numbers(ax: Any, values: np.ndarray, name: str, mask: np.ndarray, limit: fl
     ax.imshow(picture, aspect="auto")
     for (i, j), value in np.ndenumerate(values):
         text = "−∞" if np.isinf(value) else f"{value + 0.0:.2f}".replace("-0.00", "0.00")
-        ax.text(j, i, text.replace("-", "−"), ha="center", va="center", size=9,
+        ax.text(j, i, text.replace("-", "−"), ha="center", va="center",
+                size=9 * min(1, 6 / len(text)),
                 color=colors.ink_on(picture[i, j]))  # fmt: skip
     for edge in range(1, values.shape[1]):
         ax.axvline(edge - 0.5, color=PAPER, linewidth=1.5)

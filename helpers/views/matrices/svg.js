@@ -2,6 +2,7 @@
 /** Matrices as SVG text. Pure. */
 import { PALETTE } from "../kit/palette.js";
 import { label, svgFile, tag } from "../kit/svg.js";
+import { shrink } from "./grid.js";
 
 /** @returns {{ svg: string, width: number, height: number }} */
 export function matricesSvg({ title, subtitle, box, looks, captions, queries, keys, theme }) {
@@ -20,7 +21,7 @@ export function matricesSvg({ title, subtitle, box, looks, captions, queries, ke
       items.push(tag("rect", { x: left + j * cell, y: top + i * tall, width: cell - 2, height: tall - 2,
         rx: 2, fill: masked ? "url(#masked)" : colour ?? PALETTE.paper[theme] }));
       items.push(label(left + (j + 0.5) * cell - 1, top + (i + 0.5) * tall - 1, text,
-        { size: Math.min(font, cell * 0.285), fill: masked || !colour ? ink : on, anchor: "middle" }));
+        { size: Math.min(font, cell * 0.285) * shrink(text), fill: masked || !colour ? ink : on, anchor: "middle" }));
     }
   }
   const beside = (grid, texts, x, anchor) => texts.forEach((text, i) => items.push(label(x + margin,

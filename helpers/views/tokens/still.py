@@ -1,5 +1,6 @@
 """The still picture of Tokens."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def _bars(ax: Any, view: "Tokens") -> None:
         ax.text(-0.015, row, label, ha="right", va="center",
                 weight="bold" if name == written else "normal")  # fmt: skip
         ax.text(chance + 0.01, row, f"{chance:.1%}", va="center", color=SOFT)
-    before = plain(view.before(view.at).replace("\n", "⏎"), 24)
+    before = plain(_whole_words(view.before(view.at, 25)).replace("\n", "⏎"), 25)
     came = ""
     if written is not None:
         own = np.frombuffer(view.own, np.float32)[at]
@@ -55,3 +56,15 @@ def _bars(ax: Any, view: "Tokens") -> None:
                  fontweight="normal", color=SOFT)  # fmt: skip
     ax.set(xlim=(0, 1.12), ylim=(len(names) - 0.5, -0.5))
     ax.axis("off")
+
+
+def _whole_words(before: str, most: int = 24) -> str:
+    """Leave out the word that a cut at ``most`` characters would leave a part of.
+
+    >>> _whole_words("tausend und zwanzig, zwei"), _whole_words("abc")
+    ('…und zwanzig, zwei', 'abc')
+    """
+    if len(before) <= most:
+        return before
+    kept = before[1:]
+    return "…" + (kept if before[0] == " " else re.sub(r"^\S+ +(?=\S)", "", kept))

@@ -13,7 +13,10 @@ export const tokenColour = (theme, value, limit) =>
 export function contextOf(tokens, place, most = 24) {
   const words = !tokens.some((token) => token.includes(" ")) && tokens.some((token) => [...token].length > 1);
   const before = [...tokens.slice(0, place).join(words ? " " : "").replace(/\n/g, "⏎")];
-  return before.length > most ? `…${before.slice(-most).join("")}` : before.join("");
+  if (before.length <= most) return before.join("");
+  const whole = before.at(-most - 1) === " "; // the cut is between words
+  const kept = before.slice(-most).join("");
+  return `…${whole ? kept : kept.replace(/^\S+ +(?=\S)/, "")}`;
 }
 
 /** What is said of a place. */

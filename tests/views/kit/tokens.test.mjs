@@ -20,3 +20,10 @@ test("a text is broken into lines where it is full, and a token without a colour
   assert.match(one.items[1], /&lt;b&gt;/);
   assert.equal(one.bottom, 35);
 });
+
+test("a word that is given letter by letter is not cut at the end of a line", () => {
+  const { items } = textCells({ theme: "light", width: 100, top: 10, tokens: [..."ab cd efgh"],
+    colours: Array(10).fill(null) });
+  const heights = items.map((item) => Number(item.match(/ y="(\d+)"/)[1]));
+  assert.deepEqual(heights.map((y) => y > 30), [..."ab cd efgh"].map((_, i) => i > 5));
+});

@@ -3,11 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entropyBits, niceLimit, shown, softmaxRows } from "../kit/maths.js";
 import { attend, explain, flatIndex, sourcesOf } from "./maths.js";
-import { layoutGrids } from "./grid.js";
+import { layoutGrids, shrink } from "./grid.js";
 
 const close = (got, expected) => got.forEach((value, i) =>
   assert.ok(Math.abs(value - expected[i]) < 1e-9, `${i}: ${value}, not ${expected[i]}`));
 const state = { Q: [1, 0], K: [2, 0, 0, 2], V: [10, 20], mask: [1, 1], scaled: false, sizes: [1, 2, 2, 1] };
+
+test("a long number is written smaller, so that it stays in its cell", () => {
+  assert.equal(shrink("−3.00"), 1);
+  for (const text of ["−30.00", "−300.00", "1000.00"]) assert.ok(text.length * shrink(text) <= 5);
+});
 
 test("a layer that can be checked by hand", () => {
   const { E, A, Y } = attend(state);

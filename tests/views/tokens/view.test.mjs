@@ -14,6 +14,8 @@ test("a place is said with its probability, its value, and whether it was given"
   assert.equal(contextOf(seen.tokens, 2), "a ");
   assert.equal(contextOf([..."abcdef"], 6, 3), "…def");
   assert.equal(contextOf(["vier", "und", "zwanzig"], 2), "vier und");
+  assert.equal(contextOf([..."the white boat"], 14, 8), "…boat"); // no part of a word
+  assert.equal(contextOf([..."the white boat"], 14, 10), "…white boat");
   assert.equal(contextOf([" four", " and"], 2), " four and");
 });
 
