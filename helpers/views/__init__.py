@@ -12,6 +12,8 @@ from helpers.views.live_attention import LiveAttention
 from helpers.views.live_attention.layer import LiveLayer
 from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
+from helpers.views.merges import Merges
+from helpers.views.merges.run import MergeRun
 from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
@@ -36,6 +38,8 @@ __all__ = [
     "LiveLayer",
     "LossCurve",
     "Matrices",
+    "MergeRun",
+    "Merges",
     "ResidualStream",
     "Run",
     "SceneEditor",
