@@ -8,7 +8,7 @@ from functools import lru_cache
 import regex
 
 from helpers.text.byte_pairs import BYTES, Pair, tokens_of
-from helpers.text.split_patterns import GPT4, split
+from helpers.text.split_patterns import GPT4, bytes_of, split
 from helpers.validate import Count, InputError, checked, require
 
 _NO_RANK = 1 << 60
@@ -21,8 +21,8 @@ class BytePairs:
     the lowest rank is merged first. ``specials`` {text: id} are tokens that no merge makes, such
     as <|endoftext|>. An id is the rank plus ``first``.
 
-    Raises InputError where a byte is missing, a token comes twice, or a special token's id is
-    taken.
+    With all 256 bytes among the tokens any text can be encoded. Raises InputError where a token
+    comes twice or a special token's id is taken.
     """
 
     @checked
@@ -38,9 +38,7 @@ class BytePairs:
         self.patterns = tuple(patterns)
         self.specials = dict(specials or {})
         self.first = first
-        missing = [byte for byte in range(BYTES) if bytes([byte]) not in self.ranks]
-        if missing:
-            raise InputError(f"tokens should hold all {BYTES} bytes, byte {missing[0]} is missing")
+        require(len(self.tokens) > 0, "tokens", "one token or more", tokens)
         if len(self.ranks) < len(self.tokens):
             twice = next(t for rank, t in enumerate(self.tokens) if self.ranks[t] != rank)
             raise InputError(f"the token {twice!r} comes twice")
@@ -79,8 +77,9 @@ class BytePairs:
         any other, as it should be in what a user types. ``size`` lets only the first tokens take
         part, as if training had ended there.
 
-        Bytes that are no text can be encoded too, as `read_bytes` writes them. Raises InputError
-        for half of a surrogate pair, which has no bytes, and for a size below 256.
+        Bytes that are no text can be encoded too: `helpers.text.split_patterns.text_of` makes a
+        text of them. Raises InputError for half of a surrogate pair, which has no bytes, for a
+        byte without a token, and for a size below 256.
         """
         require(size is None or size >= BYTES, "size", f"at least the {BYTES} bytes", size)
         limit = len(self.tokens) if size is None else size
@@ -96,11 +95,7 @@ class BytePairs:
         return ids
 
     def _ranks_of_piece(self, piece: str, limit: int) -> list[int]:
-        try:
-            data = piece.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError as error:
-            raise InputError(f"a text should be Unicode, got {error.object[error.start]!r}") from None
-        return merge_by_rank(data, self.ranks, limit)
+        return merge_by_rank(bytes_of(piece), self.ranks, limit)
 
     @checked
     def token(self, id: int) -> bytes:
@@ -126,12 +121,11 @@ class BytePairs:
 
 
 @checked
-def merge_by_rank(
-    data: bytes, ranks: Mapping[bytes, int], limit: Count = _NO_RANK
-) -> list[int]:
+def merge_by_rank(data: bytes, ranks: Mapping[bytes, int], limit: Count = _NO_RANK) -> list[int]:
     """Merge the neighbours that make the token of the lowest rank, until none make a token.
 
-    Returns the ranks of the tokens that are left. Ranks from ``limit`` on do not count.
+    Returns the ranks of the tokens that are left. Ranks from ``limit`` on do not count. Raises
+    InputError for a byte that is not a token.
 
     >>> merge_by_rank(b"abab", {b"a": 0, b"b": 1, b"ab": 2, b"ba": 3})
     [2, 2]
@@ -142,7 +136,7 @@ def merge_by_rank(
     parts = [data[i : i + 1] for i in range(len(data))]
 
     def rank(i: int) -> int:
-        found = ranks.get(parts[i] + parts[i + 1], _NO_RANK) if 0 <= i < len(parts) - 1 else _NO_RANK
+        found = ranks.get(parts[i] + parts[i + 1], _NO_RANK)
         return found if found < limit else _NO_RANK
 
     pairs = [rank(i) for i in range(len(parts) - 1)]
@@ -153,10 +147,6 @@ def merge_by_rank(
         for near in (i - 1, i):
             if 0 <= near < len(pairs):
                 pairs[near] = rank(near)
+    for part in parts:
+        require(part in ranks, "a byte", "one that the vocabulary has", repr(part))
     return [ranks[part] for part in parts]
-
-
-@checked
-def read_bytes(data: bytes) -> str:
-    """Return a text that stands for any bytes, valid or not: what `BytePairs.encode` takes."""
-    return data.decode("utf-8", "surrogateescape")

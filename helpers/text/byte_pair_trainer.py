@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from helpers.text.byte_pairs import BYTES, Pair
-from helpers.text.split_patterns import GPT4, split
+from helpers.text.split_patterns import GPT4, bytes_of, split
 from helpers.validate import Size, checked, require
 
 FAST_TIES = ("smallest", "greatest")
@@ -41,7 +41,7 @@ def train_steps(
 
 
 def _steps(pieces: Counter[str], size: int, tie: str) -> Iterator[tuple[Pair, int]]:
-    words = [list(piece.encode()) for piece in pieces]
+    words = [list(bytes_of(piece)) for piece in pieces]
     times = list(pieces.values())
     tokens = [bytes([byte]) for byte in range(BYTES)]
     order = _order(tie, tokens)
@@ -100,7 +100,7 @@ def _order(tie: str, tokens: Sequence[bytes]) -> Callable[[Pair], Any]:
     return lambda pair: _Last(tokens[pair[0]], tokens[pair[1]])
 
 
-class _Last(tuple):  # type: ignore[type-arg]
+class _Last(tuple[bytes, bytes]):
     """Two tokens, of which those that come last in the order of their bytes are the least."""
 
     __slots__ = ()
@@ -109,4 +109,4 @@ class _Last(tuple):  # type: ignore[type-arg]
         return super().__new__(cls, (left, right))
 
     def __lt__(self, other: object) -> bool:
-        return tuple.__gt__(self, other)  # type: ignore[operator]
+        return isinstance(other, tuple) and tuple.__gt__(self, other)

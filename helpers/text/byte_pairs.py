@@ -6,8 +6,9 @@ purpose, since every merge reads the whole text again; `helpers.text.byte_pair_t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from helpers.text.split_patterns import GPT4, split
+from helpers.text.split_patterns import GPT4, bytes_of, split
 from helpers.validate import Count, Size, checked, require
 
 BYTES = 256
@@ -28,7 +29,7 @@ def count_pairs(pieces: Iterable[Sequence[int]]) -> dict[Pair, int]:
 def _counted(pieces: Iterable[Sequence[int]]) -> dict[Pair, int]:
     counts: dict[Pair, int] = {}
     for ids in pieces:
-        for pair in zip(ids, ids[1:], strict=False):
+        for pair in pairwise(ids):
             counts[pair] = counts.get(pair, 0) + 1
     return counts
 
@@ -86,7 +87,7 @@ def train_slowly(
     """
     require(size >= BYTES, "size", f"at least the {BYTES} bytes", size)
     require(tie in TIES, "tie", f"one of {', '.join(TIES)}", tie)
-    pieces = [list(piece.encode()) for piece in split(text, patterns)]
+    pieces = [list(bytes_of(piece)) for piece in split(text, patterns)]
     tokens = [bytes([byte]) for byte in range(BYTES)]
     merges: list[Pair] = []
     while len(tokens) < size:

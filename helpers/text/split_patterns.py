@@ -1,7 +1,7 @@
-"""How a text is cut before pairs are merged: no token crosses from one piece into the next.
+r"""How a text is cut before pairs are merged: no token crosses from one piece into the next.
 
 The patterns are those of the published tokenizers. They need properties of Unicode (a letter is
-``\\p{L}``, a digit ``\\p{N}``), which the package ``regex`` knows and Python's own ``re`` does not.
+``\p{L}``, a digit ``\p{N}``), which the package ``regex`` knows and Python's own ``re`` does not.
 """
 
 from collections.abc import Sequence
@@ -49,6 +49,25 @@ def split(text: str, patterns: Sequence[str] = GPT4) -> list[str]:
     for pattern in patterns:
         pieces = [part for piece in pieces for part in _cut(piece, pattern)]
     return pieces
+
+
+@checked
+def bytes_of(text: str) -> bytes:
+    """Return the bytes of a text in UTF-8; bytes that `text_of` could not read come back.
+
+    Raises InputError for half of a surrogate pair, which has no bytes.
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        bad = error.object[error.start]
+        raise InputError(f"a text should be Unicode, got {bad!r} alone") from None
+
+
+@checked
+def text_of(data: bytes) -> str:
+    """Return a text that stands for any bytes, valid UTF-8 or not; `bytes_of` turns it back."""
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _cut(text: str, pattern: str) -> list[str]:

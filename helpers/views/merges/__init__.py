@@ -24,7 +24,7 @@ class Merges(Typed, script=Path(__file__).with_name("view.js")):
     sizes = traitlets.List(traitlets.Int(), help="of the vocabulary, at every step").tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     captions = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    counts = traitlets.List(help="tokens, [vocabulary][step]").tag(sync=True)
+    counts: Any = traitlets.List(help="tokens, [vocabulary][step]").tag(sync=True)
     lengths = synced_bytes("bytes of every token of every step, as uint16")
     ids = synced_bytes("id of every token of every step, as uint32")
     step = traitlets.Int(0, help="the place of the slider").tag(sync=True)
@@ -33,9 +33,7 @@ class Merges(Typed, script=Path(__file__).with_name("view.js")):
         self, run: MergeRun, *, step: int | None = None, title: str = "Merges", **traits: Any
     ) -> None:
         last = len(run.sizes) - 1
-        super().__init__(
-            **run.traits(), title=title, step=last if step is None else step, **traits
-        )
+        super().__init__(**run.traits(), title=title, step=last if step is None else step, **traits)
 
     def show(self, run: MergeRun) -> None:
         """Show another text; a slider at its end stays there, any other as far as it can."""

@@ -83,9 +83,9 @@ def _joined(nested: Sequence[Sequence[Sequence[int]]], kind: Any) -> bytes:
 
 
 def shown_token(data: bytes) -> str:
-    """Return what is shown of a token: its text, or its bytes as hexadecimal numbers.
+    r"""Return what is shown of a token: its text, or its bytes as hexadecimal numbers.
 
-    >>> shown_token(b" the"), shown_token(b"\\xe0\\xa4")
+    >>> shown_token(b" the"), shown_token(b"\xe0\xa4")
     (' the', '‹e0 a4›')
     """
     try:

@@ -71,7 +71,9 @@ def _chart(figure: Figure, view: "Merges", share: float) -> None:
         color = colors.palette()["lines"]["light"][v % 6]
         ax.plot(view.sizes[:steps], values, "-o", ms=2.5, lw=1.4, color=color)
     ax.axvline(view.sizes[view.step], color=ACCENT, lw=1.2)
-    ax.set(xscale="log", xlabel="size of the vocabulary", ylabel="bytes per token")
+    ax.set_xscale("log")
+    ax.set_xlabel("size of the vocabulary", size=9)
+    ax.set_ylabel("bytes per token", size=9)
     ax.set_ylim(bottom=0.8)
     ticks = [n for n in (256, 1024, 4096, 16384, 65536, 262144) if n <= view.sizes[-1]]
     if view.sizes[-1] < 1024:
@@ -79,6 +81,4 @@ def _chart(figure: Figure, view: "Merges", share: float) -> None:
     ax.set_xticks(ticks, [f"{n:,}" for n in ticks])
     ax.minorticks_off()
     ax.tick_params(labelsize=8)
-    ax.xaxis.label.set_size(9)
-    ax.yaxis.label.set_size(9)
     ax.spines[["top", "right"]].set_visible(False)
