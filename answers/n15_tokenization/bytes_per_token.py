@@ -1,6 +1,7 @@
 """15.5: how well a vocabulary compresses, against a baseline."""
 
 import numpy as np
+import torch
 from numpy.random import Generator
 
 from helpers.exercises.exercise import Case, Exercise, Mistake
@@ -19,10 +20,10 @@ def letter_by_letter(text, ids, nats):
     return size / len(ids), len(ids) * float(nats) / np.log(2.0) / size
 
 
-def with_numpy(text, ids, nats):
-    size = np.frombuffer(text.encode(), np.uint8).size
-    per_token = size / np.size(np.asarray(ids))
-    return per_token, np.log2(np.exp(float(nats))) / per_token
+def with_torch(text, ids, nats):
+    per_token = torch.tensor(len(text.encode()) / ids.numel(), dtype=torch.float64)
+    bits = torch.tensor(float(nats), dtype=torch.float64).exp().log2()
+    return per_token, bits / per_token
 
 
 def cases(rng: Generator) -> list[Case]:
@@ -110,5 +111,5 @@ EXERCISE = Exercise(
         "All tokens together cost nats × len(ids) nats. Spread them over all bytes.",
         "A nat is 1 / ln 2 bits, about 1.44.",
     ),
-    alternatives=(letter_by_letter, with_numpy),
+    alternatives=(letter_by_letter, with_torch),
 )

@@ -1,6 +1,7 @@
 """15.2: three rules for a tie."""
 
 import numpy as np
+import torch
 from numpy.random import Generator
 
 from helpers.exercises.exercise import Case, Exercise, Mistake
@@ -15,7 +16,7 @@ def answer(pairs, counts, rule):
 
 
 def with_torch(pairs, counts, rule):
-    tied = (counts == counts.max()).nonzero()[:, 0]
+    tied = torch.nonzero(counts == counts.max())[:, 0]
     if rule == "first seen":
         return tied[0]
     value = pairs[tied, 0] * 10**6 + pairs[tied, 1]

@@ -1,6 +1,7 @@
 """15.4: from ids to a text, also where the bytes are not one."""
 
 import numpy as np
+import torch
 from numpy.random import Generator
 
 from helpers.exercises.exercise import Case, Exercise, Mistake
@@ -26,7 +27,7 @@ def _points(text):
 
 
 def answer(ids, merges):
-    return _points(_data(ids, merges).decode("utf-8", errors="replace"))
+    return _points(_data(np.asarray(ids), merges).decode("utf-8", errors="replace"))
 
 
 def unmerged(ids, merges):
@@ -50,7 +51,7 @@ def recursive(ids, merges):
         return expand(left) + expand(right)
 
     text = b"".join(map(expand, ids.tolist())).decode(errors="replace")
-    return np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
+    return torch.tensor(list(map(ord, text)))
 
 
 def cases(rng: Generator) -> list[Case]:
@@ -80,10 +81,6 @@ def _decoded(errors):
 def _one_by_one(ids, merges):
     tokens = _tokens(merges)
     return _points("".join(tokens[i].decode(errors="replace") for i in np.asarray(ids).tolist()))
-
-
-def _latin(ids, merges):
-    return _points(_data(ids, merges).decode("latin-1"))
 
 
 def _bytes(ids, merges):
@@ -152,14 +149,10 @@ EXERCISE = Exercise(
             "Bytes that are no text should become � (U+FFFD), not a question mark.",
         ),
         Mistake(
-            "one letter for every byte",
-            _latin,
-            "You read every byte as a letter (Latin-1). In UTF-8 a letter such as ö has two bytes.",
-        ),
-        Mistake(
             "the bytes themselves",
             _bytes,
-            "You return the bytes. Decode them as UTF-8 and return ord() of every letter.",
+            "You return the bytes, or read each as a letter. In UTF-8 a letter such as ö has "
+            "two bytes: decode them together.",
         ),
         Mistake(
             "backwards",

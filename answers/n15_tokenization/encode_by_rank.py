@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import torch
 from numpy.random import Generator
 
 from helpers.exercises.exercise import Case, Exercise, Mistake
@@ -41,20 +42,23 @@ def merge_after_merge(ids, merges):
                 out.append(ids[i])
                 i += 1
         ids = out
-    return np.array(ids)
+    return torch.tensor(ids)
+
+
+def _lowest(ids, merges):
+    """Return rank and place of the merge that comes first, or None."""
+    pairs = [tuple(pair) for pair in merges.tolist()]
+    there = [(pairs.index(p), i) for i, p in enumerate(pairwise(ids.tolist())) if p in pairs]
+    return min(there, default=None)
 
 
 def recursive(ids, merges):
-    ids, pairs = list(map(int, ids)), [tuple(map(int, pair)) for pair in merges]
-    there = [
-        (pairs.index((ids[i], ids[i + 1])), i)
-        for i in range(len(ids) - 1)
-        if (ids[i], ids[i + 1]) in pairs
-    ]
-    if not there:
+    found = _lowest(ids, merges)
+    if found is None:
         return ids
-    rank, i = min(there)
-    return recursive([*ids[:i], 256 + rank, *ids[i + 2 :]], merges)
+    rank, i = found
+    merged = torch.cat([ids[:i], torch.tensor([256 + rank]), ids[i + 2 :]])
+    return recursive(merged, merges)
 
 
 def cases(rng: Generator) -> list[Case]:

@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 import numpy as np
+import torch
 from numpy.random import Generator
 
 from answers.n15_tokenization.count_and_merge import _merged, _overlapping
@@ -53,7 +54,7 @@ def two_tables(ids, times, left, right, new):
         if len(out) > 1 and out[-2:] == [left, right]:
             out[-2:] = [new]
     old, now = table(row), table(out)
-    return np.array(
+    return torch.tensor(
         [
             [*pair, (now[pair] - old[pair]) * times]
             for pair in sorted(old | now)

@@ -108,6 +108,22 @@ def written_next(model: nn.Module, text: str) -> Float[Tensor, " vocab"]:
         return model(torch.tensor([ids]))[0, -1].softmax(-1)
 
 
+@checked
+def repeated(model: nn.Module, name: str) -> tuple[float, str]:
+    """Ask the model for a name that the text has just given four times.
+
+    Returns how probable that name is, and the token that is the most probable in its place.
+    """
+    text = (
+        f"Karl is in the garden. {name} is in the park. {name} has a red ball. {name} goes to the "
+        f'school. Karl asks: "What do you have, {name}?" "I have the red ball," says'
+    )
+    vocabulary = glitch_vocabulary()
+    p = written_next(model, text)
+    (first, *_) = vocabulary.encode(f" {name}")
+    return p[first].item(), vocabulary.decode([int(p.argmax())])
+
+
 def _trained(seed: int) -> tuple[nn.Module, dict[str, float]]:
     model = glitch_model(torch.Generator().manual_seed(seed))
     losses = [step.loss for step in glitch_steps(model, seed)]
