@@ -57,7 +57,12 @@ def letter_counter(reader: str, generator: torch.Generator | None = None) -> GPT
 def as_batch(
     asked: Sequence[Question], reader: str
 ) -> tuple[Int[Tensor, "batch time"], Int[Tensor, " batch"], Int[Tensor, " batch"]]:
-    """Return the questions' ids, padded on the right, their lengths, and the counts."""
+    """Return the questions' ids, padded on the right, their lengths, and the counts.
+
+    Raises InputError where there is no question, and for another reader.
+    """
+    fits = len(asked) > 0 and all(isinstance(one, Question) for one in asked)
+    require(fits, "asked", "one question or more", asked)
     vocab = vocabulary(reader)
     rows = [[0, *vocab.encode(question.text)] for question in asked]
     longest = max(map(len, rows))

@@ -19,7 +19,7 @@ from helpers.text.byte_pair_trainer import train
 from helpers.text.stream import token_windows
 from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
-from helpers.validate import Seed, Share, Size, checked, require
+from helpers.validate import Seed, Share, Size, checked, require, require_numbers
 from helpers.worlds.stories import write_stories
 
 GLITCH = " Zorblax"
@@ -93,6 +93,7 @@ def auroc(scores: Float[Tensor, " many"], positive: Bool[Tensor, " many"]) -> Sh
     The area under the ROC curve: 0.5 for guessing, 1 where the scores separate both completely.
     Raises InputError where there is no positive or no negative.
     """
+    require_numbers(scores=scores, positive=positive)
     both = bool(positive.any()) and not bool(positive.all())
     require(both, "positive", "true for some and false for others", positive)
     inside, outside = scores[positive][:, None], scores[~positive]

@@ -23,7 +23,10 @@ def count_pairs(pieces: Iterable[Sequence[int]]) -> dict[Pair, int]:
     >>> count_pairs([[1, 2, 1, 2], [2, 1]])
     {(1, 2): 2, (2, 1): 2}
     """
-    return _counted(pieces)
+    listed = list(pieces)
+    for ids in listed:
+        require(isinstance(ids, Sequence), "a piece", "a list of ids", ids)
+    return _counted(listed)
 
 
 def _counted(pieces: Iterable[Sequence[int]]) -> dict[Pair, int]:

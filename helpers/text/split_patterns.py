@@ -46,7 +46,7 @@ def split(text: str, patterns: Sequence[str] = GPT4) -> list[str]:
     if isinstance(patterns, str) or not patterns:
         raise InputError(f"patterns should be a list of one pattern or more, got {patterns!r}")
     pieces = [text] if text else []
-    for pattern in patterns:
+    for pattern in [_compiled(pattern) for pattern in patterns]:
         pieces = [part for piece in pieces for part in _cut(piece, pattern)]
     return pieces
 
@@ -70,12 +70,12 @@ def text_of(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _cut(text: str, pattern: str) -> list[str]:
-    found = _compiled(pattern).findall(text)
+def _cut(text: str, pattern: "regex.Pattern[str]") -> list[str]:
+    found = pattern.findall(text)
     if sum(map(len, found)) == len(text):
         return found
     parts, end = [], 0
-    for match in _compiled(pattern).finditer(text):
+    for match in pattern.finditer(text):
         parts += [text[end : match.start()], match[0]]
         end = match.end()
     return [part for part in [*parts, text[end:]] if part]

@@ -16,12 +16,13 @@ import published_calls
 import torch
 import valid_calls
 import valid_experiments
+import valid_tokens
 from valid_calls import generator
 
 from helpers.training import State
 
-GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN | published_calls.GIVEN
-LAYERS = valid_calls.LAYERS | published_calls.LAYERS
+GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN | published_calls.GIVEN | valid_tokens.GIVEN
+LAYERS = valid_calls.LAYERS | published_calls.LAYERS | valid_tokens.LAYERS
 PACKAGES = ("layers", "text", "training", "traces", "models", "worlds", "experiments")
 SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 32, "width": 32,
          "channels": 8, "D": 4, "d_model": 8, "d_context": 8, "head": 2, "tokens": 9, "hidden": 4,

@@ -13,14 +13,16 @@ import numpy as np
 import published_calls
 import pytest
 import torch
+import valid_tokens
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
-from valid_experiments import SLOW
+from valid_experiments import SLOW as SLOW_EXPERIMENTS
 
 from helpers.training import Recipe
 from helpers.validate import InputError
 
+SLOW = SLOW_EXPERIMENTS | valid_tokens.SLOW
 FOUND = doors.found()
 CHECKED = sorted(set(FOUND) - doors.NOT_CHECKED)
 CALLED = sorted(set(CHECKED) - SLOW)

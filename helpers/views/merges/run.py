@@ -24,10 +24,10 @@ class MergeRun:
     Raises InputError with what was expected for anything else.
     """
 
-    data: bytes
+    data: Any
     sizes: Sequence[int]
-    lengths: Sequence[Sequence[Sequence[int]]]
-    ids: Sequence[Sequence[Sequence[int]]]
+    lengths: Any
+    ids: Any
     _: KW_ONLY
     names: Sequence[str] = ("vocabulary",)
     captions: Sequence[str] = ()
