@@ -17,7 +17,7 @@ _NO_RANK = 1 << 60
 class BytePairs:
     """A vocabulary of byte pair encoding: its tokens in the order in which they were made.
 
-    ``tokens`` are bytes; the order is the *rank*: of all neighbours that make a token, the one of
+    ``tokens`` are bytes; the order is the *rank*: of all neighbors that make a token, the one of
     the lowest rank is merged first. ``specials`` {text: id} are tokens that no merge makes, such
     as <|endoftext|>. An id is the rank plus ``first``.
 
@@ -122,7 +122,7 @@ class BytePairs:
 
 @checked
 def merge_by_rank(data: bytes, ranks: Mapping[bytes, int], limit: Count = _NO_RANK) -> list[int]:
-    """Merge the neighbours that make the token of the lowest rank, until none make a token.
+    """Merge the neighbors that make the token of the lowest rank, until none make a token.
 
     Returns the ranks of the tokens that are left. Ranks from ``limit`` on do not count. Raises
     InputError for a byte that is not a token.

@@ -18,7 +18,9 @@ Pair = tuple[int, int]
 
 @checked
 def count_pairs(pieces: Iterable[Sequence[int]]) -> dict[Pair, int]:
-    """Count every pair of neighbours, in the order in which they are first seen.
+    """Count every pair of neighbors, in the order in which they are first seen.
+
+    Raises InputError for a piece that is not a list of ids.
 
     >>> count_pairs([[1, 2, 1, 2], [2, 1]])
     {(1, 2): 2, (2, 1): 2}
