@@ -110,6 +110,16 @@ def right_answers(
     return (found == counts).double().mean().item()
 
 
+@checked
+def guessing(words: Sequence[str], count: Size = 500) -> Share:
+    """Return the share that is right for whoever always gives the most common count.
+
+    The questions are those of `right_answers`.
+    """
+    counts = [question.times for question in questions(words, count, 99, spelled=False)]
+    return max(counts.count(value) for value in set(counts)) / len(counts)
+
+
 def _trained(reader: str, seed: int) -> tuple[nn.Module, dict[str, float]]:
     model = letter_counter(reader, torch.Generator().manual_seed(seed))
     for _ in counting_steps(model, reader, seed):

@@ -50,6 +50,7 @@ GIVEN = {
         "model": letter_counter("letters"), "reader": "letters", "words": ["lire"],
         "spelled": False, "count": 3,
     },
+    "experiments.counting_letters.guessing": {"words": ["lire"], "count": 3},
     "experiments.glitch_token.glitch_steps": {"model": glitch_model(), "seed": 0, "steps": 2},
     "experiments.glitch_token.auroc": {
         "scores": torch.tensor([0.5, 1.0, 2.0]), "positive": torch.tensor([True, False, True]),
