@@ -29,7 +29,7 @@ export function chartItems({ curves, sizes, at, width, height }, look) {
   const items = axesItems(scale, { heights: ticksOf(1, most), xName: "size of the vocabulary →",
     yName: "↑ bytes per token" }, look);
   for (const size of sizeTicks(sizes, scale.right - scale.left, font))
-    items.push(text(x(size), scale.bottom + font, grouped(size), { ...look.small, anchor: "middle" }));
+    items.push(text(x(size), scale.bottom + font * 1.3, grouped(size), { ...look.small, anchor: "middle" }));
   items.push(line([[x(at), scale.top], [x(at), scale.bottom]], { stroke: look.accent, wide: 2 }));
   curves.forEach((points, row) => {
     const color = PALETTE.lines[look.theme][row % 6];
