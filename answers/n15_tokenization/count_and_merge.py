@@ -1,0 +1,202 @@
+"""15.1: count the pairs of a text and merge the most frequent one."""
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(ids, new):
+    ids = np.asarray(ids).tolist()
+    counts = Counter(pairwise(ids))
+    pair = min(counts, key=lambda pair: (-counts[pair], pair))
+    return np.array(pair), np.array(_merged(ids, pair, new))
+
+
+def _merged(ids, pair, new):
+    merged, i = [], 0
+    while i < len(ids):
+        found = tuple(ids[i : i + 2]) == tuple(pair)
+        merged.append(new if found else ids[i])
+        i += 2 if found else 1
+    return merged
+
+
+def with_torch(ids, new):
+    pairs, counts = torch.unique(ids.unfold(0, 2, 1), dim=0, return_counts=True)  # sorted
+    pair = pairs[counts.argmax()]
+    merged = []
+    for id in ids.tolist():
+        merged.append(id)
+        if merged[-2:] == pair.tolist():
+            merged[-2:] = [int(new)]
+    return pair, torch.tensor(merged)
+
+
+def by_hand(ids, new):
+    numbers = [int(id) for id in ids]
+    best, most = None, 0
+    for left, right in sorted(set(pairwise(numbers))):
+        count = sum(numbers[i : i + 2] == [left, right] for i in range(len(numbers) - 1))
+        if count > most:
+            best, most = (left, right), count
+    out, skip = [], False
+    for i, id in enumerate(numbers):
+        if skip:
+            skip = False
+        elif numbers[i : i + 2] == list(best):
+            out.append(int(new))
+            skip = True
+        else:
+            out.append(id)
+    return best, out
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, ids: list[int] | np.ndarray, new: int = 256) -> Case:
+        return Case(name, {"ids": np.array(ids), "new": new})
+
+    return [
+        case("hug hug pug", list(b"hug hug pug")),
+        case("three of the same in a row", [7, 7, 7, 1, 7, 7, 7, 2], 300),
+        case("a tie", [5, 1, 9, 3, 2, 4, 9, 3, 5, 1, 2, 4, 7], 258),
+        case("a tie of which the second number decides", [4, 8, 1, 4, 6, 2, 4, 8, 3, 4, 6], 257),
+        case("the pair at the very end", [5, 6, 1, 5, 6, 2, 2, 5, 6], 256),
+        case("random letters", rng.integers(97, 101, 60), 261),
+        case("two tokens", [65, 66], 256),
+    ]
+
+
+def _parts(ids, new, *, best=None, merge=_merged, count=None):
+    ids = np.asarray(ids).tolist()
+    counts = Counter(pairwise(ids)) if count is None else count(ids)
+    pair = (best or (lambda c: min(c, key=lambda p: (-c[p], p))))(counts)
+    return np.array(pair), np.array(merge(ids, pair, new))
+
+
+def _first_only(ids, pair, new):
+    for i in range(len(ids) - 1):
+        if (ids[i], ids[i + 1]) == pair:
+            return [*ids[:i], new, *ids[i + 2 :]]
+    return ids
+
+
+def _overlapping(ids, pair, new):
+    merged = []
+    for i, id in enumerate(ids):
+        if tuple(ids[i : i + 2]) == pair:
+            merged.append(new)
+        elif i == 0 or tuple(ids[i - 1 : i + 1]) != pair:
+            merged.append(id)
+    return merged
+
+
+def _inserted(ids, pair, new):
+    merged, i = [], 0
+    while i < len(ids):
+        if tuple(ids[i : i + 2]) == pair:
+            merged += [new, ids[i + 1]]
+            i += 2
+        else:
+            merged.append(ids[i])
+            i += 1
+    return merged
+
+
+def _last_left_out(ids, pair, new):
+    merged, i = [], 0
+    while i < len(ids) - 1:
+        found = (ids[i], ids[i + 1]) == pair
+        merged.append(new if found else ids[i])
+        i += 2 if found else 1
+    return merged
+
+
+def _without_overlap(ids):
+    return Counter(zip(ids[::2], ids[1::2], strict=False))
+
+
+EXERCISE = Exercise(
+    id="tokenization.count_and_merge",
+    notebook="15",
+    number="15.1",
+    title="Count the pairs, merge one",
+    kind="graded",
+    difficulty=1,
+    minutes=12,
+    points=1,
+    function="count_and_merge",
+    answer=answer,
+    cases=cases,
+    outputs=("pair", "merged"),
+    mistakes=(
+        Mistake(
+            "only the first occurrence",
+            lambda ids, new: _parts(ids, new, merge=_first_only),
+            "The pair is right, but you merge it once. Every occurrence becomes the new id.",
+        ),
+        Mistake(
+            "occurrences that overlap",
+            lambda ids, new: _parts(ids, new, merge=_overlapping),
+            "The pair is right. But in 7 7 7 the middle 7 cannot be merged twice: after a merge, "
+            "go on behind it.",
+        ),
+        Mistake(
+            "the right half stays",
+            lambda ids, new: _parts(ids, new, merge=_inserted),
+            "The pair is right. The new id should replace both halves: the right one is still "
+            "there.",
+        ),
+        Mistake(
+            "the last id left out",
+            lambda ids, new: _parts(ids, new, merge=_last_left_out),
+            "The pair is right. Where the text does not end with the pair, the last id is missing: "
+            "does your loop end one too early?",
+        ),
+        Mistake(
+            "a tie goes to the pair seen first",
+            lambda ids, new: _parts(ids, new, best=lambda c: max(c, key=c.get)),
+            "Of pairs that are equally frequent you take the one that was seen first. Take the "
+            "smallest pair.",
+        ),
+        Mistake(
+            "a tie goes to the largest pair",
+            lambda ids, new: _parts(ids, new, best=lambda c: max(c, key=lambda p: (c[p], p))),
+            "Of pairs that are equally frequent you take the largest. Take the smallest.",
+        ),
+        Mistake(
+            "only the left id decides a tie",
+            lambda ids, new: _parts(ids, new, best=lambda c: min(c, key=lambda p: (-c[p], p[0]))),
+            "A tie between pairs with the same left id: then the smaller right id decides.",
+        ),
+        Mistake(
+            "every second pair",
+            lambda ids, new: _parts(ids, new, count=_without_overlap),
+            "You count every second pair only. Each id has a neighbor on its right, so there are "
+            "len(ids) - 1 pairs.",
+        ),
+        Mistake(
+            "the rarest pair",
+            lambda ids, new: _parts(ids, new, best=lambda c: min(c, key=lambda p: (c[p], p))),
+            "You merge the rarest pair. Which one saves the most?",
+        ),
+        Mistake(
+            "nothing merged",
+            lambda ids, new: _parts(ids, new, merge=lambda ids, pair, new: ids),
+            "The pair is right, but no id has changed. If `ids` holds tensors, compare numbers: "
+            "ids.tolist().",
+        ),
+    ),
+    hints=(
+        "Start with ids = ids.tolist(): tensors are not good keys of a dict.",
+        "Counter(zip(ids, ids[1:])) counts all pairs. Sort by (-count, pair).",
+        "Walk through the ids with an index i in a while loop: on the pair append new and step by "
+        "2, else append ids[i] and step by 1.",
+    ),
+    forbidden=("helpers.text.byte_pairs.count_pairs", "helpers.text.byte_pairs.merge_pair"),
+    alternatives=(with_torch, by_hand),
+)

