@@ -14,10 +14,10 @@ from helpers.views.live_attention import LiveAttention
 from helpers.views.live_attention.layer import LiveLayer
 from helpers.views.loss_curve import LossCurve
 from helpers.views.matrices import Matrices
-from helpers.views.patches import Patches
-from helpers.views.patches.run import PatchRun
 from helpers.views.merges import Merges
 from helpers.views.merges.run import MergeRun
+from helpers.views.patches import Patches
+from helpers.views.patches.run import PatchRun
 from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
@@ -43,10 +43,10 @@ __all__ = [
     "LiveLayer",
     "LossCurve",
     "Matrices",
-    "PatchRun",
-    "Patches",
     "MergeRun",
     "Merges",
+    "PatchRun",
+    "Patches",
     "ResidualStream",
     "Run",
     "SceneEditor",
