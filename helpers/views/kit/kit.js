@@ -211,7 +211,7 @@ function handlerTools({ model, root, tools, live, signal }) {
       model.on(event, act);
       signal.addEventListener("abort", () => model.off(event, act));
     },
-    save: saver(model, signal),
+    ...saver(model, signal),
     say: rested((text) => { live.textContent = text; }, 120, signal),
     rested: (act, pause) => rested(act, pause, signal),
     button(text, label, act) {

@@ -3,9 +3,9 @@
 
 const CHOSEN = { chosen: true }; // marks what a reader did; what Python sends comes without it
 
-/** Returns `save(changes, pause)`: other views of the model follow at once, Python after `pause`
- * milliseconds, when the frame that shows it is over (its answers make Lab lay out its toolbars
- * again). Python repeats every value that it is told. Such an echo may come while a newer value
+/** Returns `save(changes, pause)` and `tell()`, which ends the pause. Other views of the model
+ * follow at once, Python after `pause` milliseconds, when the frame that shows it is over (its
+ * answers make Lab lay out its toolbars again). Python repeats every value that it is told. Such an echo may come while a newer value
  * waits to be told; Lab drops only echoes of values that were sent, so we put ours back. */
 export function saver(model, signal) {
   const waiting = new Map(); // trait: the value that Python is not told yet
@@ -25,17 +25,20 @@ export function saver(model, signal) {
   }
 
   function tell() {
+    clearTimeout(told);
     told = 0;
     model.save_changes();
     waiting.clear();
   }
 
-  return (changes, pause = 25) => {
+  function save(changes, pause = 25) {
     for (const [trait, value] of Object.entries(changes)) {
       guard(trait);
       waiting.set(trait, value);
       model.set(trait, value, CHOSEN);
     }
     told ||= setTimeout(tell, pause);
-  };
+  }
+
+  return { save, tell };
 }

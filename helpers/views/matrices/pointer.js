@@ -29,6 +29,7 @@ function listenToDrag(state, ui, { grids }, acts) {
     if (!state.drag) return;
     state.drag = null;
     body.classList.remove("is-dragging");
+    ui.tell();
     ui.draw(); // the colors may have other limits now
   };
   for (const end of ["pointerup", "pointercancel"]) ui.listen(body, end, drop);

@@ -24,7 +24,7 @@ function modelWith(values) {
 test("four keys arrive as four, though the echo of the first comes in between", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const model = modelWith({ head: 0 });
-  const save = saver(model, new AbortController().signal);
+  const { save } = saver(model, new AbortController().signal);
   const press = () => save({ head: model.get("head") + 1 });
   press();
   t.mock.timers.tick(25); // Python is told 1
@@ -40,7 +40,7 @@ test("four keys arrive as four, though the echo of the first comes in between", 
 test("what Python says when nothing waits is taken", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const model = modelWith({ head: 0, layer: 0 });
-  const save = saver(model, new AbortController().signal);
+  const { save } = saver(model, new AbortController().signal);
   save({ head: 1 });
   model.set("layer", 2); // another trait
   t.mock.timers.tick(25);
@@ -51,7 +51,7 @@ test("what Python says when nothing waits is taken", (t) => {
 test("the newest choice counts, whichever view of the model it was made in", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const model = modelWith({ head: 0 });
-  const [first, second] = [1, 2].map(() => saver(model, new AbortController().signal));
+  const [first, second] = [1, 2].map(() => saver(model, new AbortController().signal).save);
   first({ head: 1 });
   second({ head: 2 });
   assert.equal(model.get("head"), 2);
@@ -63,10 +63,20 @@ test("a closed view guards nothing, but what it chose last is told", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const model = modelWith({ head: 0 });
   const closing = new AbortController();
-  saver(model, closing.signal)({ head: 1 });
+  saver(model, closing.signal).save({ head: 1 });
   closing.abort();
   t.mock.timers.tick(25);
   assert.deepEqual(model.told, [{ head: 1 }]);
   model.set("head", 0);
   assert.equal(model.get("head"), 0);
+});
+
+test("at the end of a drag Python is told at once, and once", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const model = modelWith({ head: 0 });
+  const { save, tell } = saver(model, new AbortController().signal);
+  save({ head: 1 }, 80);
+  tell();
+  t.mock.timers.tick(100);
+  assert.deepEqual(model.told, [{ head: 1 }]);
 });
