@@ -5,7 +5,7 @@ import functools
 import pytest
 import torch
 
-from helpers.experiments import training_time, transformer_captioning
+from helpers.experiments import training_time, transformer_captioning, transformer_translation
 from helpers.experiments.captioning import caption_loss
 from helpers.experiments.training_time import Training, step_seconds
 from helpers.experiments.transformer_captioning import caption_steps, new_captioner
@@ -62,6 +62,9 @@ def test_they_are_no_larger_than_the_models_with_attention():
 def test_training_follows_its_seed_and_lowers_the_loss(new, train, monkeypatch):
     few = functools.partial(transformer_captioning.make_scenes, 100)
     monkeypatch.setattr(transformer_captioning, "make_scenes", lambda _, seed: few(seed=seed))
+    monkeypatch.setattr(
+        transformer_translation, "sentences_of", lambda numbers, _, k: sentences_of(numbers, 200, k)
+    )
     runs = []
     for _ in range(2):
         model = new(torch.Generator().manual_seed(3))
