@@ -11,7 +11,7 @@ from helpers.layers import ContextCache, DecoderCache, KeyValueCache, causal_mas
 from helpers.layers.cache import Make
 from helpers.models.transformer_decoder import TransformerDecoder
 from helpers.text.padding import BEGIN_ID, END_ID
-from helpers.validate import Size, checked, require
+from helpers.validate import Size, checked, require, require_ids
 
 NO_BUG = "no bug"
 BUGS: Mapping[str, str] = {
@@ -65,11 +65,13 @@ def run_with_bug(
 
     With ``y`` it is fed these tokens, as in teacher forcing; else it writes freely until all
     rows have ended. ``before`` are the caches of the text before, which the bug "stale" does not
-    clear. Raises InputError for a name that is not in ``BUGS``, and for "stale" without a text
-    before.
+    clear. Raises InputError for a name that is not in ``BUGS``, for "stale" without a text before,
+    and for ids outside the vocabulary.
     """
     require(bug in BUGS, "bug", f"one of {', '.join(BUGS)}", bug)
     require(bug != "stale" or before is not None, "before", "the caches of another text", before)
+    if y is not None:
+        require_ids("y", y, len(decoder.E))
     caches = _caches(decoder, before if bug == "stale" else None)
     y_t = torch.full((len(C), 1), BEGIN_ID) if y is None else y[:, :1]
     fed, scores = y_t, []

@@ -19,7 +19,7 @@ from helpers.text.byte_pair_codec import BytePairs
 from helpers.text.byte_pair_trainer import train
 from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
-from helpers.validate import Seed, Share, Size, checked, require
+from helpers.validate import Seed, Share, Size, checked, require, require_numbers
 from helpers.worlds.spelling import Question, made_up_words, questions
 
 WORDS = made_up_words(500, 15)
@@ -75,7 +75,13 @@ def as_batch(
 def count_logits(
     model: nn.Module, tokens: Int[Tensor, "batch time"], lengths: Int[Tensor, " batch"]
 ) -> Float[Tensor, "batch counts"]:
-    """Return the scores of the counts 0 to MOST after each question: those of the digits."""
+    """Return the scores of the counts 0 to MOST after each question: those of the digits.
+
+    Raises InputError for a length below 1 or above ``time``.
+    """
+    require_numbers(lengths=lengths)
+    fit = bool(((lengths >= 1) & (lengths <= tokens.shape[1])).all())
+    require(fit, "lengths", f"from 1 to {tokens.shape[1]}", lengths.tolist())
     digits = ord("0") + torch.arange(MOST + 1)
     return model(tokens)[torch.arange(len(tokens)), lengths - 1][:, digits]
 

@@ -10,7 +10,7 @@ from helpers.experiments.patch_maps import rollout
 from helpers.models.bert import Bert
 from helpers.models.real import RealEncoder
 from helpers.traces.record import record
-from helpers.validate import checked, require
+from helpers.validate import checked, require, require_numbers
 
 METHODS = ("deletion", "gradient size", "last layer", "rollout")
 SENTENCES = (
@@ -77,6 +77,7 @@ def rank_agreement(a: Float[Tensor, " item"], b: Float[Tensor, " item"]) -> floa
 
     Values that are equal share the mean of their ranks. Raises InputError for fewer than two.
     """
+    require_numbers(a=a, b=b)
     require(len(a) > 1, "a", "at least two numbers", a)
 
     def ranks(values: Tensor) -> Tensor:

@@ -96,7 +96,7 @@ export function paintMap(brush, values, { rows, columns }, side, marks, look) {
   frame(brush, { x: 3, y: 3 }, columns * cell, rows * cell, { stroke: look.line, wide: 1 });
   frames(brush, at, cell, { ...marks, held: null }, look);
   const best = at(pointsTo(values));
-  [brush.fillStyle, brush.strokeStyle, brush.lineWidth] = ["#ffffff", "#16202b", 1.5];
+  [brush.fillStyle, brush.strokeStyle, brush.lineWidth] = [PALETTE.paper.light, PALETTE.ink.light, 1.5];
   brush.beginPath();
   brush.arc(best.x + cell / 2, best.y + cell / 2, Math.max(2.5, Math.min(6, cell * 0.2)), 0, 2 * Math.PI);
   brush.fill();
