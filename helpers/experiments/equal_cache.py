@@ -25,7 +25,7 @@ from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.stories import surprisal, write_stories
 
 MEASURED = DATA / "measured" / "equal_cache.json"
-D_MODEL, BLOCKS, BATCH, STEPS, RATE, SEEDS = 64, 2, 32, 1500, 4e-3, range(3)
+D_MODEL, BLOCKS, BATCH, STEPS, RATE, SEEDS = 64, 2, 32, 600, 4e-3, range(3)
 STORIES, TESTED, PAD = 20_000, 300, -100
 BOS = "BOS"
 LATENT = LatentSizes(d_c=56, d_nope=16, d_rope=8, d_v=16)
@@ -78,7 +78,8 @@ def as_tokens(texts: list[str]) -> Int[Tensor, "story time"]:
 
 @cache
 def _pool() -> Tensor:
-    return as_tokens(write_stories(STORIES, 1))
+    texts = sorted(write_stories(STORIES, 1), key=lambda text: len(text.split(" ")))
+    return as_tokens(texts)
 
 
 @checked
@@ -97,7 +98,8 @@ def story_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator[S
 
     def batch(generator: torch.Generator) -> Any:
         pool = _pool()
-        tokens = pool[torch.randint(len(pool), (BATCH,), generator=generator)]
+        at = int(torch.randint(len(pool) - BATCH + 1, (1,), generator=generator))
+        tokens = pool[at : at + BATCH]  # equally long, so that little is padding
         return tokens[:, : int((tokens >= 0).sum(1).max())]
 
     schedule = cosine(steps, min(100, steps // 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -155,9 +156,9 @@ class MixtureOfExperts(nn.Module):
     """Many gated MLPs; a router sends every token through a few, and some are for all.
 
     ``y = sum_chosen weight_e MLP_e(x) + sum_shared MLP_s(x)``, with experts and weights from
-    `route` (DeepSeekMoE, arXiv 2401.06066). ``bias`` is a buffer that `balance` moves. After a
-    pass ``chosen`` and ``scores`` hold its routing. Taps: ``gates``, the weights of all experts
-    (0 where an expert was not chosen), and ``logits``.
+    ``router``, which is `route` unless given (DeepSeekMoE, arXiv 2401.06066). ``bias`` is a buffer
+    that `balance` moves. After a pass ``chosen`` and ``scores`` hold its routing. Taps: ``gates``,
+    the weights of all experts (0 where an expert was not chosen), and ``logits``.
 
     Raises InputError for sizes that do not fit each other.
     """
@@ -174,11 +175,12 @@ class MixtureOfExperts(nn.Module):
         *,
         n_shared: Annotated[int, Range(0)] = 0,
         biased: bool = False,
+        router: Callable[..., tuple[Tensor, Tensor, Tensor]] = route,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
         routing.require_fits(n_experts)
-        self.routing = routing
+        self.routing, self.router = routing, router
         self.W_r = start.keeping_variance(d_model, n_experts, generator=generator)
         self.register_buffer("bias", torch.zeros(n_experts) if biased else None)
         self.experts = nn.ModuleList(
@@ -192,9 +194,17 @@ class MixtureOfExperts(nn.Module):
         self.scores: Tensor | None = None
 
     @checked(W_r="d_model _")
-    def forward(self, X: Float[Tensor, "*batch d_model"]) -> Float[Tensor, "*batch d_model"]:
-        """Return the weighted sum of what each token's experts make of it."""
-        chosen, weights, scores = route(self.logits(X @ self.W_r), self.routing, self.bias)
+    def forward(
+        self,
+        X: Float[Tensor, "*batch d_model"],
+        X_r: Float[Tensor, "*batch d_model"] | None = None,
+    ) -> Float[Tensor, "*batch d_model"]:
+        """Return the weighted sum of what each token's experts make of it.
+
+        The router reads ``X_r``, and X itself unless it is given.
+        """
+        logits = self.logits((X if X_r is None else X_r) @ self.W_r)
+        chosen, weights, scores = self.router(logits, self.routing, self.bias)
         self.chosen, self.scores = chosen, scores
         gates = self.gates(torch.zeros_like(scores).scatter(-1, chosen, weights))
         Y = torch.zeros_like(X)
