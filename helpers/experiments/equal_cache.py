@@ -77,8 +77,8 @@ def as_tokens(texts: list[str]) -> Int[Tensor, "story time"]:
 
 
 @cache
-def _pool() -> Tensor:
-    texts = sorted(write_stories(STORIES, 1), key=lambda text: len(text.split(" ")))
+def _pool(count: int) -> Tensor:
+    texts = sorted(write_stories(count, 1), key=lambda text: len(text.split(" ")))
     return as_tokens(texts)
 
 
@@ -93,11 +93,14 @@ def next_word_loss(
 
 
 @checked
-def story_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator[Step]:
-    """Train the model, one `Step` for each ``next``; its stories are drawn from the seed."""
+def story_steps(
+    model: nn.Module, seed: Seed, steps: Size = STEPS, stories: Size = STORIES
+) -> Iterator[Step]:
+    """Train the model, one `Step` for each ``next``, on batches of so many stories."""
+    require(stories >= BATCH, "stories", f"at least {BATCH}, one batch", stories)
 
     def batch(generator: torch.Generator) -> Any:
-        pool = _pool()
+        pool = _pool(stories)
         at = int(torch.randint(len(pool) - BATCH + 1, (1,), generator=generator))
         tokens = pool[at : at + BATCH]  # equally long, so that little is padding
         return tokens[:, : int((tokens >= 0).sum(1).max())]

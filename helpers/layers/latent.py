@@ -116,6 +116,10 @@ class LatentAttention(Attention):
         Y = self.heads(attend(Q_nope, self._rotated(Q_rope, past), C, K_rope, mask))
         return merge_heads(Y) @ self.W_o
 
+    def new_cache(self) -> LatentCache:
+        """Return an empty cache of its own kind."""
+        return LatentCache()
+
     def _explicit(
         self, Q_nope: Tensor, Q_rope: Tensor, C: Tensor, K_rope: Tensor, mask: Tensor | None
     ) -> Tensor:
