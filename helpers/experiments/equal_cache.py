@@ -72,6 +72,9 @@ def words() -> Vocabulary:
 @checked
 def as_tokens(texts: list[str]) -> Int[Tensor, "story time"]:
     """Return BOS and the words of each story as ids; shorter stories end in PAD."""
+    require(bool(texts), "texts", "at least one story", texts)
+    for text in texts:
+        require(isinstance(text, str), "texts", "stories", text)
     rows = [words().encode([BOS, *text.split(" ")]) for text in texts]
     return nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PAD)
 

@@ -28,7 +28,7 @@ from helpers.layers import (
 from helpers.models.language_model import LanguageModel
 from helpers.paths import DATA
 from helpers.training.fit import Step, fit
-from helpers.validate import Seed, Size, checked, require
+from helpers.validate import Seed, Size, checked, require, require_numbers
 from helpers.worlds.grammars import VOCAB, Sequences, floor, grammar_sequences
 
 MEASURED = DATA / "measured" / "grammar_experts.json"
@@ -142,6 +142,9 @@ def counts(
             [1, 1]])
     """
     require(len(experts) == len(kinds), "kinds", f"{len(experts)} numbers, one a token", kinds)
+    require_numbers(experts=experts, kinds=kinds)
+    for name, value in (("experts", experts), ("kinds", kinds)):
+        require(len(value) > 0 and bool((value >= 0).all()), name, "numbers from 0 on", value)
     width = int(experts.max()) + 1
     return torch.bincount(kinds * width + experts, minlength=(int(kinds.max()) + 1) * width).view(
         -1, width

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Any
 
+import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from helpers.layers import RMSNorm, Tap, causal_mask, start
-from helpers.validate import InputError, Size, checked, require_ids
+from helpers.validate import InputError, Size, checked, require, require_ids
 
 
 class LanguageBlock(nn.Module):
@@ -53,13 +54,15 @@ class LanguageModel(nn.Module):
         d_model: Size,
         attentions: Sequence[nn.Module],
         mlps: Sequence[nn.Module],
-        generator: Any = None,
+        generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
         if len(attentions) != len(mlps) or not attentions:
             raise InputError(
                 f"attentions and mlps should be equally many, got {len(attentions)} and {len(mlps)}"
             )
+        for layer in (*attentions, *mlps):
+            require(isinstance(layer, nn.Module), "attentions and mlps", "torch modules", layer)
         self.embed = nn.Embedding(vocab, d_model)
         self.embed.weight = start.normal(vocab, d_model, std=d_model**-0.5, generator=generator)
         self.blocks = nn.ModuleList(
@@ -70,7 +73,7 @@ class LanguageModel(nn.Module):
 
     @checked(embed__weight="vocab _")
     def forward(
-        self, tokens: Int[Tensor, "batch time"], caches: Sequence[Any] | None = None
+        self, tokens: Int[Tensor, "batch time"], caches: Sequence[Sized] | None = None
     ) -> Float[Tensor, "batch time vocab"]:
         """Score the token after every token; each sees those up to its own.
 
