@@ -70,7 +70,7 @@ def test_tokens_are_followed_to_their_experts(opened):
     opened.screenshot("12_experts_lit", experts)
     body.press("Escape")
     body.press("End")
-    opened.expect("(experts.expert, experts.at)", (-1, 13))
+    opened.expect("(experts.expert, experts.at)", (-1, 12))
     experts.locator("canvas").hover(position={"x": 160, "y": 40})
     expect(experts.locator(".course-experts__readout")).to_contain_text("of grammar 0 goes to")
     experts.get_by_role("button", name="expert 1").click()
