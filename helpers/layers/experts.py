@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from helpers.layers import start
 from helpers.layers.gated_mlp import GatedMLP
 from helpers.layers.tap import Tap
-from helpers.validate import InputError, Range, Size, checked, require_numbers
+from helpers.validate import InputError, Range, Size, checked, require, require_numbers
 
 Positive = Annotated[float, Range(0)]
 SCORES = ("sigmoid", "softmax")
@@ -113,6 +113,7 @@ def expert_load(chosen: Int[Tensor, "*batch chosen"], n_experts: Size) -> Float[
     tensor([0.5000, 0.2500, 0.2500, 0.0000])
     """
     require_numbers(chosen=chosen)
+    require(chosen.numel() > 0, "chosen", "the experts of at least one token", chosen)
     if chosen.min() < 0 or chosen.max() >= n_experts:
         raise InputError(
             f"chosen should hold experts from 0 to {n_experts - 1}, got {int(chosen.min())} to "

@@ -13,8 +13,6 @@ import types
 import typing
 from pathlib import Path
 
-import latent_calls
-import published_calls
 import torch
 from valid_calls import generator
 
@@ -34,8 +32,6 @@ def listed(name):
 
 
 GIVEN, LAYERS, SLOW = listed("GIVEN"), listed("LAYERS"), listed("SLOW")
-GIVEN = valid_calls.GIVEN | valid_experiments.GIVEN | published_calls.GIVEN | latent_calls.GIVEN
-LAYERS = valid_calls.LAYERS | published_calls.LAYERS | latent_calls.LAYERS
 PACKAGES = ("layers", "text", "training", "traces", "models", "worlds", "experiments")
 SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 32, "width": 32,
          "channels": 8, "D": 4, "d_model": 8, "d_context": 8, "head": 2, "tokens": 9, "hidden": 4,
@@ -59,8 +55,6 @@ NOT_CHECKED = {  # by what calls them, or because anything fits
     *(f"layers.start.{name}" for name in (
         "normal", "keeping_variance", "zeros", "uniform", "for_relu", "drawn_from")),
     *listed("NOT_CHECKED"),
-    *published_calls.NOT_CHECKED,
-    *latent_calls.NOT_CHECKED,
 }  # fmt: skip
 
 

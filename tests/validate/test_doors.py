@@ -9,14 +9,12 @@ from contextlib import chdir, nullcontext, suppress
 
 import doors
 import jaxtyping
-import latent_calls
 import numpy as np
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
-from valid_experiments import SLOW as SLOW_EXPERIMENTS
 from valid_published import FILES
 
 from helpers.training import Recipe
@@ -25,8 +23,6 @@ from helpers.validate import InputError
 FOUND = doors.found()
 CHECKED = sorted(set(FOUND) - doors.NOT_CHECKED)
 CALLED = sorted(set(CHECKED) - doors.SLOW)
-SLOW = SLOW_EXPERIMENTS | latent_calls.SLOW
-CALLED = sorted(set(CHECKED) - SLOW)
 OTHER = [None, 0, -1, 2.5, float("nan"), float("-inf"), "x", "", True, [], [1.5], {}, object(),
          torch.ones(2), np.ones(2)]  # fmt: skip
 KINDS = [torch.float16, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
