@@ -5,11 +5,21 @@ from helpers.layers.attention import GeneralAttention, attend
 from helpers.layers.blocks import DecoderBlock, EncoderBlock, ResidualBlock
 from helpers.layers.bptt import Gradients, bptt, rnn_forward
 from helpers.layers.cache import ContextCache, DecoderCache, KeyValueCache
+from helpers.layers.experts import (
+    MixtureOfExperts,
+    Routing,
+    auxiliary_loss,
+    expert_load,
+    route,
+    updated_bias,
+)
 from helpers.layers.feature_map_attention import FeatureMapAttention
 from helpers.layers.feed_forward import MLP
 from helpers.layers.gated_mlp import GatedMLP
 from helpers.layers.grouped import GroupedQueryAttention, repeat_groups
 from helpers.layers.gru import GRU, gru_step
+from helpers.layers.latent import LatentAttention, LatentSizes
+from helpers.layers.latent_cache import LatentCache
 from helpers.layers.lstm import LSTM, lstm_step
 from helpers.layers.masks import causal_mask, padding_mask
 from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
@@ -46,21 +56,28 @@ __all__ = [
     "Gradients",
     "GroupedQueryAttention",
     "KeyValueCache",
+    "LatentAttention",
+    "LatentCache",
+    "LatentSizes",
     "LayerNorm",
     "LearnedPositions",
+    "MixtureOfExperts",
     "MultiHeadAttention",
     "PatchEmbedding",
     "RMSNorm",
     "ResidualBlock",
+    "Routing",
     "SelfAttention",
     "SinusoidalPositions",
     "Tap",
     "additive_scores",
     "attend",
+    "auxiliary_loss",
     "bptt",
     "causal_mask",
     "dot_product_scores",
     "entropy_bits",
+    "expert_load",
     "gru_step",
     "interpolate_positions",
     "layer_norm",
@@ -75,8 +92,10 @@ __all__ = [
     "rnn_step",
     "rotary_frequencies",
     "rotate",
+    "route",
     "sinusoidal_positions",
     "softmax",
     "split_heads",
     "unpatchify",
+    "updated_bias",
 ]

@@ -1,10 +1,14 @@
 """Live pictures of what a model did: arrays in, a view out that can be hovered and kept."""
 
 from helpers.views.attention_map import AttentionMap
+from helpers.views.cache_growth import CacheGrowth
+from helpers.views.cache_growth.sets import CacheRow, CacheSets
 from helpers.views.curves import Curves
 from helpers.views.curves.family import Family
 from helpers.views.embedding_space import EmbeddingSpace
 from helpers.views.embedding_space.space import Space
+from helpers.views.experts import Experts
+from helpers.views.experts.run import ExpertRun
 from helpers.views.hidden_states import HiddenStates
 from helpers.views.hidden_states.states import States
 from helpers.views.hidden_states.units import Agreement, agreement
@@ -34,8 +38,13 @@ __all__ = [
     "AttentionMap",
     "AttentionRun",
     "Backward",
+    "CacheGrowth",
+    "CacheRow",
+    "CacheSets",
     "Curves",
     "EmbeddingSpace",
+    "ExpertRun",
+    "Experts",
     "Family",
     "HiddenStates",
     "ImageAttention",

@@ -1,0 +1,195 @@
+"""12.3: the scores of latent attention, without making a key."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from answers.inputs import normal_inputs
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(Q_nope, Q_rope, C, K_rope, W_uk):
+    Q_nope, Q_rope, C, K_rope, W_uk = map(np.asarray, (Q_nope, Q_rope, C, K_rope, W_uk))
+    absorbed = Q_nope @ W_uk.swapaxes(1, 2)
+    size = Q_nope.shape[-1] + Q_rope.shape[-1]
+    return absorbed, (absorbed @ C.T + Q_rope @ K_rope.T) / np.sqrt(size)
+
+
+def with_einsum(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed = torch.einsum("hmd,hcd->hmc", Q_nope, W_uk)
+    E = torch.einsum("hmc,tc->hmt", absorbed, C) + torch.einsum("hmr,tr->hmt", Q_rope, K_rope)
+    return absorbed, E * (Q_nope.shape[-1] + Q_rope.shape[-1]) ** -0.5
+
+
+def head_by_head(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed = torch.stack([Q @ W.T for Q, W in zip(Q_nope, W_uk, strict=True)])
+    wide = torch.cat([absorbed, Q_rope], -1)
+    keys = torch.cat([C, K_rope], -1)  # one for all heads, as in multi-query attention
+    scale = (Q_nope.shape[2] + Q_rope.shape[2]) ** 0.5
+    return absorbed, torch.stack([Q @ keys.T / scale for Q in wide])
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, h: int, m: int, t: int, d_c: int, d_nope: int, d_rope: int) -> Case:
+        shapes = {
+            "Q_nope": (h, m, d_nope), "Q_rope": (h, m, d_rope), "C": (t, d_c),
+            "K_rope": (t, d_rope), "W_uk": (h, d_c, d_nope),
+        }  # fmt: skip
+        return Case(name, normal_inputs(rng, shapes))
+
+    return [
+        case("two heads, one query, five tokens", 2, 1, 5, 6, 4, 2),
+        case("three heads, four queries", 3, 4, 7, 5, 3, 2),
+        case("one head", 1, 3, 4, 8, 2, 4),
+        case("as many tokens as latent numbers", 2, 3, 6, 6, 6, 2),
+        case("all sizes equal", 4, 4, 4, 4, 4, 4),
+        case("one token", 5, 1, 1, 9, 4, 6),
+    ]
+
+
+def _parts(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed = Q_nope @ W_uk.mT
+    return absorbed, absorbed @ C.T, Q_rope @ K_rope.T
+
+
+def _scaled_by(size):
+    def mistake(Q_nope, Q_rope, C, K_rope, W_uk):
+        absorbed, content, position = _parts(Q_nope, Q_rope, C, K_rope, W_uk)
+        return absorbed, (content + position) / size(Q_nope, Q_rope, C) ** 0.5
+
+    return mistake
+
+
+def _no_position(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed, content, _ = _parts(Q_nope, Q_rope, C, K_rope, W_uk)
+    return absorbed, content / (Q_nope.shape[-1] + Q_rope.shape[-1]) ** 0.5
+
+
+def _scaled_apart(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed, content, position = _parts(Q_nope, Q_rope, C, K_rope, W_uk)
+    return absorbed, content / Q_nope.shape[-1] ** 0.5 + position / Q_rope.shape[-1] ** 0.5
+
+
+def _keys(Q_nope, Q_rope, C, K_rope, W_uk):
+    return C @ W_uk, with_einsum(Q_nope, Q_rope, C, K_rope, W_uk)[1]
+
+
+def _after_softmax(*inputs):
+    absorbed, E = with_einsum(*inputs)
+    return absorbed, E.softmax(-1)
+
+
+def _scaled_absorbed(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed, E = with_einsum(Q_nope, Q_rope, C, K_rope, W_uk)
+    return absorbed / (Q_nope.shape[-1] + Q_rope.shape[-1]) ** 0.5, E
+
+
+def _transposed(*inputs):
+    absorbed, E = with_einsum(*inputs)
+    return absorbed, E.mT
+
+
+def _one_head(Q_nope, Q_rope, C, K_rope, W_uk):
+    return with_einsum(Q_nope, Q_rope, C, K_rope, W_uk[:1].expand_as(W_uk))
+
+
+def _heads_mixed(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed, E = with_einsum(Q_nope, Q_rope, C, K_rope, W_uk)
+    return absorbed, E.sum(0, keepdim=True).expand_as(E)
+
+
+EXERCISE = Exercise(
+    id="latent.absorbed",
+    notebook="12",
+    number="12.3",
+    title="Absorb the projection",
+    kind="graded",
+    difficulty=3,
+    minutes=20,
+    points=3,
+    function="absorbed_scores",
+    answer=answer,
+    cases=cases,
+    outputs=("Q_absorbed", "E"),
+    mistakes=(
+        Mistake(
+            "scaled by the latent size",
+            _scaled_by(lambda Q_nope, Q_rope, C: C.shape[-1]),
+            "You divide by sqrt(d_c). Moving a matrix must not change the scores, so the scale "
+            "stays that of the explicit form: sqrt(d_nope + d_rope).",
+        ),
+        Mistake(
+            "scaled by the size of the absorbed query",
+            _scaled_by(lambda Q_nope, Q_rope, C: C.shape[-1] + Q_rope.shape[-1]),
+            "You divide by sqrt(d_c + d_rope), the size of what you multiply. The scores must not "
+            "change, so the scale stays sqrt(d_nope + d_rope).",
+        ),
+        Mistake(
+            "scaled by d_nope",
+            _scaled_by(lambda Q_nope, Q_rope, C: Q_nope.shape[-1]),
+            "You divide by sqrt(d_nope). The rotary part is compared, too: a head has "
+            "d_nope + d_rope numbers.",
+        ),
+        Mistake(
+            "not scaled",
+            _scaled_by(lambda Q_nope, Q_rope, C: 1),
+            "The products are right, but not divided by sqrt(d_nope + d_rope).",
+        ),
+        Mistake(
+            "divided by the size, not by its root",
+            _scaled_by(lambda Q_nope, Q_rope, C: (Q_nope.shape[-1] + Q_rope.shape[-1]) ** 2),
+            "You divide by d_nope + d_rope. Divide by its root.",
+        ),
+        Mistake(
+            "the rotary part forgotten",
+            _no_position,
+            "Your scores know the content alone. Where do Q_rope and K_rope come in?",
+        ),
+        Mistake(
+            "each part with a scale of its own",
+            _scaled_apart,
+            "You scale both parts separately. They are one dot product of d_nope + d_rope numbers.",
+        ),
+        Mistake(
+            "keys made",
+            _keys,
+            "Your first result is C W_uk: the keys of all tokens, which we wanted to avoid. Move "
+            "W_uk to the queries instead.",
+        ),
+        Mistake(
+            "the weights",
+            _after_softmax,
+            "You return the weights. The task asks for the scores, before the softmax.",
+        ),
+        Mistake(
+            "the absorbed queries scaled",
+            _scaled_absorbed,
+            "The scores are right. Q_absorbed should not be scaled yet: it is the query times "
+            "W_uk.",
+        ),
+        Mistake(
+            "transposed",
+            _transposed,
+            "Rows are queries, columns are keys: your E is transposed.",
+        ),
+        Mistake(
+            "one head's matrix for all",
+            _one_head,
+            "You use the first head's W_uk for every head. Each has its own.",
+        ),
+        Mistake(
+            "summed over the heads",
+            _heads_mixed,
+            "You sum the scores over the heads. Each head has a map of its own.",
+        ),
+    ),
+    hints=(
+        "For one head, one query q and one token c: q · (c W_uk) is a number. Write the same "
+        "number as (something) · c.",
+        "That something is q W_uk transposed: d_c numbers for each head and query. Then compare it "
+        "with C itself, and add the product of the rotary parts.",
+        "Q_absorbed = Q_nope @ W_uk.mT; E = (Q_absorbed @ C.T + Q_rope @ K_rope.T) / "
+        "sqrt(d_nope + d_rope).",
+    ),
+    alternatives=(with_einsum, head_by_head),
+)

@@ -1,0 +1,128 @@
+"""12.4: from how many new tokens on the explicit form is cheaper."""
+
+from fractions import Fraction
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(d_c, d_nope, d_rope, d_v):
+    fixed = d_c * (d_nope + d_v)
+    explicit = np.array([fixed, d_nope + d_rope + d_v])  # as a polynomial in n
+    absorbed = np.array([0, d_c + d_rope + d_c])
+    constant, slope = explicit - absorbed
+    return float(-constant / slope)
+
+
+def simplified(d_c, d_nope, d_rope, d_v):
+    made = d_nope + d_v
+    return float(Fraction(d_c * made, 2 * d_c - made))
+
+
+def by_halving(d_c, d_nope, d_rope, d_v):
+    def difference(n):
+        return d_c * (d_nope + d_v) + n * (d_nope + d_rope + d_v) - n * (2 * d_c + d_rope)
+
+    low, high = 0.0, 1e9
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if difference(middle) > 0 else (low, middle)
+    return low
+
+
+def solved_by_torch(d_c, d_nope, d_rope, d_v):
+    costs = torch.tensor([[d_nope + d_rope + d_v, -1.0], [2 * d_c + d_rope, -1.0]])
+    fixed = torch.tensor([-1.0 * d_c * (d_nope + d_v), 0.0])
+    return float(torch.linalg.solve(costs.double(), fixed.double())[0])
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, *sizes: int) -> Case:
+        return Case(name, dict(zip(("d_c", "d_nope", "d_rope", "d_v"), sizes, strict=True)))
+
+    d_nope, d_v, d_rope = (int(rng.integers(low, 60)) for low in (8, 8, 2))
+    return [
+        case("DeepSeek-V2 and V3", 512, 128, 64, 128),
+        case("the toy", 32, 16, 8, 16),
+        case("values smaller than keys", 64, 32, 8, 16),
+        case("a latent vector just large enough", 20, 16, 4, 16),
+        case("hardly any rotary part", 100, 20, 2, 40),
+        case("sizes drawn at random", d_nope + d_v + 7, d_nope, d_rope, d_v),
+    ]
+
+
+EXERCISE = Exercise(
+    id="latent.crossover",
+    notebook="12",
+    number="12.4",
+    title="Which order is cheaper?",
+    kind="practice",
+    difficulty=2,
+    minutes=12,
+    points=0,
+    function="crossover_queries",
+    answer=answer,
+    cases=cases,
+    outputs=("n",),
+    mistakes=(
+        Mistake(
+            "the rotary part counted once",
+            lambda c, n, r, v: c * (n + v) / (2 * c - n - r - v),
+            "You count the rotary product in the explicit form only. The absorbed form has it, "
+            "too, so it cancels.",
+        ),
+        Mistake(
+            "the rotary part counted in the absorbed form only",
+            lambda c, n, r, v: c * (n + v) / (2 * c + r - n - v),
+            "You count the rotary product in the absorbed form only. The explicit form has it, "
+            "too, so it cancels.",
+        ),
+        Mistake(
+            "the latent vector used once",
+            lambda c, n, r, v: c * (n + v) / (c - n - v) if c != n + v else 0.0,
+            "In the absorbed form the latent vectors are used twice for each query: for the score "
+            "and in the mix of the values.",
+        ),
+        Mistake(
+            "keys only",
+            lambda c, n, r, v: c * n / (2 * c - n - v),
+            "The explicit form makes values as well as keys: T d_c (d_nope + d_v).",
+        ),
+        Mistake(
+            "the values forgotten on both sides",
+            lambda c, n, r, v: c * n / (c - n) if c != n else 0.0,
+            "You compare the scores alone. The values are made and mixed, too.",
+        ),
+        Mistake(
+            "the rotary keys made",
+            lambda c, n, r, v: c * (n + r + v) / (2 * c - n - v),
+            "The rotary part of the key is cached, not made from the latent vector.",
+        ),
+        Mistake(
+            "turned over",
+            lambda c, n, r, v: (2 * c - n - v) / (c * (n + v)),
+            "Your fraction is upside down: solve explicit(n) = absorbed(n) for n.",
+        ),
+        Mistake(
+            "rounded",
+            lambda c, n, r, v: round(c * (n + v) / (2 * c - n - v)),
+            "Right, but rounded. Return the number itself.",
+        ),
+        Mistake(
+            "the sign",
+            lambda c, n, r, v: c * (n + v) / (n + v - 2 * c),
+            "A number of queries cannot be negative: check which side you subtracted.",
+        ),
+    ),
+    hints=(
+        "Write both costs for one head, T cached tokens and n queries. T is a factor of all that "
+        "matters.",
+        "explicit: T d_c (d_nope + d_v) to make keys and values, then n T (d_nope + d_rope + d_v). "
+        "absorbed: n T (d_c + d_rope + d_c).",
+        "Divide both by T, set them equal, and solve for n.",
+    ),
+    alternatives=(simplified, by_halving, solved_by_torch),
+)

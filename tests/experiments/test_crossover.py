@@ -1,0 +1,34 @@
+"""Which order of latent attention is cheaper: the formula against torch's own count."""
+
+import pytest
+
+from helpers.experiments.crossover import crossover, filled, multiplications, seconds
+from helpers.layers import LatentAttention, LatentSizes
+from helpers.models.published_sizes import DEEPSEEK
+from helpers.validate import InputError
+
+TOY = LatentSizes(32, 16, 8, 16)
+
+
+def test_the_published_sizes_cross_at_170_7_and_the_toy_at_32():
+    for model in DEEPSEEK.values():
+        assert crossover(model.latent) == pytest.approx(170.67, abs=0.01)
+    assert crossover(TOY) == 32
+
+
+@pytest.mark.parametrize("tokens", [60, 300])
+def test_torch_counts_the_crossing_where_the_formula_has_it(tokens):
+    layer, n = LatentAttention(24, 4, TOY), int(crossover(TOY, tokens))
+    assert multiplications(layer, tokens, n, True) <= multiplications(layer, tokens, n, False)
+    n += 1
+    assert multiplications(layer, tokens, n, True) > multiplications(layer, tokens, n, False)
+
+
+def test_a_pass_takes_time_and_the_cache_is_filled():
+    layer = LatentAttention(24, 4, TOY)
+    assert seconds(layer, 40, 2, True, repeats=1) > 0
+    assert len(filled(layer, 7)) == 7
+    with pytest.raises(InputError, match="new should be less than tokens = 4"):
+        multiplications(layer, 4, 4, True)
+    with pytest.raises(InputError, match="2 d_c above d_nope"):
+        crossover(TOY._replace(d_c=16))
