@@ -25,7 +25,8 @@ STEPS, WARMUP, RATE = 4000, 100, 3e-3
 def story_gpt(seed: Seed = 0, d_model: Size = 64, n_heads: Size = 4, n_blocks: Size = 2) -> GPT:
     """Return a GPT for stories with its weights at the start."""
     generator = torch.Generator().manual_seed(seed)
-    return GPT(len(VOCABULARY), d_model, n_heads, n_blocks, context=CONTEXT, generator=generator)
+    return GPT(len(VOCABULARY), d_model, n_heads, n_blocks, context=CONTEXT, std=0.1,
+               generator=generator)  # fmt: skip
 
 
 @checked

@@ -96,6 +96,7 @@ GIVEN = {
     "experiments.pretraining.true_share": {"texts": ["Tom is."]},
     "worlds.zipf_rules.known_cost": {"values": 4, "noise": 0.1},
     "worlds.zipf_rules.slope": {"x": np.arange(1.0, 4), "y": np.arange(2.0, 5)},
+    "experiments.histogram.cosine": {"steps": 5},
     "experiments.histogram.counting_encoder": {"of_block": {}},
     "experiments.histogram.counting_loss": {
         "model": counting_encoder(), "batch": random_strings(2, generator()),
