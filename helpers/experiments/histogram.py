@@ -1,6 +1,5 @@
 """Training an encoder to count symbols (notebook 09), and the weights that are shipped."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,10 +7,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 
 from helpers.models.transformer_encoder import TransformerEncoder
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Count, Seed, Size, checked, require, require_ids
 from helpers.worlds.histogram import LENGTH, VOCAB, random_strings
@@ -46,21 +45,11 @@ def counting_loss(
 
 @checked
 def cosine(steps: Size, warm_up: Count = 0) -> Any:
-    """Return a schedule: up to the full rate in ``warm_up`` steps, then down along a cosine.
+    """Return a schedule: up to the full rate in ``warm_up`` steps, then down along a cosine to 0.
 
     Raises InputError for a warm-up that is not shorter than the run.
     """
-    require(warm_up < steps, "warm_up", f"less than the {steps} steps", warm_up)
-
-    def factor(step: int) -> float:
-        if step < warm_up:
-            return (step + 1) / warm_up
-        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm_up) / max(1, steps - warm_up))))
-
-    def schedule(optimizer: torch.optim.Optimizer) -> LRScheduler:
-        return LambdaLR(optimizer, factor)
-
-    return schedule
+    return warmup_cosine_schedule(warm_up, steps, least=0.0)
 
 
 @checked

@@ -16,6 +16,7 @@ from helpers.models.attention_translator import attention_translator
 from helpers.models.captioner import Captioner
 from helpers.models.character_model import CharacterModel
 from helpers.models.copy_two import CopyTwo
+from helpers.models.gpt import GPT
 from helpers.models.listener import Listener
 from helpers.models.recall_model import RecallModel
 from helpers.models.same_colour import SameColour
@@ -52,6 +53,8 @@ SLOW = {"worlds.stories.entropy"} | {f"experiments.{name}" for name in (
     "block_variants.train_variant", "bottleneck.budgets", "bottleneck.train",
     "transformer_captioning.caption_steps", "transformer_translation.translation_steps",
     "training_time.step_seconds", "translation.exact_shares",
+    "pretraining.story_cost", "pretraining.excess",
+    "pretraining.write_with", "pretraining.pretraining_steps", "pretraining.train",
     "captioning_with_attention.measure", "captioning_with_attention.train", "characters.train",
     "block_variants.train_variant", "copy_two.train_copy_two", "recall.train_one",
     "recall.train", "same_colour.train",
@@ -84,6 +87,15 @@ GIVEN = {
     "experiments.block_variants.variant_steps": {
         "model": counting_encoder(), "variant": "pre-norm", "steps": 2,
     },
+    "training.schedule.warmup_cosine": {"warmup": 1, "steps": 5},
+    "training.schedule.warmup_cosine_schedule": {"warmup": 1, "steps": 5},
+    "training.adamw.AdamW.__init__": {"params": [torch.nn.Parameter(torch.ones(2))]},
+    **{f"experiments.pretraining.{name}": {"model": GPT(73, 8, 2, 1)} for name in (
+        "story_cost", "excess", "pretraining_steps", "next_token_loss", "write_with")},
+    "experiments.pretraining.story_gpt": {"d_model": 8, "n_heads": 2},
+    "experiments.pretraining.true_share": {"texts": ["Tom is."]},
+    "worlds.zipf_rules.known_cost": {"values": 4, "noise": 0.1},
+    "worlds.zipf_rules.slope": {"x": np.arange(1.0, 4), "y": np.arange(2.0, 5)},
     "experiments.histogram.cosine": {"steps": 5},
     "experiments.histogram.counting_encoder": {"of_block": {}},
     "experiments.histogram.counting_loss": {

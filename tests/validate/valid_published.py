@@ -16,6 +16,7 @@ from helpers.models.llama import Llama, LlamaBlock
 from helpers.text.byte_pieces import BytePieces
 from helpers.text.word_pieces import WordPieces
 from helpers.traces.record import record
+from helpers.training.adamw import AdamW
 
 STACK, X, WORDS = EncoderStack(1, 8, 2), torch.ones(1, 3, 8), ["a", "b", "c"]
 TRACE = record(STACK, X, tokens=WORDS)
@@ -42,6 +43,7 @@ def gguf_file():
 NOT_CHECKED = {  # they say what is not installed, or take nothing
     "models.real.minilm", "models.real.smollm2", "models.real.folder_of",
     "models.llama.Llama.new_caches", "models.gpt.GPT.new_caches",
+    "training.adamw.AdamW.step",
 }  # fmt: skip
 FILES = {  # that are not there, or of another kind
     "models.bert.Bert.from_folder", "models.gguf_file.GGUFFile.__init__",
@@ -51,6 +53,7 @@ LAYERS = {
     "Bert": lambda: Bert(9, 8, 2, 1, 8), "WordPieces": word_pieces, "GGUFFile": gguf_file,
     "RMSNorm": lambda: RMSNorm(8), "GatedMLP": lambda: GatedMLP(8, 4),
     "LlamaBlock": lambda: LlamaBlock(8, 2, 1, 4), "Llama": lambda: Llama(9, 8, 2, 1, 1, 4),
+    "AdamW": lambda: AdamW([torch.nn.Parameter(torch.ones(2))]),
     "GPT": lambda: GPT(9, 8, 2, 1), "BytePieces": lambda: BytePieces(["a", "b"], []),
 }  # fmt: skip
 GIVEN = {
