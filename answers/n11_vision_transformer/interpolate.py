@@ -93,6 +93,35 @@ def _flat(P, rows, new):
     return F.interpolate(P.T[None], new**2, mode="linear", align_corners=False)[0].T
 
 
+def _places(rows, new):
+    return ((torch.arange(new) + 0.5) * rows / new - 0.5).clamp(0, rows - 1)
+
+
+def _mixed(P, rows, at):
+    mix = (1 - (at.clamp(0, rows - 1)[:, None] - torch.arange(rows)).abs()).clamp_min(0).to(P)
+    return torch.einsum("ir,jc,rcd->ijd", mix, mix, P.reshape(rows, rows, -1)).flatten(0, 1)
+
+
+def _rounded_down(P, rows, new):
+    return _mixed(P, rows, _places(rows, new).floor())
+
+
+def _shares_exchanged(P, rows, new):
+    at = _places(rows, new)
+    low = at.floor()
+    high = (low + 1).clamp(max=rows - 1)
+    return _mixed(P, rows, low + (1 - at + low) * (high - low))
+
+
+def _reshaped(P, rows, new):
+    grid = P.reshape(1, -1, rows, rows)
+    return F.interpolate(grid, (new, new), mode="bilinear")[0].flatten(1).T
+
+
+def _reshaped_at_the_end(P, rows, new):
+    return _stretched(P, rows, new, mode="bilinear").T.reshape(new**2, -1)
+
+
 def _unclamped(P, rows, new):
     at = (torch.arange(new) + 0.5) * rows / new - 0.5
     mix = (1 - (at[:, None] - torch.arange(rows)).abs()).clamp_min(0).to(P)
@@ -117,13 +146,13 @@ EXERCISE = Exercise(
             "corners at corners",
             _with(lambda P, r, n: _stretched(P, r, n, mode="bilinear", align_corners=True)),
             "You put corners onto corners, as the notebook's own function does. Here each position "
-            "is the *middle* of its cell: new row i is at (i + 0.5) · rows / new_rows − 0.5.",
+            "is in the *middle* of its cell. Where does the task put new row i?",
         ),
         Mistake(
             "the nearest position",
             _with(lambda P, r, n: _stretched(P, r, n, mode="nearest-exact")),
-            "You copy the nearest old position. Mix the old positions around the new one, each "
-            "in proportion to how close it is.",
+            "You copy the nearest old position. Mix the old positions around the new one, each in "
+            "proportion to how close it is.",
         ),
         Mistake(
             "half a cell forgotten",
@@ -132,13 +161,13 @@ EXERCISE = Exercise(
                     "ir,jc,rcd->ijd", *[_without_half(r, n).to(P)] * 2, P.reshape(r, r, -1)
                 ).flatten(0, 1)
             ),
-            "You use i · rows / new_rows. The middle of new cell i is at i + 0.5, and the middle "
-            "of an old cell r at r + 0.5.",
+            "You use i · rows / new_rows, which places the cells' edges. The middle of new cell i "
+            "is at i + 0.5, and the middle of old cell r at r + 0.5.",
         ),
         Mistake(
             "the class token dropped",
             lambda P, r, n: answer(P, r, n)[1:],
-            "The positions of the patches are right, but the class token's is missing: row 0 stays "
+            "The positions of the patches are right, but the class token's is missing. Row 0 stays "
             "as it is.",
         ),
         Mistake(
@@ -149,8 +178,8 @@ EXERCISE = Exercise(
         Mistake(
             "the class token read as a patch",
             _class_token_in_the_grid,
-            "You read the grid one row too early, so that the class token's position is mixed into "
-            "the patches'. The grid begins with row 1 of P.",
+            "You read the grid one row too early, so the class token's position is mixed into "
+            "those of the patches. The grid begins with row 1 of P.",
         ),
         Mistake(
             "rows and columns exchanged",
@@ -167,7 +196,8 @@ EXERCISE = Exercise(
         Mistake(
             "rows alone",
             _with(_rows_only),
-            "Between rows you mix, between columns you take the nearest. Do the same along both.",
+            "You mix along the rows, but along the columns you take the nearest position. Mix "
+            "along both.",
         ),
         Mistake(
             "the sequence stretched",
@@ -178,21 +208,61 @@ EXERCISE = Exercise(
         Mistake(
             "the edges fading",
             _with(_unclamped),
-            "Outside the outermost middles your shares sum to less than 1, so edges fade toward 0. "
-            "Keep the place within 0 … rows − 1 before you mix.",
+            "Near the edges your shares sum to less than 1, so the positions there shrink toward "
+            "0. Keep each place within 0 … rows − 1 before you mix.",
         ),
         Mistake(
             "bicubic",
             _with(lambda P, r, n: _stretched(P, r, n, mode="bicubic", align_corners=False)),
-            "You interpolate with cubics (which large models often do). Here: in proportion "
-            "(bilinear).",
+            "You interpolate with cubic curves, as many large models do. Here the mixing is in "
+            "proportion (bilinear).",
+        ),
+        Mistake(
+            "nearest, as torch rounds",
+            _with(lambda P, r, n: _stretched(P, r, n, mode="nearest")),
+            'You copy one old position instead of mixing ("nearest" is the default of '
+            "F.interpolate). Mix the old positions around the new one.",
+        ),
+        Mistake(
+            "rounded down",
+            _with(_rounded_down),
+            "You compute the right places, but round them down. A new row between two old ones is "
+            "a mixture of both.",
+        ),
+        Mistake(
+            "shares exchanged",
+            _with(_shares_exchanged),
+            "You use the right old positions, but with their shares exchanged: the closer one "
+            "should count more.",
+        ),
+        Mistake(
+            "reshaped, not transposed",
+            _with(_reshaped),
+            "You reshape (rows², d) to (d, rows, rows), which scatters the numbers of a position "
+            "over the grid. Reshape to (rows, rows, d), then move d to the front.",
+        ),
+        Mistake(
+            "reshaped at the end",
+            _with(_reshaped_at_the_end),
+            "The grid is right until the end. There you reshape (d, new_rows, new_rows) to "
+            "(new_rows², d), which mixes up the numbers. Move d to the back before you flatten.",
+        ),
+        Mistake(
+            "the ratio upside down",
+            _with(lambda P, r, n: _mixed(P, r, (torch.arange(n) + 0.5) * n / r - 0.5)),
+            "Your ratio is upside down. The last new row has to end up near the last old row.",
+        ),
+        Mistake(
+            "half a cell too far",
+            _with(lambda P, r, n: _mixed(P, r, (torch.arange(n) + 0.5) * r / n)),
+            "Every new row is half a cell too far. The middle of old row 0 is at 0.5, so subtract "
+            "0.5.",
         ),
     ),
     hints=(
         "Set row 0 of P aside. The others fill a grid of rows × rows, in reading order.",
-        "Along one axis: new cell i has its middle at (i + 0.5) · rows / new_rows − 0.5, counted "
-        "in old cells; keep that within 0 and rows − 1. Which two old cells are around it, and how "
-        "close is each?",
+        "Along one axis: which two old rows lie around each new row, and how close is each of "
+        "them?",
         "Make a matrix of shares (new_rows, rows), whose rows sum to 1, and use it for rows and "
         "columns alike.",
     ),

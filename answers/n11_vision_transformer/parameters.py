@@ -77,26 +77,27 @@ EXERCISE = Exercise(
         Mistake(
             "no class token",
             lambda i, p, d, b, c: answer(i, p, d, b, c) - d,
-            "d_model numbers are missing. What stands before the patches, and is learned?",
+            "d_model numbers are missing: one vector. Have you counted the class token, its "
+            "position, and the bias of the patch embedding?",
         ),
         Mistake(
             "class token and its position forgotten",
             lambda i, p, d, b, c: answer(i, p, d, b, c) - 2 * d,
-            "2 d_model numbers are missing: the class token is learned, and it has a position of "
-            "its own. Or do you miss the last norm, after the blocks, with its gain and its bias?",
+            "2 d_model numbers are missing. Have you counted the class token with its position, "
+            "and the gain and bias of the norm after the last block?",
         ),
         Mistake(
             "no positions",
             lambda i, p, d, b, c: answer(i, p, d, b, c) - ((i // p) ** 2 + 1) * d,
-            "One learned vector for each token is missing: where it is.",
+            "One learned vector for each token is missing: its position.",
         ),
         Mistake(
             "positions for rows and columns",
             lambda i, p, d, b, c: (
                 answer(i, p, d, b, c) - ((i // p) ** 2 + 1) * d + (2 * (i // p) + 1) * d
             ),
-            "You learn a vector for every row and every column. Here each patch has one of its "
-            "own.",
+            "You learn a vector for every row and every column. Here each patch has a vector of "
+            "its own.",
         ),
         Mistake(
             "gray images",
@@ -106,18 +107,19 @@ EXERCISE = Exercise(
         Mistake(
             "a patch embedding for each patch",
             lambda i, p, d, b, c: answer(i, p, d, b, c) + ((i // p) ** 2 - 1) * (3 * p**2 * d + d),
-            "You give every patch its own embedding. It is one matrix, the same for all patches.",
+            "You give every patch its own embedding. All patches share one matrix and one bias.",
         ),
         Mistake(
             "no biases in the blocks",
             lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 9 * d,
-            "The blocks' matrices and norms are right, but their linear layers have biases, too: "
-            "four in attention, two in the MLP (one of them 4 d_model long).",
+            "The matrices and norms of the blocks are right, but their linear layers have biases, "
+            "too: four in attention and two in the MLP (one of them has 4 d_model numbers).",
         ),
         Mistake(
             "no norms in the blocks",
             lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 4 * d,
-            "Each block has two norms, and each norm a gain and a bias.",
+            "Each block lacks 4 d_model numbers. Have you counted its two norms (a gain and a bias "
+            "each), and the biases of the four linear layers in attention?",
         ),
         Mistake(
             "one block",
@@ -134,12 +136,74 @@ EXERCISE = Exercise(
             lambda i, p, d, b, c: answer(i, p, d, b, c) + (i // p) ** 2 * d * c,
             "The head reads the class token alone: d_model × n_classes and a bias.",
         ),
+        Mistake(
+            "one norm in a block",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 2 * d,
+            "Each block lacks 2 d_model numbers. It has two norms, each with a gain and a bias.",
+        ),
+        Mistake(
+            "norms without a bias",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 2 * d - d,
+            "Every norm has a bias as well as a gain, in the blocks and after the last one.",
+        ),
+        Mistake(
+            "no norm anywhere",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 4 * d - 2 * d,
+            "The norms are learned, too: two in each block, one after the last block, each with a "
+            "gain and a bias.",
+        ),
+        Mistake(
+            "no biases in the MLP",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 5 * d,
+            "Each block lacks 5 d_model numbers: the biases of the MLP, one for each hidden unit "
+            "and one for each output.",
+        ),
+        Mistake(
+            "no biases of queries, keys, values",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 3 * d,
+            "Each block lacks 3 d_model numbers. Queries, keys and values come from linear layers, "
+            "and here those have biases.",
+        ),
+        Mistake(
+            "no output matrix in attention",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * (d * d + d),
+            "Attention has a fourth linear layer, which mixes the concatenated heads.",
+        ),
+        Mistake(
+            "an MLP as wide as the model",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * (6 * d * d + 3 * d),
+            "The MLP's hidden layer has 4 d_model units, not d_model.",
+        ),
+        Mistake(
+            "no bias in any linear layer",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 9 * d - d - c,
+            "Every linear layer has a bias: in attention, in the MLP, in the patch embedding, in "
+            "the head.",
+        ),
+        Mistake(
+            "one row of patches",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - ((i // p) ** 2 - i // p) * d,
+            "You count the patches along one side only. They fill a square.",
+        ),
+        Mistake(
+            "one row of pixels",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - 3 * p * (p - 1) * d,
+            "You count the pixels along one side of a patch only. A patch is a square.",
+        ),
+        Mistake(
+            "a float",
+            lambda i, p, d, b, c: float(answer(i, p, d, b, c)),
+            "The value is right, but it is a float. The count is a whole number: use // instead of "
+            "/.",
+        ),
     ),
     hints=(
-        "Walk with one image through the model: patch embedding, class token, positions, blocks, "
-        "last norm, head.",
-        "A block of width d: 12 d² in matrices, 9 d in biases, 4 d in its two norms.",
-        "Check yourself: ViT-B/16 for 224 × 224 and 1,000 classes has 86,567,656.",
+        "Follow one image through the model: patch embedding, class token, positions, blocks, last "
+        "norm, head.",
+        "A block of width d has 12 d² numbers in matrices, 9 d in the biases of its linear layers, "
+        "and 4 d in its two norms.",
+        "Check your function: ViT-B/16, for 224 × 224 pixels and 1,000 classes, has 86,567,656 "
+        "parameters.",
     ),
     alternatives=(counted_in_torch, from_shapes),
 )

@@ -68,6 +68,16 @@ def _inside_transposed(image, size):
     return _cut(image, size).permute(0, 2, 4, 3, 1).flatten(2).flatten(0, 1)
 
 
+def _channels_in_front(image, size):
+    return _cut(image, size).permute(4, 0, 2, 1, 3).reshape(-1, len(image) * size * size)
+
+
+def _size_first(image, size):
+    channels, height, width = image.shape
+    grid = image.reshape(channels, size, height // size, size, width // size)
+    return grid.permute(2, 4, 0, 1, 3).reshape(-1, channels * size * size)
+
+
 def _grid_kept(image, size):
     return answer(image, size).reshape(image.shape[1] // size, image.shape[2] // size, -1)
 
@@ -95,19 +105,19 @@ EXERCISE = Exercise(
             lambda image, size: image.reshape(-1, image.shape[0] * size * size),
             "A reshape alone cuts the image into runs of pixels, not into squares: a patch "
             "consists of pieces of several rows. Split height and width into two axes each, then "
-            "bring the axes into order.",
+            "reorder the axes.",
         ),
         Mistake(
             "patches column by column",
             _columns_first,
-            "Your patches are right, but they are in the order of columns. Reading order: from "
-            "left to right, then the next row.",
+            "Your patches are right, but they come column by column. Reading order goes from left "
+            "to right, then to the next row.",
         ),
         Mistake(
             "channels last",
             _channels_last,
-            "Inside a patch you list the channels of every pixel. Here a patch holds all its "
-            "pixels of channel 0 first, then those of channel 1.",
+            "Inside a patch you list all channels of one pixel, then the next pixel. Here a patch "
+            "holds all its pixels of channel 0 first, then those of channel 1.",
         ),
         Mistake(
             "pixels column by column",
@@ -117,14 +127,14 @@ EXERCISE = Exercise(
         Mistake(
             "rows of patches kept as an axis",
             _grid_kept,
-            "The numbers are right. You return (rows, columns, numbers); the transformer wants "
+            "The numbers are right, but you return (rows, columns, numbers). The transformer needs "
             "one sequence, so join the first two axes.",
         ),
         Mistake(
             "every channel its own patch",
             _one_channel_a_patch,
-            "You make a patch of every channel. The channels of a square belong to one patch, of "
-            "channel × size × size numbers.",
+            "You make one patch for each channel. All channels of a square belong to one patch, of "
+            "channels · size · size numbers.",
         ),
         Mistake(
             "overlapping patches",
@@ -134,7 +144,31 @@ EXERCISE = Exercise(
         Mistake(
             "patches in the columns",
             lambda image, size: answer(image, size).T,
-            "Your array is transposed: one row for each patch.",
+            "Your array is transposed. It should have one row for each patch.",
+        ),
+        Mistake(
+            "channels left in front",
+            _channels_in_front,
+            "The windows are right, but the channel axis is still in front when you reshape, so "
+            "pieces of one channel from several squares share a patch. Bring row and column to the "
+            "front first.",
+        ),
+        Mistake(
+            "size and count exchanged",
+            _size_first,
+            "You split a side into (size, count), so a patch collects pixels that are far apart. "
+            "In reading order the count of patches comes first: (count, size).",
+        ),
+        Mistake(
+            "patches not flattened",
+            lambda image, size: answer(image, size).reshape(-1, len(image), size, size),
+            "The patches are right, but they are still small images. Flatten each one into a "
+            "vector.",
+        ),
+        Mistake(
+            "a bag of gray patches",
+            lambda image, size: answer(image.mean(0, keepdim=True), size),
+            "You average the channels. A patch keeps the numbers of all of them.",
         ),
     ),
     hints=(
@@ -142,8 +176,8 @@ EXERCISE = Exercise(
         "channel.",
         "image.reshape(channels, rows, size, columns, size) splits both axes. Now five axes have "
         "names: bring row and column to the front.",
-        "permute to (row, column, channel, y, x); then the first two axes become one, and the "
-        "last three.",
+        "permute to (row, column, channel, y, x); then the first two axes become one, and the last "
+        "three.",
     ),
     alternatives=(with_loops, with_unfold, with_torchs_columns),
 )

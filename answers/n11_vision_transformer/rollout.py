@@ -75,43 +75,43 @@ EXERCISE = Exercise(
             "layers in the wrong order",
             lambda A: _product(_with_self(A.mean(1)), left=False),
             "You multiply the layers in the wrong order. What leaves layer 1 went through layer 0 "
-            "first: the later layer stands on the left.",
+            "first: the later layer goes on the left.",
         ),
         Mistake(
             "no residual connection",
             lambda A: _product(A.mean(1)),
-            "You multiply the maps alone. Half of every token's way goes around attention: "
-            "average each map with the identity.",
+            "You leave out the residual connection, which carries each token past attention. "
+            "Average each map with the identity.",
         ),
         Mistake(
             "the identity added, not averaged",
             lambda A: _product(A.mean(1) + torch.eye(A.shape[-1], dtype=A.dtype)),
-            "You add the identity but do not halve: your rows sum to 2 in the first layer, to 4 "
-            "in the second.",
+            "You add the identity but do not halve, so your rows sum to 2 after one layer and to 4 "
+            "after two.",
         ),
         Mistake(
             "the layers averaged",
             lambda A: _with_self(A.mean(1)).mean(0),
-            "You average the layers. A token's share is passed on from layer to layer: multiply.",
+            "You average the layers. Shares are passed on from layer to layer, so multiply them.",
         ),
         Mistake(
             "the last layer alone",
             lambda A: _with_self(A.mean(1))[-1],
-            "You return the last layer. Multiply it by those before it.",
+            "You return the last layer only. Multiply it by those before it.",
         ),
         Mistake(
             "the layers multiplied number by number",
             lambda A: _with_self(A.mean(1)).prod(0),
-            "You multiply the maps number by number (*). Use the matrix product (@): a token can "
-            "be reached by a detour.",
+            "You multiply the maps entry by entry (*). A token can also be reached by way of "
+            "another token: use the matrix product (@).",
         ),
         Mistake(
             "heads rolled out one by one",
             lambda A: torch.stack([_product(_with_self(A[:, h])) for h in range(A.shape[1])]).mean(
                 0
             ),
-            "You multiply each head through all layers and average then. After every layer the "
-            "heads' results are mixed, so average the heads inside each layer.",
+            "You multiply each head through all layers and average at the end. Every layer mixes "
+            "its heads before the next one reads them, so average the heads inside each layer.",
         ),
         Mistake(
             "the heads added",
@@ -121,12 +121,55 @@ EXERCISE = Exercise(
         Mistake(
             "the strongest head",
             lambda A: _product(_with_self(A.amax(1))),
-            "You take the largest weight of all heads (a variant that others use). Here: the mean.",
+            "You take the largest weight over the heads, a variant that others use. Here we take "
+            "the mean.",
         ),
         Mistake(
             "transposed",
             lambda A: answer(A).T,
-            "Your matrix is transposed: row t is an output token, column s an input token.",
+            "Your matrix is transposed. Row t is an output token, column s an input token.",
+        ),
+        Mistake(
+            "ones, not the identity",
+            lambda A: _product((A.mean(1) + 1) / 2),
+            "You add 1 to every number. The residual connection passes each token on to *itself* "
+            "only: add the identity matrix.",
+        ),
+        Mistake(
+            "halved without the identity",
+            lambda A: _product(A.mean(1) / 2),
+            "You halve the maps, but the other half is missing: the residual connection.",
+        ),
+        Mistake(
+            "the identity once, at the end",
+            lambda A: (_product(A.mean(1)) + torch.eye(A.shape[-1], dtype=A.dtype)) / 2,
+            "You add the residual connection once, after multiplying. Every layer has its own.",
+        ),
+        Mistake(
+            "the first layer left out",
+            lambda A: _product(_with_self(A.mean(1))[1:]) if len(A) > 1 else answer(A),
+            "The first layer is missing from your product.",
+        ),
+        Mistake(
+            "the last layer left out",
+            lambda A: _product(_with_self(A.mean(1))[:-1]) if len(A) > 1 else answer(A),
+            "The last layer is missing from your product.",
+        ),
+        Mistake(
+            "one head",
+            lambda A: answer(A[:, :1]),
+            "You use one head only. Average all heads of a layer.",
+        ),
+        Mistake(
+            "the class token's row",
+            lambda A: answer(A)[0],
+            "You return one row only. The function returns the whole matrix R; reading the class "
+            "token's row comes later.",
+        ),
+        Mistake(
+            "a matrix for every layer",
+            lambda A: _with_self(A.mean(1)),
+            "You return one matrix for each layer. They are right; multiply them.",
         ),
     ),
     hints=(

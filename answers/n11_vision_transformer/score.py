@@ -87,6 +87,21 @@ def _weight_on_truth(maps, truth):
     return shares.gather(1, truth[:, None]).mean().clamp(0, 1)
 
 
+def _shared(maps, truth, largest):
+    """Return the mean share, where the value that wins is another one."""
+    best = (maps == largest).double()
+    best = best / best.sum(1, keepdim=True).clamp_min(1)
+    return best.gather(1, truth[:, None]).mean()
+
+
+def _interval_of(maps, truth, n=None, z2=Z2, power=0.5, fourth=None, shift=0.5):
+    """Return the right share, and the interval with one thing in it wrong."""
+    share, n = answer(maps, truth)[0], n or len(maps)
+    half = (z2 * share * (1 - share) / n + z2**2 / (fourth or 4 * n**2)) ** power
+    ends = [(share + shift * z2 / n + sign * half) / (1 + z2 / n) for sign in (-1, 1)]
+    return share, *ends
+
+
 def _other_interval(half):
     def wrong(maps, truth):
         share, *_ = answer(maps, truth)
@@ -117,21 +132,20 @@ EXERCISE = Exercise(
         Mistake(
             "the first of a tie",
             _of(lambda maps, truth: (maps.argmax(1) == truth).double().mean()),
-            "argmax takes the first of several equal values, so a constant map gets points for "
-            "every image whose truth is patch 0. A tie of k patches should earn 1/k if the truth "
-            "is among them.",
+            "argmax takes the first of several equal values, so a constant map gets a point for "
+            "every image whose truth is patch 0. Share the point among the patches that tie.",
         ),
         Mistake(
             "the last of a tie",
             _of(_last_of_ties),
-            "Of several equal values you take the last. A tie of k patches should earn 1/k if the "
-            "truth is among them.",
+            "Of several equal values you take the last. Share the point among the patches that "
+            "tie.",
         ),
         Mistake(
             "a full point for a tie",
             _of(_truth_is_among_the_best),
-            "You give a full point whenever the truth is among the largest: a constant map would "
-            "be always right. A tie of k patches earns 1/k.",
+            "You give a full point whenever the truth is among the largest, so a constant map "
+            "would always be right. A tie of k patches earns 1/k.",
         ),
         Mistake(
             "nothing for a tie",
@@ -153,13 +167,14 @@ EXERCISE = Exercise(
         Mistake(
             "the weight on the truth",
             _of(_weight_on_truth),
-            "You average the weight on the true patch. Asked is how often it has the largest.",
+            "You average the weight on the true patch. The question is how often that patch has "
+            "the largest weight.",
         ),
         Mistake(
             "the simple interval",
             _other_interval(_wald),
-            "right is correct. Your interval is share ± 1.96 · standard error: for a method that "
-            "is always right it has no width. Use the formula of the task (Wilson's).",
+            "right is correct. Your interval is share ± 1.96 standard errors, which has no width "
+            "for a map that is always right. Use the formula of the task (Wilson's).",
         ),
         Mistake(
             "one standard error",
@@ -174,7 +189,7 @@ EXERCISE = Exercise(
                 s + Z2 / (2 * len(maps)) - _root(s, len(maps)),
                 s + Z2 / (2 * len(maps)) + _root(s, len(maps)),
             ),
-            "right is correct. In the interval both ends have to be divided by 1 + z²/n.",
+            "right is correct. In the interval, both ends have to be divided by 1 + z²/n.",
         ),
         Mistake(
             "z not squared",
@@ -189,13 +204,70 @@ EXERCISE = Exercise(
             lambda maps, truth: tuple(answer(maps, truth)[i] for i in (0, 2, 1)),
             "low and high are exchanged.",
         ),
+        Mistake(
+            "the smallest value",
+            _of(lambda maps, truth: (maps.argmin(1) == truth).double().mean()),
+            "You look for the smallest value. A map points to its largest.",
+        ),
+        Mistake(
+            "the smallest value, ties shared",
+            _of(lambda maps, truth: answer(-maps, truth)[0]),
+            "You share ties fairly, but among the smallest values. A map points to its largest.",
+        ),
+        Mistake(
+            "the largest of all images",
+            _of(lambda maps, truth: _shared(maps, truth, maps.max())),
+            "You compare with the largest value of all images. Each image has its own largest "
+            "value.",
+        ),
+        Mistake(
+            "the largest over images",
+            _of(lambda maps, truth: _shared(maps, truth, maps.amax(0))),
+            "You take the maximum along the wrong axis: for each patch over the images. Take it "
+            "for each image over its patches.",
+        ),
+        Mistake(
+            "points added up",
+            lambda maps, truth: (answer(maps, truth)[0] * len(maps), *answer(maps, truth)[1:]),
+            "You add up the points. right is their mean over the images.",
+        ),
+        Mistake(
+            "n counts patches",
+            lambda maps, truth: _interval_of(maps, truth, n=maps.shape[1]),
+            "right is correct. In the interval, n is the number of images, not of patches.",
+        ),
+        Mistake(
+            "z² squared again",
+            lambda maps, truth: _interval_of(maps, truth, z2=Z2**2),
+            "right is correct. 3.84 is z² already, and you square it again.",
+        ),
+        Mistake(
+            "z rounded otherwise",
+            lambda maps, truth: _interval_of(maps, truth, z2=1.96**2),
+            "Almost: you use 1.96², which is 3.8416. Use z² = 3.84, as the task does.",
+        ),
+        Mistake(
+            "no square root",
+            lambda maps, truth: _interval_of(maps, truth, power=1),
+            "right is correct. In the interval, the square root is missing.",
+        ),
+        Mistake(
+            "4n, not 4n²",
+            lambda maps, truth: _interval_of(maps, truth, fourth=4 * len(maps)),
+            "right is correct. Under the root, the last term is divided by 4n², not by 4n.",
+        ),
+        Mistake(
+            "the middle at s",
+            lambda maps, truth: _interval_of(maps, truth, shift=0),
+            "right is correct. In the interval, the term z²/2n outside the root is missing.",
+        ),
     ),
     hints=(
-        "For one image: which patches have the largest value, how many are they, and is the truth "
-        "one of them?",
+        "For one image: which patches have the largest value, how many of them are there, and is "
+        "the true patch one of them?",
         "maps == maps.amax(1, keepdim=True) marks the winners of every row. Divide by their number "
-        "and read the truth's column.",
-        "The interval depends on the share and the number of images alone: put both into the "
+        "and read the column of the true patch.",
+        "The interval depends only on the share and the number of images. Put both into the "
         "formula.",
     ),
     alternatives=(with_torch, with_loops),
