@@ -9,7 +9,7 @@ const onColour = (theme) => PALETTE.on[theme === "light" ? "dark" : "light"]; //
 /** Where everything is: labels, cells, and the load beside them, or below where there is no room. */
 export function layout({ width, font, rows, time, labelWidth }) {
   const line = Math.round(font * 1.6);
-  const beside = width > font * 58;
+  const beside = width > font * 38;
   const chart = beside ? Math.round(width * 0.3) : width;
   const room = (beside ? width - chart - font * 2 : width) - labelWidth;
   const cell = Math.max(4, Math.min(Math.round(font * 2), Math.floor(room / time)));
@@ -46,10 +46,11 @@ function loadItems(box, { load, step, expert, theme }, look) {
   const wide = width / steps;
   const every = Math.max(1, Math.ceil(steps / width)); // no more strips than pixels
   for (let s = 0; s < steps; s += every) {
+    const [left, right] = [s, s + every].map((at) => Math.round(x + Math.min(at, steps) * wide)); // no seams
     let top = y;
     load[s].forEach((share, e) => {
       const pale = expert >= 0 && e !== expert;
-      items.push(rect(x + s * wide, top, wide * every + 0.4, share * height, pale ? PALETTE.line[theme] : colourOf(theme, e)));
+      items.push(rect(left, top, right - left, share * height, pale ? PALETTE.line[theme] : colourOf(theme, e)));
       top += share * height;
     });
   }
