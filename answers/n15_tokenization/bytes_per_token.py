@@ -1,4 +1,4 @@
-"""15.5: how well a vocabulary compresses, against a baseline."""
+"""15.6: how well a vocabulary compresses, against a baseline."""
 
 import numpy as np
 import torch
@@ -47,7 +47,7 @@ def _size(text, ids, nats, size):
 EXERCISE = Exercise(
     id="tokenization.bytes_per_token",
     notebook="15",
-    number="15.5",
+    number="15.6",
     title="Bytes per token, bits per byte",
     kind="practice",
     difficulty=1,

@@ -1,4 +1,4 @@
-"""15.6: what a merge does to the counts, without counting everything again."""
+"""15.5: what a merge does to the counts, without counting everything again."""
 
 from collections import Counter
 from itertools import pairwise
@@ -153,7 +153,7 @@ def _one_side(side):
 EXERCISE = Exercise(
     id="tokenization.incremental_merge",
     notebook="15",
-    number="15.6",
+    number="15.5",
     title="The incremental merge",
     kind="graded",
     difficulty=3,
