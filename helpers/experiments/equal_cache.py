@@ -86,10 +86,12 @@ def _pool(count: int) -> Tensor:
 
 
 @checked
-def next_word_loss(
-    model: nn.Module, tokens: Int[Tensor, "story time"], reduction: str = "mean"
-) -> Float[Tensor, ""]:
-    """Return the surprise at the words of the stories, in nats."""
+def next_word_loss(model: nn.Module, tokens: Int[Tensor, "story time"]) -> Float[Tensor, ""]:
+    """Return the mean surprise at the words of the stories, in nats."""
+    return _surprise(model, tokens, "mean")
+
+
+def _surprise(model: nn.Module, tokens: Tensor, reduction: str) -> Tensor:
     logits = model(tokens[:, :-1].clamp(min=0))
     targets = tokens[:, 1:].flatten()
     return F.cross_entropy(logits.flatten(0, 1), targets, ignore_index=PAD, reduction=reduction)
@@ -126,7 +128,7 @@ def excess_loss(model: nn.Module, count: Size = TESTED) -> float:
     texts = _tested(count)
     tokens = as_tokens(texts)
     with torch.no_grad():
-        nats = sum(next_word_loss(model, part, "sum").item() for part in tokens.split(50))
+        nats = sum(_surprise(model, part, "sum").item() for part in tokens.split(50))
     return nats / int((tokens[:, 1:] >= 0).sum()) - floor(count)
 
 

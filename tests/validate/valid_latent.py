@@ -69,7 +69,7 @@ GIVEN = {
         "attention_of", "story_model", "train_kind")},
     "experiments.equal_cache.as_tokens": {"texts": write_stories(1, 0)},
     **{f"experiments.equal_cache.{name}": {
-        "model": STORY_MODEL, "tokens": STORIES, "stories": 40, "reduction": "mean",
+        "model": STORY_MODEL, "tokens": STORIES, "stories": 40,
     } for name in ("excess_loss", "next_word_loss", "story_steps")},
     **{f"experiments.{name}": {"balance": "bias", "seen": "token"} for name in (
         "expert_run.train_and_watch", "grammar_experts.expert_model",

@@ -32,7 +32,7 @@ function tokenItems(box, { chosen, tokens, kinds, step, expert, theme }, look) {
       const pale = expert >= 0 && one !== expert;
       items.push(rect(x + j * wide, top, wide - 1, tall - 1, pale ? PALETTE.line[theme] : colourOf(theme, one)));
       if (wide >= box.font * 0.9) items.push(text(x + (j + 0.5) * wide, top + tall / 2, tokens[i][j],
-        { size: Math.min(box.font * 0.9, tall * 0.75), fill: pale ? look.soft : onColour(theme), anchor: "middle" }));
+        { size: Math.min(box.font * 0.9, tall * 0.75, (1.3 * wide) / [...tokens[i][j]].length), fill: pale ? look.soft : onColour(theme), anchor: "middle" }));
     });
   });
   return items;
@@ -42,7 +42,7 @@ function tokenItems(box, { chosen, tokens, kinds, step, expert, theme }, look) {
 function loadItems(box, { load, step, expert, theme }, look) {
   const { x, y, width, height } = box.load;
   const steps = load.length;
-  const items = [text(x, y - box.line * 0.6, "share of the tokens by step", { size: box.font, fill: look.soft })];
+  const items = [text(x, y - box.line * 0.6, "share of the tokens", { size: box.font, fill: look.soft })];
   const wide = width / steps;
   const every = Math.max(1, Math.ceil(steps / width)); // no more strips than pixels
   for (let s = 0; s < steps; s += every) {
