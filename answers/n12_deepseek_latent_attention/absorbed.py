@@ -116,29 +116,29 @@ EXERCISE = Exercise(
             "scaled by the latent size",
             _scaled_by(lambda Q_nope, Q_rope, C: C.shape[-1]),
             "You divide by sqrt(d_c). Moving a matrix must not change the scores, so the scale "
-            "stays that of the explicit form: sqrt(d_nope + d_rope).",
+            "stays that of the explicit form: sqrt(d_nope + d_r).",
         ),
         Mistake(
             "scaled by the size of the absorbed query",
             _scaled_by(lambda Q_nope, Q_rope, C: C.shape[-1] + Q_rope.shape[-1]),
-            "You divide by sqrt(d_c + d_rope), the size of what you multiply. The scores must not "
-            "change, so the scale stays sqrt(d_nope + d_rope).",
+            "You divide by sqrt(d_c + d_r), the size of what you multiply. The scores must not "
+            "change, so the scale stays sqrt(d_nope + d_r).",
         ),
         Mistake(
             "scaled by d_nope",
             _scaled_by(lambda Q_nope, Q_rope, C: Q_nope.shape[-1]),
             "You divide by sqrt(d_nope). The rotary part is compared, too: a head has "
-            "d_nope + d_rope numbers.",
+            "d_nope + d_r numbers.",
         ),
         Mistake(
             "not scaled",
             _scaled_by(lambda Q_nope, Q_rope, C: 1),
-            "The products are right, but not divided by sqrt(d_nope + d_rope).",
+            "The products are right, but not divided by sqrt(d_nope + d_r).",
         ),
         Mistake(
             "divided by the size, not by its root",
             _scaled_by(lambda Q_nope, Q_rope, C: (Q_nope.shape[-1] + Q_rope.shape[-1]) ** 2),
-            "You divide by d_nope + d_rope. Divide by its root.",
+            "You divide by d_nope + d_r. Divide by its root.",
         ),
         Mistake(
             "the rotary part forgotten",
@@ -148,7 +148,7 @@ EXERCISE = Exercise(
         Mistake(
             "each part with a scale of its own",
             _scaled_apart,
-            "You scale both parts separately. They are one dot product of d_nope + d_rope numbers.",
+            "You scale both parts separately. They are one dot product of d_nope + d_r numbers.",
         ),
         Mistake(
             "keys made",
@@ -189,7 +189,7 @@ EXERCISE = Exercise(
         "That something is q W_uk transposed: d_c numbers for each head and query. Then compare it "
         "with C itself, and add the product of the rotary parts.",
         "Q_absorbed = Q_nope @ W_uk.mT; E = (Q_absorbed @ C.T + Q_rope @ K_rope.T) / "
-        "sqrt(d_nope + d_rope).",
+        "sqrt(d_nope + d_r).",
     ),
     alternatives=(with_einsum, head_by_head),
 )
