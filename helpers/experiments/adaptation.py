@@ -23,7 +23,7 @@ from helpers.paths import DATA
 from helpers.training import load_weights
 from helpers.training.fit import Step, fit
 from helpers.training.linear_probe import linear_probe
-from helpers.validate import Seed, Size, checked, require
+from helpers.validate import Seed, Size, checked, require, require_ids
 from helpers.worlds.named_shapes import labelled_images
 
 MEASURED = DATA / "measured" / "adaptation.json"
@@ -82,8 +82,12 @@ def adaptation_steps(
     seed: Seed = 0,
     steps: Size = STEPS,
 ) -> Iterator[Step]:
-    """Train a classifier on labelled images. Raises InputError for another way."""
+    """Train a classifier on labelled images.
+
+    Raises InputError for another way, and for labels that are not a class of the model.
+    """
     require(way in RATES, "way", f"one of {', '.join(RATES)}", way)
+    require_ids("labels", labels, len(model.b))
 
     def batch(generator: torch.Generator) -> tuple[Tensor, Tensor]:
         chosen = torch.randint(len(images), (BATCH,), generator=generator)

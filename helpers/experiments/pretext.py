@@ -1,7 +1,6 @@
 """Two pretext tasks whose targets come with the data (notebook 13): next token, masked patch."""
 
 from collections.abc import Iterator
-from functools import cache
 
 import torch
 from jaxtyping import Float, Int
@@ -16,9 +15,10 @@ from helpers.training.fit import Step, fit
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.captions import CAPTIONS
+from helpers.worlds.digits import SIDE, digits_split
 from helpers.worlds.named_shapes import all_captions, caption_tokens
 
-SIDE, PATCH, PATCHES, VISIBLE, TEST = 8, 2, 16, 4, 450
+PATCH, PATCHES, VISIBLE = 2, 16, 4
 MASKED_STEPS, RATE = 3000, 5e-3
 
 
@@ -53,21 +53,11 @@ def next_token_steps(model: nn.Module, seed: Seed, steps: Size = 200) -> Iterato
     return fit(model, next_token_loss, batch, steps, seed=seed, schedule=cosine(steps))
 
 
-@cache
-def _digits() -> tuple[Tensor, Tensor]:
-    from sklearn.datasets import load_digits  # takes a second
-
-    pixels, digits = load_digits(return_X_y=True)
-    images = torch.tensor(pixels, dtype=torch.float32).reshape(-1, 1, SIDE, SIDE) / 16
-    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
-    return images[order], torch.tensor(digits)[order]
-
-
 @checked
 def digit_images(test: bool = False) -> Float[Tensor, "image 1 8 8"]:
     """Return 1,347 handwritten digits to train on, or the 450 others; pixels are 0 to 1."""
-    images = _digits()[0]
-    return images[:TEST] if test else images[TEST:]
+    learn, others = digits_split(0)
+    return others.images if test else learn.images
 
 
 @checked

@@ -10,6 +10,7 @@ from scipy.stats import t
 from helpers.experiments import adaptation, exchange, joint_space, joint_view, pretext
 from helpers.training import load_weights
 from helpers.training.contrastive import contrastive_floor
+from helpers.validate import InputError
 from helpers.worlds.named_shapes import NAMINGS, all_captions, pairs_of
 from helpers.worlds.shapes import COLOURS, KINDS
 
@@ -131,6 +132,14 @@ def test_a_way_trains_what_its_name_says_and_leaves_the_model_alone():
     assert learns["fine-tuning"] == learns["from scratch"]
     for name, weight in model.state_dict().items():
         assert torch.equal(weight, before[name])
+
+
+@pytest.mark.parametrize("labels", [[0, -1], [0, 4]])
+def test_labels_that_are_no_class_of_the_classifier_are_refused(labels):
+    model = adaptation.classifier_for("LoRA", joint_space.small_clip(), "kind")
+    images, given = torch.rand(2, 3, 32, 32), torch.tensor(labels)
+    with pytest.raises(InputError, match="labels should be ids from 0 to 3"):
+        next(adaptation.adaptation_steps(model, "LoRA", images, given))
 
 
 def test_the_interval_of_a_mean_is_student_s():
