@@ -20,8 +20,8 @@ def answer(logits, bias, k, scale, speed):
 def with_topk(logits, bias, k, scale, speed):
     scores = logits.sigmoid()
     chosen = (scores + bias).topk(k, -1).indices
-    weights = scores.gather(-1, chosen)
-    weights = scale * weights / weights.sum(-1, keepdim=True)
+    picked = scores.gather(-1, chosen)
+    weights = scale * picked / picked.sum(-1, keepdim=True)
     load = torch.bincount(chosen.flatten(), minlength=len(bias)).to(bias)
     return torch.zeros_like(scores).scatter(-1, chosen, weights), bias + speed * torch.sign(
         load.mean() - load
@@ -94,7 +94,7 @@ def _normalized_over_all(logits, bias, k, scale, speed):
     return gates / logits.sigmoid().sum(-1, keepdim=True), _moved(bias, load, speed)
 
 
-def _no_scale(logits, bias, k, scale, speed):
+def _scale_forgotten(logits, bias, k, scale, speed):
     gates, load = _routed(logits, bias, k, 1.0)
     return gates, _moved(bias, load, speed)
 
@@ -155,7 +155,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the scale forgotten",
-            _no_scale,
+            _scale_forgotten,
             "A token's weights sum to 1. They should sum to scale.",
         ),
         Mistake(

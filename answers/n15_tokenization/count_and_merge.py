@@ -37,7 +37,7 @@ def with_torch(ids, new):
     return pair, torch.tensor(merged)
 
 
-def by_hand(ids, new):
+def recounting(ids, new):
     numbers = [int(id) for id in ids]
     best, most = None, 0
     for left, right in sorted(set(pairwise(numbers))):
@@ -198,5 +198,5 @@ EXERCISE = Exercise(
         "2, else append ids[i] and step by 1.",
     ),
     forbidden=("helpers.text.byte_pairs.count_pairs", "helpers.text.byte_pairs.merge_pair"),
-    alternatives=(with_torch, by_hand),
+    alternatives=(with_torch, recounting),
 )

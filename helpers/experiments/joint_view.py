@@ -66,8 +66,8 @@ def sentence_vectors(real: RealEncoder, sentences: Sequence[str]) -> Float[Tenso
     """
     require(len(sentences) > 0, "sentences", "at least one", sentences)
     rows = []
-    for sentence in sentences:
-        inputs, _ = real.read(sentence)
+    for text in sentences:
+        inputs, _ = real.read(text)
         with torch.no_grad():
             rows.append(real.model(*inputs)[0].mean(0))
     return F.normalize(torch.stack(rows), dim=-1)

@@ -80,7 +80,7 @@ def _merge(
     left, right = pair
     i = 0
     while i < len(ids) - 1:
-        if ids[i] == left and ids[i + 1] == right:
+        if (ids[i], ids[i + 1]) == pair:
             if i > 0:
                 counts[ids[i - 1], left] -= times
                 counts[ids[i - 1], new] += times

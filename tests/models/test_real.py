@@ -38,7 +38,7 @@ def smollm2():
 
 def test_the_copies_of_the_notebooks_hide_every_real_model():
     text = (COURSE / "tools" / "cpus.py").read_text()
-    (hidden,) = re.findall(r"^REAL = (\[.+?\])", text, re.MULTILINE)
+    (hidden,) = re.findall(r"^REAL = (\[.+?\])", text, re.MULTILINE | re.DOTALL)
     project = tomllib.loads((COURSE / "pyproject.toml").read_text())
     packages = {re.split("[=<>]", line)[0] for line in project["dependency-groups"]["real"]}
     readers = {"gguf", "tokenizers"}
