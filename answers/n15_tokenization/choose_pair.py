@@ -135,7 +135,7 @@ EXERCISE = Exercise(
     hints=(
         "List the rows whose count equals the largest count. Only those play a part.",
         "In Python, lists and tuples of numbers are compared from the left: [3, 8] < [9, 2].",
-        "tied[0] is the one first seen. For the others, min() and max() take a key: the pair as a list.",
+        "tied[0] is the one first seen; for the others, min() and max() take a key: the pair.",
     ),
     forbidden=("helpers.text.byte_pairs.most_frequent",),
     alternatives=(with_torch, by_sorting),
