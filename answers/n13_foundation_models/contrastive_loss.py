@@ -61,6 +61,10 @@ def _one_way(turn):
     return loss
 
 
+def _twice(E):
+    return F.cross_entropy(E.softmax(1), torch.arange(len(E)))
+
+
 EXERCISE = Exercise(
     id="foundation.contrastive_loss",
     notebook="13",
@@ -130,6 +134,16 @@ EXERCISE = Exercise(
             "columns of the batch brought to length 1",
             lambda X, Y, scale: _loss(scale * F.normalize(X, dim=0) @ F.normalize(Y, dim=0).T),
             "You normalize over the batch. Each vector (a row) should have length 1.",
+        ),
+        Mistake(
+            "the sign turned around",
+            lambda X, Y, scale: -answer(X, Y, scale),
+            "The sign is wrong. The loss is minus a mean log-probability, so it is never negative.",
+        ),
+        Mistake(
+            "the softmax twice",
+            lambda X, Y, scale: (_twice(_logits(X, Y, scale)) + _twice(_logits(X, Y, scale).T)) / 2,
+            "You take a softmax before F.cross_entropy, which takes its own. Give it the logits.",
         ),
     ),
     hints=(

@@ -124,6 +124,11 @@ EXERCISE = Exercise(
             lambda P, n: _expect(P, n, np.log1p, weighted=False) * len(P),
             "You add the floors of the captions. Weight each by the probability of its caption.",
         ),
+        Mistake(
+            "ln m in place of ln(1 + m)",
+            lambda P, n: _expect(P, n, lambda m: np.log(np.maximum(m, 1))),
+            "With m look-alikes, m + 1 captions are the same: the pair itself counts, too.",
+        ),
     ),
     hints=(
         "Take one pair with caption k. How many of the other N - 1 pairs have the same caption?",

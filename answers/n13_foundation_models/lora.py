@@ -118,6 +118,21 @@ EXERCISE = Exercise(
             "You hand out the gradient of W. By the chain rule it goes through B to A, and through "
             "A to B.",
         ),
+        Mistake(
+            "A's gradient without the factor",
+            _with(lambda X, W, A, B, alpha, G, Y, dA, dB: (Y, dA * A.shape[1] / alpha, dB)),
+            "Y and dB are right. The factor alpha / r belongs to dA, too.",
+        ),
+        Mistake(
+            "B's gradient without the factor",
+            _with(lambda X, W, A, B, alpha, G, Y, dA, dB: (Y, dA, dB * A.shape[1] / alpha)),
+            "Y and dA are right. The factor alpha / r belongs to dB, too.",
+        ),
+        Mistake(
+            "the output without the factor",
+            _with(lambda X, W, A, B, alpha, G, Y, dA, dB: (X @ W + X @ A @ B, dA, dB)),
+            "The gradients are right. The output needs the factor alpha / r as well.",
+        ),
     ),
     hints=(
         "Y = X W + (alpha / r) (X A) B. Which shape does each product have?",

@@ -82,12 +82,12 @@ EXERCISE = Exercise(
         Mistake(
             "all patches asked",
             _loss(lambda error, hidden: error.mean()),
-            "hidden is right. Your loss also asks about visible patches: those are no question.",
+            "hidden is right. Your loss also counts the visible patches. Leave them out.",
         ),
         Mistake(
             "the visible patches asked",
             _loss(lambda error, hidden: error[~hidden].mean()),
-            "hidden is right. Your loss is over the visible patches: ask about the hidden ones.",
+            "hidden is right. Your loss is over the visible patches. Use the hidden ones.",
         ),
         Mistake(
             "the mask turned around",
@@ -97,7 +97,7 @@ EXERCISE = Exercise(
         Mistake(
             "mask and loss turned around",
             lambda g, p, v: (1 - _mask(p, v), (g - p)[~_hidden(p, v)].square().mean()),
-            "You take visible patches for hidden ones. visible lists what the encoder sees.",
+            "You treat the visible patches as hidden. visible lists what the encoder sees.",
         ),
         Mistake(
             "divided by all patches",
@@ -118,6 +118,11 @@ EXERCISE = Exercise(
             "the sum over everything",
             _loss(lambda error, hidden: error[hidden].sum()),
             "hidden is right. The loss is a mean, not a sum.",
+        ),
+        Mistake(
+            "the root of the mean",
+            lambda g, p, v: (_mask(p, v), answer(g, p, v)[1].sqrt()),
+            "hidden is right. You take a square root: the loss is the mean squared error itself.",
         ),
     ),
     hints=(

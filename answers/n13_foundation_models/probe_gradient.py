@@ -60,6 +60,11 @@ def _minus(Z, y, W, b, l2, gW, gb):
     return -data + l2 * W, -gb
 
 
+def _over_the_vectors(Z, y, W, b, l2):
+    error = torch.softmax(Z @ W + b, 0) - F.one_hot(y, W.shape[1])
+    return Z.T @ error / len(Z) + l2 * W, error.mean(0)
+
+
 EXERCISE = Exercise(
     id="foundation.probe_gradient",
     notebook="13",
@@ -77,7 +82,7 @@ EXERCISE = Exercise(
         Mistake(
             "the sum over the vectors",
             _wrong(lambda Z, y, W, b, l2, gW, gb: (len(Z) * (gW - l2 * W) + l2 * W, len(Z) * gb)),
-            "You add over the vectors. The loss is their mean.",
+            "You sum over the vectors. The loss is their mean.",
         ),
         Mistake(
             "the penalty left out",
@@ -92,7 +97,7 @@ EXERCISE = Exercise(
         Mistake(
             "the penalty divided by the number of vectors",
             _wrong(lambda Z, y, W, b, l2, gW, gb: (gW - l2 * W + l2 * W / len(Z), gb)),
-            "gb is right. The penalty is no mean over the vectors: do not divide it.",
+            "gb is right. The penalty is not averaged over the vectors: do not divide it.",
         ),
         Mistake(
             "the bias penalized",
@@ -125,9 +130,19 @@ EXERCISE = Exercise(
             _wrong(lambda Z, y, W, b, l2, gW, gb: (gW, len(Z) * gb)),
             "gW is right. Average the error over the vectors for b as well.",
         ),
+        Mistake(
+            "half of the penalty's gradient",
+            _wrong(lambda Z, y, W, b, l2, gW, gb: (gW - l2 / 2 * W, gb)),
+            "gb is right. The derivative of the square brings a 2, which cancels the 1/2.",
+        ),
+        Mistake(
+            "softmax over the vectors",
+            _over_the_vectors,
+            "You take the softmax over the vectors. Each vector (a row) has its own probabilities.",
+        ),
     ),
     hints=(
-        "The features Z stay as they are: only W and b learn. What is the gradient by the logits?",
+        "Only W and b learn. First find the gradient with respect to the logits, Z W + b.",
         "For one vector it is softmax(logits) minus the one-hot label. Call it the error.",
         "gW = Z^T error / N, plus the gradient of the penalty l2 / 2 * |W|²; gb is a mean.",
     ),
