@@ -93,12 +93,17 @@ EXERCISE = Exercise(
             lambda A, gold: (A.argmax(0)[gold.clamp(min=0)] == torch.arange(len(A)))[gold >= 0]
             .double().mean(),
             "You take the largest weight of each column. Rows are the written words: for each of "
-            "them, which source word gets most?",
+            "them, which source word gets the largest weight?",
         ),
         Mistake(
             "the number of hits",
             lambda A, gold: _hit(A, gold).sum(),
-            "You return how many words hit. What share of the aligned words is that?",
+            "You return the number of hits. What share of the aligned words is that?",
+        ),
+        Mistake(
+            "percent",
+            lambda A, gold: 100 * with_torch(A, gold),
+            "You return percent. A share lies between 0 and 1.",
         ),
         Mistake(
             "the share of misses",

@@ -94,6 +94,11 @@ def _mixed_by_reshape(q, K, V, n_heads):
     return torch.einsum("ht,htd->hd", a, V.reshape(heads)).flatten()
 
 
+def _without_softmax(q, K, V, n_heads):
+    Q, K, V = (Z.unflatten(-1, (n_heads, -1)).transpose(-3, -2) for Z in (q[None], K, V))
+    return (Q @ K.mT / Q.shape[-1] ** 0.5 @ V).transpose(-3, -2).flatten()
+
+
 EXERCISE = Exercise(
     id="decoder.cached_step",
     notebook="10",
@@ -117,8 +122,8 @@ EXERCISE = Exercise(
         Mistake(
             "the cache not extended",
             lambda x, K, V, *rest: (with_torch(x, K, V, *rest)[0], K, V),
-            "Your y is right. Return K and V with the new token's row, or the next step will not "
-            "know of it.",
+            "Your y is right. Return K and V with the new token's row, or the next step won't "
+            "see that token.",
         ),
         Mistake(
             "only the new rows returned",
@@ -131,14 +136,14 @@ EXERCISE = Exercise(
             _found(_attend, lambda x, K, V, W_k, W_v: (
                 torch.cat([(x @ W_k)[None], K]), torch.cat([(x @ W_v)[None], V]))),
             "Your new rows are at the start of the cache. Its rows are the tokens in their order, "
-            "so the newest comes last. Attention alone would not notice, but a mask does.",
+            "so the newest comes last. Attention without a mask doesn't notice, a mask does.",
         ),
         Mistake(
             "the old keys projected again",
             _found(_attend, lambda x, K, V, W_k, W_v: (
                 torch.cat([K, x[None]]) @ W_k, torch.cat([V, x[None]]) @ W_v)),
             "You multiply the cached rows with W_k and W_v. They are keys and values already: "
-            "only the new token has to be projected.",
+            "project only the new token.",
         ),
         Mistake(
             "the new token cached as it is",
@@ -150,13 +155,13 @@ EXERCISE = Exercise(
             "keys for values",
             _found(_attend, lambda x, K, V, W_k, W_v: (
                 torch.cat([K, (x @ W_k)[None]]), torch.cat([V, (x @ W_k)[None]]))),
-            "The new row of V is made with W_k. Values have a matrix of their own.",
+            "You compute the new row of V with W_k. Values have a matrix of their own.",
         ),
         Mistake(
             "W_k and W_v exchanged",
             _found(_attend, lambda x, K, V, W_k, W_v: (
                 torch.cat([K, (x @ W_v)[None]]), torch.cat([V, (x @ W_k)[None]]))),
-            "The new row of K is made with W_v and that of V with W_k. Exchange them.",
+            "You compute the new row of K with W_v and the new row of V with W_k. Exchange them.",
         ),
         Mistake(
             "K and V returned in the wrong order",
@@ -185,32 +190,48 @@ EXERCISE = Exercise(
             "You divide the scores by d_k. Divide by its root.",
         ),
         Mistake(
+            "scaled by the number of heads",
+            _found(lambda q, K, V, n_heads: _attend(q, K, V, n_heads, n_heads**-0.5)),
+            "You divide the scores by the root of the number of heads. How long is one head's "
+            "query?",
+        ),
+        Mistake(
+            "no softmax",
+            _found(_without_softmax),
+            "You weight the values by the scores themselves. What turns scores into weights?",
+        ),
+        Mistake(
+            "the query made with W_k",
+            lambda x, K, V, W_q, W_k, W_v, n_heads: with_torch(x, K, V, W_k, W_k, W_v, n_heads),
+            "Your K and V are right. You compute the query with W_k. It has a matrix of its own.",
+        ),
+        Mistake(
             "the softmax over the one query",
             _found(lambda q, K, V, n_heads: _attend(q, K, V, n_heads, axis=-2)),
-            "All your weights are 1: your softmax runs over the queries, and there is one. It "
-            "should run over the keys.",
+            "All your weights are 1: your softmax runs over the queries, and there is only one. "
+            "It should run over the keys.",
         ),
         Mistake(
             "a mask from the upper left corner",
             _found(lambda q, K, V, n_heads: V[0]),
-            "Your token attends to the first token alone: is your mask 1 × 1, or aligned with the "
-            "upper left corner? The newest token may attend to everything in the cache.",
+            "Your token attends only to the first token: is your mask aligned with the upper left "
+            "corner? The newest token may attend to everything in the cache.",
         ),
         Mistake(
             "only itself",
             _found(lambda q, K, V, n_heads: V[-1]),
-            "Your token attends to itself alone. The rows of the cache are its keys, too.",
+            "Your token attends only to itself. It may attend to every row of the cache.",
         ),
         Mistake(
             "the weights summed without the values",
             _found(lambda q, K, V, n_heads: _attend(q, K, K, n_heads)),
-            "You mix keys. Mix the values.",
+            "Your output is a weighted sum of keys. Take the weighted sum of the values.",
         ),
         Mistake(
             "every n-th number to a head",
             _found(_interleaved),
-            "You give head h the numbers h, h + n_heads, …. A head has neighboring columns: the "
-            "first head the first d / n_heads of them.",
+            "You give head h the columns h, h + n_heads, …. A head has neighboring columns: the "
+            "first head has the first d / n_heads of them.",
         ),
         Mistake(
             "heads cut without a transpose",

@@ -119,6 +119,18 @@ EXERCISE = Exercise(
             "You count one call. Both ways call the decoder once for every token: T times.",
         ),
         Mistake(
+            "no calls without a cache",
+            _ratio(lambda a, b, T: b * T * (T + 1) / 2),
+            "You leave the calls out of the uncached time. A call costs a, with a cache or "
+            "without.",
+        ),
+        Mistake(
+            "the ratio of the two runs",
+            lambda calls, tokens, seconds, T: (seconds[1] / seconds[0]).expand(len(T)),
+            "You return the ratio of the two given runs. It holds for their lengths only: use them "
+            "to find a and b.",
+        ),
+        Mistake(
             "upside down",
             _ratio(lambda a, b, T: a * T + b * T, _without),
             "You return cached over uncached. A speed-up above 1 means that the cache is faster.",
@@ -143,7 +155,7 @@ EXERCISE = Exercise(
             "the seconds saved",
             lambda calls, tokens, seconds, T: (lambda a, b, T: _without(a, b, T) - (a + b) * T)(
                 *_costs(calls, tokens, seconds), T.double()),
-            "You return the seconds that are saved. Divide the two times.",
+            "You return the seconds saved. Divide the two times.",
         ),
         Mistake(
             "seconds for each token instead of a fit",

@@ -49,12 +49,12 @@ EXERCISE = Exercise(
         Mistake(
             "as many columns as new tokens",
             lambda new, past: torch.ones(new, new, dtype=torch.bool).tril(),
-            "Your mask has a column for each new token only. The keys are those of the past, too.",
+            "Your mask has a column for each new token only. The past has keys, too.",
         ),
         Mistake(
             "the mask of the whole text",
             lambda new, past: torch.ones(past + new, past + new, dtype=torch.bool).tril(),
-            "Your mask has a row for every token of the text. Only the new tokens ask.",
+            "Your mask has a row for every token of the text. Only the new tokens have queries.",
         ),
         Mistake(
             "aligned with the upper left corner",
@@ -65,7 +65,7 @@ EXERCISE = Exercise(
         Mistake(
             "everything allowed",
             _ones,
-            "That is right for one new token. Of several, each must not see the ones after it.",
+            "That is right for one new token. Of several, none may see the ones after it.",
         ),
         Mistake(
             "the token itself forbidden",
@@ -76,6 +76,11 @@ EXERCISE = Exercise(
             "one later token allowed",
             lambda new, past: _ones(new, past).tril(past + 1),
             "Each of your tokens sees the one after it. Shift the diagonal by one.",
+        ),
+        Mistake(
+            "the diagonal shifted by the new tokens",
+            lambda new, past: _ones(new, past).tril(new),
+            "You shift the diagonal by the number of new tokens. How many keys come before them?",
         ),
         Mistake(
             "only the past allowed",

@@ -40,7 +40,13 @@ def first_difference(whole, steps, own, made, words):
 
 def cases(rng: Generator) -> list[Case]:
     def case(
-        bug: int, time: int, size: float, words: int = 5, number: int = 0, sure: float = 0
+        bug: int,
+        time: int,
+        size: float,
+        words: int = 5,
+        number: int = 0,
+        sure: float = 0,
+        sign: int = 0,
     ) -> Case:
         tokens = 6
         whole = 3 * rng.normal(size=(2, time, tokens))
@@ -50,6 +56,9 @@ def cases(rng: Generator) -> list[Case]:
             error[1] = size * rng.choice([-1, 1], (time, tokens))
         elif bug in (POSITION, MASK):
             error[:, 1:] = size * rng.choice([-1, 1], (2, time - 1, tokens))
+        if sign:  # one token alone, in one direction
+            error[..., 4] = sign * np.abs(error[..., 4])
+            error[..., [0, 1, 2, 3, 5]] = 0
         own = rng.uniform(0.05, 0.9, (2, time))
         own[0, 0] = 1.0
         own[1, 0] = 0.3 if bug == STALE else 1.0
@@ -73,6 +82,8 @@ def cases(rng: Generator) -> list[Case]:
         case(NONE, 3, 0, 1, 2),
         case(RECOMPUTED, 2, 0, 8, 2),
         case(POSITION, 7, 0.5, 6, 3, sure=60),
+        case(STALE, 5, 0.1, 4, 3, sign=1),
+        case(MASK, 7, 0.1, 4, 3, sign=-1),
     ]
 
 
@@ -102,6 +113,11 @@ def _by_the_first_text(whole, steps, own, made, words):
     return _judged(wrong, own, made, words)
 
 
+def _exchanged(whole, steps, own, made, words):
+    bug = with_torch(whole, steps, own, made, words)
+    return {POSITION: MASK, MASK: POSITION}.get(bug, bug)
+
+
 EXERCISE = Exercise(
     id="decoder.which_bug",
     notebook="10",
@@ -126,8 +142,8 @@ EXERCISE = Exercise(
             "a tolerance that is too coarse",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps, 0.01), own, made, words),
-            "Your tolerance is too coarse: a difference of 0.002 is no rounding error, even if it "
-            "changes no word. Yet.",
+            "Your tolerance is too coarse: a difference of 0.002 is not a rounding error, even if "
+            "it doesn't change a word yet.",
         ),
         Mistake(
             "a tolerance below the rounding errors",
@@ -139,8 +155,32 @@ EXERCISE = Exercise(
         Mistake(
             "compared by the most likely token",
             _by_the_winner,
-            "You compare which token wins. A bug can be there long before it changes a word: "
-            "compare the scores.",
+            "You compare the most likely tokens. A bug can be there long before it changes a "
+            "word: compare the scores.",
+        ),
+        Mistake(
+            "whole minus steps with its sign",
+            lambda whole, steps, own, made, words: _judged(
+                (whole - steps).amax(-1) > 1e-4, own, made, words),
+            "You take whole - steps with its sign, so you miss every score that is too high.",
+        ),
+        Mistake(
+            "steps minus whole with its sign",
+            lambda whole, steps, own, made, words: _judged(
+                (steps - whole).amax(-1) > 1e-4, own, made, words),
+            "You take steps - whole with its sign, so you miss every score that is too low.",
+        ),
+        Mistake(
+            "only the first score of each step",
+            lambda whole, steps, own, made, words: _judged(
+                _wrong(whole[..., :1], steps[..., :1]), own, made, words),
+            "You compare one score of each step. A bug may change only some of the others.",
+        ),
+        Mistake(
+            "position and mask exchanged",
+            _exchanged,
+            "You exchange position and mask. Which of the two keeps a token from attending to "
+            "itself?",
         ),
         Mistake(
             "only the first text",
@@ -151,53 +191,54 @@ EXERCISE = Exercise(
             "any difference in the second text taken for a stale cache",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, stale=bool(_wrong(whole, steps)[1].any())),
-            "Other bugs, too, make the second text wrong. A stale cache is there from its first "
-            "step on.",
+            "Other bugs make the second text wrong, too. With a stale cache it is wrong from "
+            "its first step on.",
         ),
         Mistake(
             "only the stale cache missed",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, stale=False),
-            "You never find the stale cache. In which text, and from which step on, does it show?",
+            "You never find the stale cache. In which text does it show, and from which step on?",
         ),
         Mistake(
             "position and mask not told apart",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, mask=False),
-            "You never find the mask. Both begin at the second step, but with this mask a later "
-            "token has weight 0 on itself. Step 0 does not tell: every mask allows it.",
+            "You never find the mask bug. Like the position bug, it starts at the second step, "
+            "but later tokens give themselves weight 0. Step 0 can't tell the two apart: every "
+            "mask allows it.",
         ),
         Mistake(
             "position taken for mask",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, mask=True),
-            "You never find the wrong position. With the mask bug a new token cannot attend to "
-            "itself: see whether own is 0.",
+            "You never find the position bug. With the mask bug a new token cannot attend to "
+            "itself: check whether own is 0.",
         ),
         Mistake(
             "no look at the work",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, recomputed=False),
-            "You never find the recomputed context. All its scores are right; it only makes more "
-            "keys than the source has words.",
+            "You never find the recomputed context. All its scores are right. It only computes "
+            "more keys than there are context vectors.",
         ),
         Mistake(
             "any work taken for too much",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, recomputed=made > 0),
-            "The context's keys have to be made once: made = words is right. More than that is "
-            "the bug.",
+            "The context's keys have to be computed once, so made = words is right. Only more "
+            "than that is the bug.",
         ),
         Mistake(
             "the work judged first",
             lambda whole, steps, own, made, words: _judged(
                 _wrong(whole, steps), own, made, words, recomputed=made == words),
-            "You have the last rule upside down: made = words is how it should be.",
+            "Your last rule is reversed: made = words is how it should be.",
         ),
     ),
     hints=(
-        "First a table wrong[text, step]: does any score differ by more than 0.0001? The largest "
-        "absolute difference along the last axis tells.",
+        "Start with a table wrong[text, step]: does any score differ by more than 0.0001? Look at "
+        "the largest absolute difference along the last axis.",
         "Ask in this order: is the second text wrong from step 0 on? Is anything wrong at all? If "
         "not, was too much work done?",
         "If something is wrong from step 1 on, own tells the two bugs apart: is it 0 at every "

@@ -15,11 +15,11 @@ from helpers.validate import Size, checked, require, require_ids
 
 NO_BUG = "no bug"
 BUGS: Mapping[str, str] = {
-    NO_BUG: "positions go on after the past, the mask is T_q × T_k, every text has a new cache",
-    "position": "a new token gets the position of the last one",
-    "stale": "the past of the text before is still in the cache",
-    "mask": "the mask begins in the upper left corner: T_q × T_q, and the rest is forbidden",
-    "recomputed": "the context's keys and values are made again in every step",
+    NO_BUG: "positions continue after the past, the mask is T_q × T_k, every text gets a new cache",
+    "position": "a new token gets the position of the token before it",
+    "stale": "the cache still holds the previous text",
+    "mask": "the mask is aligned with the upper left corner: only the first T_q keys are allowed",
+    "recomputed": "the context's keys and values are computed again at every step",
 }
 
 
