@@ -46,7 +46,8 @@ class ArrayCheck:
         if self.tensor:
             self.at_home(name, value, call)
         elif value.dtype.name not in self.dtypes:
-            raise InputError(f"{name} should hold {self.numbers}, got {described(value)}")
+            numbers = self.numbers or " or ".join(sorted(map(str, self.dtypes)))
+            raise InputError(f"{name} should hold {numbers}, got {described(value)}")
         shape = value.shape
         rest = len(shape) - len(self.fixed)
         if rest and (rest < 0 or not self.any_rank):

@@ -9,6 +9,8 @@ from helpers.views.embedding_space import EmbeddingSpace
 from helpers.views.embedding_space.space import Space
 from helpers.views.experts import Experts
 from helpers.views.experts.run import ExpertRun
+from helpers.views.funnel import Funnel
+from helpers.views.funnel.run import FunnelRun
 from helpers.views.hidden_states import HiddenStates
 from helpers.views.hidden_states.states import States
 from helpers.views.hidden_states.units import Agreement, agreement
@@ -46,6 +48,8 @@ __all__ = [
     "ExpertRun",
     "Experts",
     "Family",
+    "Funnel",
+    "FunnelRun",
     "HiddenStates",
     "ImageAttention",
     "LiveAttention",

@@ -32,7 +32,16 @@ def listed(name):
 
 
 GIVEN, LAYERS, SLOW = listed("GIVEN"), listed("LAYERS"), listed("SLOW")
-PACKAGES = ("layers", "text", "training", "traces", "models", "worlds", "experiments")
+PACKAGES = (
+    "layers",
+    "text",
+    "text.cleaning",
+    "training",
+    "traces",
+    "models",
+    "worlds",
+    "experiments",
+)
 SIZES = {"time": 3, "batch": 2, "query": 3, "key": 4, "H": 3, "W": 3, "height": 32, "width": 32,
          "channels": 8, "D": 4, "d_model": 8, "d_context": 8, "head": 2, "tokens": 9, "hidden": 4,
          "d_q": 5, "d_x": 3, "d_k": 4, "d_v": 2, "places": 3, "steps": 3, "examples": 6,

@@ -1,0 +1,145 @@
+"""14.3: which texts share a band of their signatures."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(S, bands, rows):
+    cut = np.asarray(S)[:, : bands * rows].reshape(len(S), bands, rows)
+    meet = (cut[:, None] == cut[None]).all(-1).any(-1)
+    np.fill_diagonal(meet, False)
+    return meet
+
+
+def with_loops(S, bands, rows):
+    signatures = S.tolist()
+    meet = np.zeros((len(signatures),) * 2, bool)
+    for i, one in enumerate(signatures):
+        for j, other in enumerate(signatures):
+            for band in range(bands):
+                part = slice(band * rows, (band + 1) * rows)
+                meet[i, j] |= i != j and one[part] == other[part]
+    return meet
+
+
+def with_buckets(S, bands, rows):
+    meet = torch.zeros(len(S), len(S), dtype=torch.bool)
+    for part in S[:, : bands * rows].split(rows, dim=1):
+        _, bucket = torch.unique(part, dim=0, return_inverse=True)
+        meet |= bucket[:, None] == bucket
+    return meet & ~torch.eye(len(S), dtype=torch.bool)
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, texts: int, bands: int, rows: int, hashes: int = 0, kinds: int = 3) -> Case:
+        S = rng.integers(0, kinds, size=(texts, hashes or bands * rows))
+        return Case(name, {"S": S, "bands": bands, "rows": rows})
+
+    return [
+        Case("small enough for paper",
+             {"S": np.array([[1, 2, 3, 4], [1, 2, 9, 9], [9, 9, 3, 4], [2, 1, 4, 3]]),
+              "bands": 2, "rows": 2}),
+        case("3 bands of 2 rows", 6, 3, 2),
+        case("2 bands of 3 rows", 6, 2, 3, kinds=2),
+        case("one band: all rows must be equal", 5, 1, 2, kinds=2),
+        case("one row a band", 5, 4, 1, kinds=6),
+        case("more hashes than the bands use", 7, 2, 2, hashes=7, kinds=2),
+        Case("the same parts in another band",
+             {"S": np.array([[1, 2, 3, 4], [3, 4, 1, 2], [5, 6, 3, 4]]), "bands": 2, "rows": 2}),
+    ]  # fmt: skip
+
+
+def _cut(S, bands, rows):
+    return np.asarray(S)[:, : bands * rows].reshape(len(S), bands, rows)
+
+
+def _without_self(meet):
+    meet = np.array(meet)
+    np.fill_diagonal(meet, False)
+    return meet
+
+
+def _swapped(S, bands, rows):
+    return answer(S, rows, bands)
+
+
+def _with_self(S, bands, rows):
+    cut = _cut(S, bands, rows)
+    return (cut[:, None] == cut[None]).all(-1).any(-1)
+
+
+def _all_bands(S, bands, rows):
+    cut = _cut(S, bands, rows)
+    return _without_self((cut[:, None] == cut[None]).all(-1).all(-1))
+
+
+def _any_row(S, bands, rows):
+    cut = _cut(S, bands, rows)
+    return _without_self((cut[:, None] == cut[None]).any(-1).any(-1))
+
+
+def _every_other(S, bands, rows):
+    cut = np.asarray(S)[:, : bands * rows].reshape(len(S), rows, bands).swapaxes(1, 2)
+    return _without_self((cut[:, None] == cut[None]).all(-1).any(-1))
+
+
+def _any_band(S, bands, rows):
+    cut = _cut(S, bands, rows)
+    same = (cut[:, None, :, None] == cut[None, :, None]).all(-1).any((-1, -2))
+    return _without_self(same)
+
+
+def _one_way(S, bands, rows):
+    return np.triu(answer(S, bands, rows))
+
+
+def _sums(S, bands, rows):
+    cut = _cut(S, bands, rows).sum(-1)
+    return _without_self((cut[:, None] == cut[None]).any(-1))
+
+
+EXERCISE = Exercise(
+    id="cleaning.candidates",
+    notebook="14",
+    number="14.3",
+    title="Who shares a band?",
+    kind="graded",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    function="candidates",
+    answer=answer,
+    cases=cases,
+    outputs=("meet",),
+    mistakes=(
+        Mistake("bands and rows exchanged", _swapped,
+                "You have `rows` bands of `bands` rows. It is the other way around, and it finds "
+                "other pairs."),
+        Mistake("a text with itself", _with_self,
+                "A text is no candidate of its own: the diagonal is False."),
+        Mistake("all bands", _all_bands,
+                "You ask for all bands to be equal. One equal band is enough."),
+        Mistake("one equal entry", _any_row,
+                "One equal entry is enough for you. All rows of one band have to be equal."),
+        Mistake("every other entry", _every_other,
+                "Your bands hold entries that are not neighbors. A band is `rows` entries in a "
+                "row: 0 to rows - 1, and so on."),
+        Mistake("another band's entries", _any_band,
+                "You compare a band with the other text's other bands, too. Band 0 meets band 0 "
+                "alone."),
+        Mistake("above the diagonal alone", _one_way,
+                "If text 1 meets text 2, text 2 meets text 1: the matrix is symmetric."),
+        Mistake("sums of bands", _sums,
+                "You compare the sum of a band. Different entries can have the same sum."),
+    ),
+    hints=(
+        "Cut each signature into bands first: an array (N, bands, rows). Leave out what is beyond "
+        "bands * rows.",
+        "cut[:, None] == cut[None] compares every text with every other, entry by entry.",
+        "All over the rows of a band, any over the bands. Then the diagonal.",
+    ),
+    alternatives=(with_loops, with_buckets),
+)  # fmt: skip

@@ -1,0 +1,172 @@
+"""14.5: where e-mail and IP addresses are in a text."""
+
+import ipaddress
+import re
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+EMAIL = r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}"
+PART = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+
+
+def _spans(text, *patterns):
+    found = sorted(m.span() for pattern in patterns for m in re.finditer(pattern, text))
+    return np.array(found).reshape(-1, 2)
+
+
+def answer(text):
+    return _spans(text, EMAIL, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def with_ipaddress(text):
+    spans = [m.span() for m in re.finditer(EMAIL, text)]
+    for found in re.finditer(r"\d[\d.]*", text):
+        shown = found[0].rstrip(".")
+        try:
+            ipaddress.IPv4Address(shown)
+        except ValueError:
+            continue
+        spans.append((found.start(), found.start() + len(shown)))
+    return np.array(sorted(spans)).reshape(-1, 2)
+
+
+def word_by_word(text):
+    spans = []
+    for found in re.finditer(r"\S+", text):
+        word = found[0].strip('.,!?:;"()')
+        at = found.start() + found[0].index(word) if word else 0
+        name, sign, host = word.partition("@")
+        parts = word.split(".")
+        numbers = len(parts) == 4 and all(p.isdigit() and str(int(p)) == p for p in parts)
+        address = numbers and all(int(p) < 256 for p in parts)
+        mail = sign and name and re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,}", host)
+        if address or mail:
+            spans.append((at, at + len(word)))
+    return np.array(spans).reshape(-1, 2)
+
+
+def with_torch(text):
+    starts, ends = [], []
+    both = re.compile(rf"({EMAIL})|(?<![\d.])((?:{PART}\.){{3}}{PART})(?!\d|\.\d)")
+    for found in both.finditer(text):
+        starts.append(found.start())
+        ends.append(found.end())
+    return torch.tensor([starts, ends], dtype=torch.int64).T
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, text: str) -> Case:
+        return Case(name, {"text": text})
+
+    number = ".".join(str(n) for n in rng.integers(1, 255, size=4))
+    user = "".join(rng.choice(list("abcdefgh"), size=5))
+    return [
+        case("one of each", "Write to ann@mail.example or ask 203.0.113.7 now."),
+        case("nothing to find", "Tom has a kite. It is 3.5 m long, and he is happy @ home."),
+        case("at the end of a sentence", "Ask ben@post.example. It came from 192.0.2.44."),
+        case("names with points and plus", "To a.b+c@my-mail.co.example, please."),
+        case("numbers too large for an address", "Not 300.1.2.3, not 1.2.3.256, but 1.2.3.255!"),
+        case("too many and too few numbers", "Version 1.2.3.4.5 or 1.2.3, page 10.20."),
+        case("several, in order", f"{number} {user}@x.example, then {user}@y.example and {number}"),
+    ]
+
+
+def _mails_alone(text):
+    return _spans(text, EMAIL)
+
+
+def _addresses_alone(text):
+    return _spans(text, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _any_numbers(text):
+    return _spans(text, EMAIL, r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)")
+
+
+def _inside(text):
+    return _spans(text, EMAIL, rf"{PART}(?:\.{PART}){{3}}")
+
+
+def _with_the_point(text):
+    mail = r"[\w.+-]+@[\w.-]+"
+    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _one_point(text):
+    mail = r"[\w.+-]+@[\w-]+\.[a-z]+"
+    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _plain_names(text):
+    mail = r"\w+@(?:[\w-]+\.)+[a-z]{2,}"
+    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _any_mark(text):
+    return _spans(text, EMAIL, rf"(?<![\d.]){PART}(?:\.{PART}){{2,}}(?!\d|\.\d)")
+
+
+def _not_in_order(text):
+    mails, addresses = _mails_alone(text), _addresses_alone(text)
+    return np.concatenate([mails, addresses]).reshape(-1, 2)
+
+
+def _lengths(text):
+    spans = answer(text)
+    return np.stack([spans[:, 0], spans[:, 1] - spans[:, 0]], 1)
+
+
+def _last_character(text):
+    return answer(text) - np.array([0, 1])
+
+
+EXERCISE = Exercise(
+    id="cleaning.personal",
+    notebook="14",
+    number="14.5",
+    title="Find what is personal",
+    kind="practice",
+    difficulty=2,
+    minutes=15,
+    points=0,
+    function="personal_spans",
+    answer=answer,
+    cases=cases,
+    outputs=("spans",),
+    mistakes=(
+        Mistake("e-mail addresses alone", _mails_alone, "You find no IP address at all."),
+        Mistake("IP addresses alone", _addresses_alone, "You find no e-mail address at all."),
+        Mistake("numbers above 255", _any_numbers,
+                "300.1.2.3 is no address: each of the four numbers is at most 255."),
+        Mistake("a piece of a longer number", _inside,
+                "You find a piece of something longer, such as 1.2.3.4 in 1.2.3.4.5. Look at what "
+                "is before and after: (?<!…) and (?!…)."),
+        Mistake("the point of the sentence", _with_the_point,
+                "An e-mail address at the end of a sentence takes the point with it. The last "
+                "part of a host is letters only."),
+        Mistake("a host of two parts", _one_point,
+                "A host may have more than two parts: mail.co.example."),
+        Mistake("names of letters alone", _plain_names,
+                "Before the @ there may be points, + and -, too."),
+        Mistake("three numbers or five", _any_mark,
+                "An address has exactly four numbers: no more, no fewer."),
+        Mistake("not in order", _not_in_order, "Sort the spans by where they begin."),
+        Mistake("lengths in place of ends", _lengths,
+                "Your second column is the length. Return where a span ends."),
+        Mistake("the last character in place of the end", _last_character,
+                "Your ends are one too small: text[start:end] should be the address, as with "
+                "match.span()."),
+    ),
+    hints=(
+        "re.finditer(pattern, text) gives every match, and match.span() its start and end.",
+        "E-mail: some of [\\w.+-], an @, then parts that each end with a point, then letters. "
+        "IP: four numbers with points between.",
+        "A number up to 255: 25[0-5] or 2[0-4]\\d or 1\\d\\d or [1-9]?\\d. Before the address no "
+        "digit and no point, (?<![\\d.]); after it neither a digit nor a point with a digit.",
+    ),
+    alternatives=(with_ipaddress, word_by_word, with_torch),
+)  # fmt: skip

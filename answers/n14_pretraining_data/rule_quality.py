@@ -1,0 +1,179 @@
+"""14.6: precision and recall of a rule, when the truth is known."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    removed = (values < least) | (values > most)
+    rightly, bad = (removed & ~good).sum(), (~good).sum()
+    precision = rightly / removed.sum() if removed.any() else 1.0
+    recall = rightly / bad if bad else 1.0
+    return precision, recall, (removed & good).sum()
+
+
+def with_torch(values, good, least, most):
+    kept = (values >= least) & (values <= most)
+    hits, wrong = (~kept & ~good).sum(), (~kept & good).sum()
+    missed = (kept & ~good).sum()
+    precision = hits / (hits + wrong) if hits + wrong > 0 else torch.tensor(1.0)
+    recall = hits / (hits + missed) if hits + missed > 0 else torch.tensor(1.0)
+    return precision, recall, wrong
+
+
+def with_a_loop(values, good, least, most):
+    hits = wrong = missed = 0
+    for value, is_good in zip(values.tolist(), good.tolist(), strict=True):
+        out = value < least or value > most
+        hits += out and not is_good
+        wrong += out and is_good
+        missed += not out and not is_good
+    return (
+        hits / max(hits + wrong, 1) if hits + wrong else 1.0,
+        (hits / (hits + missed) if hits + missed else 1.0),
+        wrong,
+    )
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, values: list[float], good: list[int], least: float, most: float) -> Case:
+        return Case(name, {"values": np.array(values, float), "good": np.array(good, bool),
+                           "least": least, "most": most})  # fmt: skip
+
+    def drawn(name: str, count: int, least: float, most: float) -> Case:
+        return case(name, rng.integers(0, 20, size=count).tolist(),
+                    (rng.random(count) < 0.6).tolist(), least, most)  # fmt: skip
+
+    return [
+        case("two of three dropped rightly", [1, 5, 9, 2, 8, 6], [0, 1, 0, 1, 1, 0], 3, 8),
+        case("values on the limits are kept", [3, 8, 3, 8, 1, 9], [1, 1, 0, 0, 0, 1], 3, 8),
+        case("nothing is dropped", [4, 5, 6], [1, 0, 1], 0, 10),
+        case("nothing is bad", [1, 5, 9], [1, 1, 1], 2, 8),
+        case("everything is dropped", [1, 2, 3, 4, 5], [0, 1, 1, 0, 1], 6, 8),
+        drawn("drawn at random", 25, 4, 15),
+        drawn("drawn at random, a rule that drops a lot", 30, 9, 12),
+    ]
+
+
+def _parts(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    return (values < least) | (values > most), good
+
+
+def _scores(positive, truth, wrong):
+    hits = (positive & truth).sum()
+    precision = hits / positive.sum() if positive.any() else 1.0
+    return precision, hits / truth.sum() if truth.any() else 1.0, wrong
+
+
+def _of_kept(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    return _scores(~removed, good, (removed & good).sum())
+
+
+def _good_as_bad(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    return _scores(removed, good, (removed & good).sum())
+
+
+def _exchanged(values, good, least, most):
+    precision, recall, wrong = answer(values, good, least, most)
+    return recall, precision, wrong
+
+
+def _strict(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    removed = (values <= least) | (values >= most)
+    return _scores(removed, ~good, (removed & good).sum())
+
+
+def _lower_end(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    removed = values < least
+    return _scores(removed, ~good, (removed & good).sum())
+
+
+def _upper_end(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    removed = values > most
+    return _scores(removed, ~good, (removed & good).sum())
+
+
+def _missed(values, good, least, most):
+    precision, recall, _ = answer(values, good, least, most)
+    removed, good = _parts(values, good, least, most)
+    return precision, recall, (~removed & ~good).sum()
+
+
+def _zero(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, recall, wrong = answer(values, good, least, most)
+    return precision if removed.any() else 0.0, recall if (~good).any() else 0.0, wrong
+
+
+def _accuracy(values, good, least, most):
+    _, recall, wrong = answer(values, good, least, most)
+    removed, good = _parts(values, good, least, most)
+    return (removed != good).mean(), recall, wrong
+
+
+def _share_wrong(values, good, least, most):
+    precision, recall, _ = answer(values, good, least, most)
+    return precision, recall, 1 - precision
+
+
+EXERCISE = Exercise(
+    id="cleaning.rule_quality",
+    notebook="14",
+    number="14.6",
+    title="Judge a rule",
+    kind="graded",
+    difficulty=2,
+    minutes=12,
+    points=2,
+    function="judge_rule",
+    answer=answer,
+    cases=cases,
+    outputs=("precision", "recall", "wrongly"),
+    mistakes=(
+        Mistake("the kept ones judged", _of_kept,
+                "You judge what the rule keeps. A filter is judged by what it *drops*: precision "
+                "is the share of the dropped documents that were bad."),
+        Mistake("good taken for bad", _good_as_bad,
+                "You count the good documents among the dropped as hits. A hit is a bad document "
+                "that was dropped."),
+        Mistake("precision and recall exchanged", _exchanged,
+                "Your first two results are exchanged: precision divides by what was dropped, "
+                "recall by what is bad."),
+        Mistake("values on a limit dropped", _strict,
+                "A value exactly on a limit is kept: it is inside of the range."),
+        Mistake("the lower limit alone", _lower_end,
+                "You drop only what is below `least`. What is above `most` goes, too."),
+        Mistake("the upper limit alone", _upper_end,
+                "You drop only what is above `most`. What is below `least` goes, too."),
+        Mistake("the missed ones counted", _missed,
+                "Your third result counts bad documents that were kept. Asked for are good ones "
+                "that were dropped."),
+        Mistake("0 where nothing is there", _zero,
+                "A rule that drops nothing made no mistake: its precision is 1. Where nothing is "
+                "bad, nothing was missed: recall is 1."),
+        Mistake("accuracy", _accuracy,
+                "Your first result is the accuracy, over all documents. Precision looks only at "
+                "the dropped ones."),
+        Mistake("a share in place of a count", _share_wrong,
+                "Your third result is a share. Asked for is the number of good documents that "
+                "were dropped."),
+    ),
+    hints=(
+        "First the dropped ones, as truth values: below least or above most.",
+        "Hits are dropped and bad: dropped & ~good. Precision divides them by all dropped ones, "
+        "recall by all bad ones.",
+        "Two divisions can be by 0. What should the result be when nothing was dropped, or nothing "
+        "is bad?",
+    ),
+    alternatives=(with_torch, with_a_loop),
+)  # fmt: skip
