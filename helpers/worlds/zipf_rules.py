@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from helpers.validate import Count, InputError, Range, Seed, Size, checked
 
@@ -104,11 +104,3 @@ def _probabilities(alpha: Alpha, rules: Size) -> Float[np.ndarray, " rules"]:
     p = weights / weights.sum()
     p.setflags(write=False)
     return p
-
-
-@checked
-def slope(
-    x: Float[np.ndarray, " points"] | Int[np.ndarray, " points"], y: Float[np.ndarray, " points"]
-) -> float:
-    """Return the slope of a straight line through the points on two logarithmic axes."""
-    return float(np.polyfit(np.log(x), np.log(y), 1)[0])

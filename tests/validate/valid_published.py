@@ -12,13 +12,17 @@ from helpers.layers import EncoderStack, GatedMLP, RMSNorm
 from helpers.models.bert import Bert
 from helpers.models.gguf_file import GGUFFile
 from helpers.models.gpt import GPT
+from helpers.models.gpt_sizes import GPTSize
 from helpers.models.llama import Llama, LlamaBlock
 from helpers.text.byte_pieces import BytePieces
 from helpers.text.word_pieces import WordPieces
 from helpers.traces.record import record
 from helpers.training.adamw import AdamW
+from helpers.worlds.zipf_rules import ZipfRules
 
 STACK, X, WORDS = EncoderStack(1, 8, 2), torch.ones(1, 3, 8), ["a", "b", "c"]
+RUNS = {"N": np.arange(1.0, 9), "D": np.arange(9.0, 1, -1), "losses": np.arange(2.0, 10),
+        "C": np.repeat([1.0, 2.0], 4), "method": "parabola"}  # fmt: skip
 TRACE = record(STACK, X, tokens=WORDS)
 
 
@@ -57,6 +61,16 @@ LAYERS = {
     "GPT": lambda: GPT(9, 8, 2, 1), "BytePieces": lambda: BytePieces(["a", "b"], []),
 }  # fmt: skip
 GIVEN = {
+    "models.gpt_anatomy.anatomy": {"size": GPTSize(9, 4, 8, 2, 1)},
+    "models.gpt_anatomy.step_flops": {"size": GPTSize(9, 4, 8, 2, 1)},
+    "text.bits.bits_per_byte": {"text": "ab"},
+    "experiments.induction.repeated_tokens": {
+        "vocab": 4, "first": 1, "generator": torch.Generator().manual_seed(0),
+    },
+    "experiments.induction.induction_score": {"A": np.ones((2, 4, 4)), "period": 2},
+    **{f"experiments.scaling.{name}": RUNS for name in ("fit_law", "best_of_each_budget")},
+    "experiments.scaling.power_law": {"x": np.arange(1.0, 9), "y": np.arange(2.0, 10)},
+    "experiments.scaling.zipf_runs": {"world": ZipfRules(1.0, 100)},
     "models.gpt.GPT.__init__": {"d_model": 8, "n_heads": 2, "positions": "none"},
     "models.generate.generate": {"model": GPT(9, 8, 2, 1)},
     "text.stream.token_windows": {"stream": torch.arange(9), "length": 3},
