@@ -19,8 +19,8 @@ def with_loops(S, bands, rows):
     meet = np.zeros((len(signatures),) * 2, bool)
     for i, one in enumerate(signatures):
         for j, other in enumerate(signatures):
-            for band in range(bands):
-                part = slice(band * rows, (band + 1) * rows)
+            for which in range(bands):
+                part = slice(which * rows, (which + 1) * rows)
                 meet[i, j] |= i != j and one[part] == other[part]
     return meet
 
