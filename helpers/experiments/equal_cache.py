@@ -21,7 +21,7 @@ from helpers.models.language_model import LanguageModel
 from helpers.paths import DATA
 from helpers.text.vocabulary import Vocabulary
 from helpers.training.fit import Step, fit
-from helpers.validate import Seed, Size, checked, require
+from helpers.validate import Seed, Size, checked, require, require_numbers
 from helpers.worlds.stories import surprisal, write_stories
 
 MEASURED = DATA / "measured" / "equal_cache.json"
@@ -87,7 +87,13 @@ def _pool(count: int) -> Tensor:
 
 @checked
 def next_word_loss(model: nn.Module, tokens: Int[Tensor, "story time"]) -> Float[Tensor, ""]:
-    """Return the mean surprise at the words of the stories, in nats."""
+    """Return the mean surprise at the words of the stories, in nats.
+
+    Raises InputError for ids that are neither words nor PAD.
+    """
+    require_numbers(tokens=tokens)
+    known = (tokens == PAD) | ((tokens >= 0) & (tokens < len(words())))
+    require(bool(known.all()), "tokens", f"ids from 0 to {len(words()) - 1}, or {PAD}", tokens)
     return _surprise(model, tokens, "mean")
 
 
