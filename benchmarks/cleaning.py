@@ -47,7 +47,7 @@ def theirs(texts: Sequence[str]) -> int:
 def lines(count: int = 100_000) -> Iterator[str]:
     """Give a line for each measurement, then whether the goals are met."""
     texts = documents(count)
-    measure(texts[:100])  # what a first call compiles is no part of the speed
+    measure(texts[:100])  # the first call compiles, which is not measured
     start = time.process_time()
     measure(texts)
     speed = count / (time.process_time() - start)

@@ -119,7 +119,7 @@ EXERCISE = Exercise(
                 "You have `rows` bands of `bands` rows. It is the other way around, and it finds "
                 "other pairs."),
         Mistake("a text with itself", _with_self,
-                "A text is no candidate of its own: the diagonal is False."),
+                "A text is not its own candidate: the diagonal is False."),
         Mistake("all bands", _all_bands,
                 "You ask for all bands to be equal. One equal band is enough."),
         Mistake("one equal entry", _any_row,

@@ -141,7 +141,7 @@ EXERCISE = Exercise(
         Mistake("e-mail addresses alone", _mails_alone, "You find no IP address at all."),
         Mistake("IP addresses alone", _addresses_alone, "You find no e-mail address at all."),
         Mistake("numbers above 255", _any_numbers,
-                "300.1.2.3 is no address: each of the four numbers is at most 255."),
+                "300.1.2.3 is not an address: each of the four numbers is at most 255."),
         Mistake("a piece of a longer number", _inside,
                 "You find a piece of something longer, such as 1.2.3.4 in 1.2.3.4.5. Look at what "
                 "is before and after: (?<!…) and (?!…)."),

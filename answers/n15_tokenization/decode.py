@@ -131,22 +131,22 @@ EXERCISE = Exercise(
         Mistake(
             "wrong bytes left out",
             _decoded("ignore"),
-            "Bytes that are no text should become � (U+FFFD). You leave them out.",
+            "Bytes that are not UTF-8 should become � (U+FFFD). You leave them out.",
         ),
         Mistake(
             "wrong bytes escaped",
             _decoded("backslashreplace"),
-            "Bytes that are no text should become one � (U+FFFD), not their numbers.",
+            "Bytes that are not UTF-8 should become one � (U+FFFD), not their numbers.",
         ),
         Mistake(
             "wrong bytes as surrogates",
             _decoded("surrogateescape"),
-            "Bytes that are no text should become � (U+FFFD). Yours are half surrogates.",
+            "Bytes that are not UTF-8 should become � (U+FFFD). Yours are half surrogates.",
         ),
         Mistake(
             "a question mark",
             _question_mark,
-            "Bytes that are no text should become � (U+FFFD), not a question mark.",
+            "Bytes that are not UTF-8 should become � (U+FFFD), not a question mark.",
         ),
         Mistake(
             "the bytes themselves",

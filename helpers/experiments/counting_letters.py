@@ -13,11 +13,11 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.experiments.histogram import cosine
 from helpers.models.gpt import GPT
 from helpers.text.byte_pair_codec import BytePairs
 from helpers.text.byte_pair_trainer import train
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Share, Size, checked, require, require_numbers
 from helpers.worlds.spelling import Question, made_up_words, questions
@@ -101,8 +101,8 @@ def counting_steps(
         tokens, lengths, counts = batch
         return F.cross_entropy(count_logits(model, tokens, lengths), counts)
 
-    warm_up = min(50, steps - 1)
-    return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=cosine(steps, warm_up))
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 
 @checked

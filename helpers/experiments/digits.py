@@ -14,11 +14,11 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.experiments.histogram import cosine
 from helpers.models.digit_cnn import DigitCNN
 from helpers.models.vision_transformer import VisionTransformer
 from helpers.paths import DATA
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require, require_ids
 from helpers.worlds.digits import CLASSES, IMAGES, SIDE, TEST, Labelled, digits_split, scrambled
@@ -65,7 +65,7 @@ def digit_steps(
         chosen = torch.randint(len(learn.images), (BATCH,), generator=generator)
         return Labelled(learn.images[chosen], learn.digits[chosen])
 
-    schedule = cosine(steps, min(50, steps - 1))
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
     return fit(model, digit_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

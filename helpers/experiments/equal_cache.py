@@ -15,12 +15,12 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.experiments.histogram import cosine
 from helpers.layers import GatedMLP, GroupedQueryAttention, LatentAttention, LatentSizes
 from helpers.models.language_model import LanguageModel
 from helpers.paths import DATA
 from helpers.text.vocabulary import Vocabulary
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.validate import Seed, Size, checked, require, require_numbers
 from helpers.worlds.stories import surprisal, write_stories
 
@@ -116,7 +116,7 @@ def story_steps(
         tokens = pool[at : at + BATCH]  # equally long, so that little is padding
         return tokens[:, : int((tokens >= 0).sum(1).max())]
 
-    schedule = cosine(steps, min(100, steps // 2))
+    schedule = warmup_cosine_schedule(min(100, steps // 2), steps, least=0.0)
     return fit(model, next_word_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

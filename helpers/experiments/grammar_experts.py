@@ -15,7 +15,6 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.experiments.histogram import cosine
 from helpers.experiments.router_bugs import BUGS
 from helpers.layers import (
     GroupedQueryAttention,
@@ -28,6 +27,7 @@ from helpers.layers import (
 from helpers.models.language_model import LanguageModel
 from helpers.paths import DATA
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.validate import Seed, Size, checked, require, require_numbers
 from helpers.worlds.grammars import VOCAB, Sequences, floor, grammar_sequences
 
@@ -111,7 +111,7 @@ def expert_steps(
     def batch(generator: torch.Generator) -> Any:
         return grammar_sequences(BATCH, generator)
 
-    schedule = cosine(steps, min(20, steps // 2))
+    schedule = warmup_cosine_schedule(min(20, steps // 2), steps, least=0.0)
     return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

@@ -44,15 +44,6 @@ def counting_loss(
 
 
 @checked
-def cosine(steps: Size, warm_up: Count = 0) -> Any:
-    """Return a schedule: up to the full rate in ``warm_up`` steps, then down along a cosine to 0.
-
-    Raises InputError for a warm-up that is not shorter than the run.
-    """
-    return warmup_cosine_schedule(warm_up, steps, least=0.0)
-
-
-@checked
 def counting_steps(
     model: nn.Module, seed: Seed, steps: Size = STEPS, warm_up: Count = 0
 ) -> Iterator[Step]:
@@ -61,7 +52,7 @@ def counting_steps(
     def batch(generator: torch.Generator) -> Any:
         return random_strings(BATCH, generator)
 
-    schedule = cosine(steps, warm_up)
+    schedule = warmup_cosine_schedule(warm_up, steps, least=0.0)
     return fit(model, counting_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

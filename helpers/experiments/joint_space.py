@@ -13,11 +13,11 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.experiments.histogram import cosine
 from helpers.models.clip import CLIP, ImageEncoder, TextEncoder
 from helpers.paths import DATA
 from helpers.training.contrastive import batch_floor, contrastive_floor, contrastive_loss
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.captions import CAPTIONS
@@ -62,7 +62,7 @@ def clip_steps(
     """
     require(naming in NAMINGS, "naming", f"one of {'; '.join(NAMINGS)}", naming)
     pairs = pairs_of(make_scenes(SCENES, NAMINGS[naming][1], seed + 1), naming)
-    schedule = cosine(steps, warm_up=min(30, steps - 1))
+    schedule = warmup_cosine_schedule(min(30, steps - 1), steps, least=0.0)
     batches = pair_batches(pairs, size)
     return fit(model, clip_loss, batches, steps, lr=RATE, seed=seed, schedule=schedule)
 

@@ -7,9 +7,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.experiments.histogram import cosine
 from helpers.models.vision_transformer import VisionTransformer
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require_ids
 from helpers.worlds.planted_patch import CLASSES, PATCH, SIZE, Planted, planted
@@ -37,7 +37,7 @@ def planted_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator
     def batch(generator: torch.Generator) -> Planted:
         return planted(BATCH, generator, distractor=True)
 
-    schedule = cosine(steps, min(50, steps - 1))
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
     return fit(model, planted_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

@@ -7,11 +7,11 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.experiments.histogram import cosine
 from helpers.layers import causal_mask
 from helpers.models.masked_autoencoder import MaskedAutoencoder, random_visible
 from helpers.models.transformer_encoder import TransformerEncoder
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.captions import CAPTIONS
@@ -50,7 +50,8 @@ def next_token_steps(model: nn.Module, seed: Seed, steps: Size = 200) -> Iterato
     def batch(generator: torch.Generator) -> Tensor:
         return captions[torch.randint(len(captions), (64,), generator=generator)]
 
-    return fit(model, next_token_loss, batch, steps, seed=seed, schedule=cosine(steps))
+    schedule = warmup_cosine_schedule(0, steps, least=0.0)
+    return fit(model, next_token_loss, batch, steps, seed=seed, schedule=schedule)
 
 
 @checked
@@ -80,7 +81,7 @@ def masked_steps(
     def loss(net: nn.Module, given: tuple[Tensor, Tensor]) -> Tensor:
         return net(*given).loss
 
-    schedule = cosine(steps, warm_up=min(30, steps - 1))
+    schedule = warmup_cosine_schedule(min(30, steps - 1), steps, least=0.0)
     return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

@@ -10,9 +10,9 @@ import torch
 from torch import nn
 
 from helpers.experiments import captioning
-from helpers.experiments.histogram import cosine
 from helpers.models.transformer_captioner import TransformerCaptioner
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked
 from helpers.worlds.captions import scene_batches
@@ -35,7 +35,7 @@ def caption_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator
 
     Raises InputError for a run that is not longer than its warm-up.
     """
-    schedule = cosine(steps, WARM_UP)
+    schedule = warmup_cosine_schedule(WARM_UP, steps, least=0.0)
     batches = scene_batches(make_scenes(12_000, seed=1 + seed))
     return fit(model, captioning.caption_loss, batches, steps, RATE, seed=seed, schedule=schedule)
 

@@ -12,12 +12,12 @@ from jaxtyping import Float
 from torch import nn
 
 from helpers.experiments.attention_maps import attention_maps
-from helpers.experiments.histogram import cosine
 from helpers.experiments.translation import LONGEST, exact_shares, teacher_forcing_loss
 from helpers.experiments.word_attention import crosses
 from helpers.models.transformer_translator import TransformerTranslator
 from helpers.traces.record import record
 from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.number_words import Pair, batches_of, numbered, sentences_of, split_numbers
@@ -41,7 +41,7 @@ def translation_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iter
     """
     seen, _ = split_numbers()
     batches = batches_of(sentences_of(seen, 20_000, LONGEST))
-    schedule = cosine(steps, WARM_UP)
+    schedule = warmup_cosine_schedule(WARM_UP, steps, least=0.0)
     return fit(model, teacher_forcing_loss, batches, steps, RATE, seed=seed, schedule=schedule)
 
 

@@ -9,22 +9,27 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from helpers.layers import RMSNorm, Tap, causal_mask, start
+from helpers.layers import ResidualBlock, RMSNorm, Tap, causal_mask, start
 from helpers.validate import InputError, Size, checked, require, require_ids
 
 
-class LanguageBlock(nn.Module):
+class LanguageBlock(ResidualBlock):
     """An attention, then an MLP, both with pre-norm (RMS) and a residual connection.
 
-    ``attention(X, mask, cache)`` and ``mlp(X)`` are any layers of size d_model. Tap: ``after``.
+    ``attention(X, mask, cache)`` and ``mlp(X)`` are any layers of size d_model. Taps:
+    ``before_attention``, ``attention_adds``, ``before_mlp``, ``mlp_adds`` and ``after``, as in
+    `helpers.layers.EncoderBlock`, and those of ``attention`` and ``mlp``.
     """
 
     @checked
-    def __init__(self, d_model: Size, attention: nn.Module, mlp: nn.Module) -> None:
-        super().__init__()
-        self.attention_norm, self.mlp_norm = RMSNorm(d_model), RMSNorm(d_model)
+    def __init__(
+        self, d_model: Size, attention: nn.Module, mlp: nn.Module, eps: float = 1e-6
+    ) -> None:
+        super().__init__("pre", residuals=True)
+        self.attention_norm, self.mlp_norm = RMSNorm(d_model, eps), RMSNorm(d_model, eps)
         self.attention, self.mlp = attention, mlp
-        self.after = Tap()
+        self.before_attention, self.attention_adds = Tap(), Tap()
+        self.before_mlp, self.mlp_adds, self.after = Tap(), Tap(), Tap()
 
     @checked
     def forward(
@@ -34,8 +39,12 @@ class LanguageBlock(nn.Module):
         cache: Any = None,
     ) -> Float[Tensor, "*batch time d_model"]:
         """Return the stream after both parts; with a ``cache`` X are the new tokens alone."""
-        X = X + self.attention(self.attention_norm(X), mask, cache)
-        return self.after(X + self.mlp(self.mlp_norm(X)))
+        X = self.add_to_stream(
+            X, lambda Z: self.attention(Z, mask, cache),
+            self.attention_norm, self.before_attention, self.attention_adds,
+        )  # fmt: skip
+        X = self.add_to_stream(X, self.mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
+        return self.after(X)
 
 
 class LanguageModel(nn.Module):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from helpers.layers import (
     GatedMLP,
     GroupedQueryAttention,
     KeyValueCache,
-    ResidualBlock,
     RMSNorm,
-    Tap,
     causal_mask,
 )
 from helpers.models.gguf_file import GGUFFile
+from helpers.models.language_model import LanguageBlock
 from helpers.validate import InputError, Size, checked, require_ids
 
 # our names in a block and those of a GGUF file, whose matrices are (out, in)
@@ -33,12 +32,8 @@ _BLOCK = {
 }
 
 
-class LlamaBlock(ResidualBlock):
-    """Grouped-query attention with rotary positions, then a gated MLP, both with pre-norm (RMS).
-
-    Taps: ``before_attention``, ``attention_adds``, ``before_mlp``, ``mlp_adds`` and ``after``, as
-    in `helpers.layers.EncoderBlock`, and those of ``attention`` and ``mlp``.
-    """
+class LlamaBlock(LanguageBlock):
+    """Grouped-query attention with rotary positions, then a gated MLP, both with pre-norm (RMS)."""
 
     @checked
     def __init__(
@@ -51,27 +46,8 @@ class LlamaBlock(ResidualBlock):
         rotary_base: float = 10_000.0,
         eps: float = 1e-6,
     ) -> None:
-        super().__init__("pre", residuals=True)
-        self.attention_norm, self.mlp_norm = RMSNorm(d_model, eps), RMSNorm(d_model, eps)
-        self.attention = GroupedQueryAttention(d_model, n_heads, n_groups, rotary_base=rotary_base)
-        self.mlp = GatedMLP(d_model, d_hidden)
-        self.before_attention, self.attention_adds = Tap(), Tap()
-        self.before_mlp, self.mlp_adds, self.after = Tap(), Tap(), Tap()
-
-    @checked
-    def forward(
-        self,
-        X: Float[Tensor, "*batch time d_model"],
-        mask: Bool[Tensor, "*#mask"] | None = None,
-        cache: KeyValueCache | None = None,
-    ) -> Float[Tensor, "*batch time d_model"]:
-        """Return the stream after both parts; with a ``cache`` X are the new tokens alone."""
-        X = self.add_to_stream(
-            X, lambda Z: self.attention(Z, mask, cache),
-            self.attention_norm, self.before_attention, self.attention_adds,
-        )  # fmt: skip
-        X = self.add_to_stream(X, self.mlp, self.mlp_norm, self.before_mlp, self.mlp_adds)
-        return self.after(X)
+        attention = GroupedQueryAttention(d_model, n_heads, n_groups, rotary_base=rotary_base)
+        super().__init__(d_model, attention, GatedMLP(d_model, d_hidden), eps)
 
 
 class Llama(nn.Module):

@@ -77,7 +77,7 @@ class BytePairs:
         any other, as it should be in what a user types. ``size`` lets only the first tokens take
         part, as if training had ended there.
 
-        Bytes that are no text can be encoded too: `helpers.text.split_patterns.text_of` makes a
+        Bytes that are not UTF-8 can be encoded, too: `helpers.text.split_patterns.text_of` makes a
         text of them. Raises InputError for half of a surrogate pair, which has no bytes, for a
         byte without a token, and for a size below 256.
         """

@@ -50,19 +50,6 @@ def test_training_follows_from_its_seed_and_lowers_the_loss():
     assert np.mean(runs[0][-10:]) < 0.9 * np.mean(runs[0][:10])
 
 
-def test_the_rate_rises_and_falls():
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
-    schedule = histogram.cosine(10, warm_up=4)(optimizer)
-    rates = []
-    for _ in range(10):
-        rates.append(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-        schedule.step()
-    assert rates[:5] == pytest.approx([0.25, 0.5, 0.75, 1.0, 1.0])
-    assert rates[4:] == sorted(rates[4:], reverse=True)
-    assert optimizer.param_groups[0]["lr"] == pytest.approx(0.0, abs=1e-9)
-
-
 def test_there_is_a_measured_share_for_every_variant_depth_and_seed():
     stored = measured()
     assert list(stored) == list(VARIANTS)

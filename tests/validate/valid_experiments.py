@@ -95,7 +95,6 @@ GIVEN = {
     "experiments.pretraining.story_gpt": {"d_model": 8, "n_heads": 2},
     "experiments.pretraining.true_share": {"texts": ["Tom is."]},
     "worlds.zipf_rules.known_cost": {"values": 4, "noise": 0.1},
-    "experiments.histogram.cosine": {"steps": 5},
     "experiments.histogram.counting_encoder": {"of_block": {}},
     "experiments.histogram.counting_loss": {
         "model": counting_encoder(), "batch": random_strings(2, generator()),

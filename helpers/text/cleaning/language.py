@@ -9,7 +9,7 @@ from helpers.text.cleaning.packed import find_lines, pack
 from helpers.text.cleaning.samples import SAMPLES
 from helpers.validate import InputError, checked, require
 
-_KINDS = 31  # space and all that is no letter, 26 letters, four kinds of bytes beyond ASCII
+_KINDS = 31  # everything that is not a letter, 26 letters, four kinds of bytes beyond ASCII
 _KIND = np.zeros(256, np.int64)
 _KIND[ord("a") : ord("z") + 1] = _KIND[ord("A") : ord("Z") + 1] = np.arange(1, 27)
 _KIND[128:] = 27 + np.arange(128) % 4
