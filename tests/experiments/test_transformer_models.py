@@ -72,7 +72,7 @@ def test_training_follows_its_seed_and_lowers_the_loss(new, train, monkeypatch):
         runs.append([next(steps).loss for _ in range(8)])
     assert runs[0] == runs[1]
     assert runs[0][-1] < 0.9 * runs[0][0]
-    with pytest.raises(InputError, match="warm_up should be less than the 50 steps"):
+    with pytest.raises(InputError, match="warmup should be below steps = 50, got 50"):
         train(new(), 0, 50)
 
 
