@@ -1,0 +1,1 @@
+"""Arena: an assistant to attack by hand, step by step."""

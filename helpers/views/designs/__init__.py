@@ -1,0 +1,1 @@
+"""Designs: the masks and the attention of several model designs on one sentence."""

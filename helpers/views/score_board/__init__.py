@@ -1,0 +1,1 @@
+"""ScoreBoard: true, judged and corrected attack success beside over-refusal."""

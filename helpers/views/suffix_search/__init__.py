@@ -1,0 +1,1 @@
+"""SuffixSearch: a suffix that changes while the loss of its target falls."""
