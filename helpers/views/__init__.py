@@ -9,6 +9,7 @@ from helpers.views.embedding_space import EmbeddingSpace
 from helpers.views.embedding_space.space import Space
 from helpers.views.experts import Experts
 from helpers.views.experts.run import ExpertRun
+from helpers.views.frontier.run import FrontierRun, Method
 from helpers.views.funnel import Funnel
 from helpers.views.funnel.run import FunnelRun
 from helpers.views.hidden_states import HiddenStates
@@ -28,6 +29,7 @@ from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
 from helpers.views.scene_editor.answer import Answer
+from helpers.views.side_by_side.named import NamedModels, NextToken
 from helpers.views.tokens import Tokens
 from helpers.views.tokens.values import TokenValues
 from helpers.views.unrolled import Unrolled
@@ -48,6 +50,7 @@ __all__ = [
     "ExpertRun",
     "Experts",
     "Family",
+    "FrontierRun",
     "Funnel",
     "FunnelRun",
     "HiddenStates",
@@ -58,6 +61,9 @@ __all__ = [
     "Matrices",
     "MergeRun",
     "Merges",
+    "Method",
+    "NamedModels",
+    "NextToken",
     "PatchRun",
     "Patches",
     "ResidualStream",

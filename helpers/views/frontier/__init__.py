@@ -1,0 +1,1 @@
+"""Frontier: mean reward against KL divergence."""

@@ -1,0 +1,1 @@
+"""SideBySide: several models answer the same prompt."""
