@@ -1,6 +1,8 @@
 """Live pictures of what a model did: arrays in, a view out that can be hovered and kept."""
 
+from helpers.views.anatomy.models import AnatomyModels, AnatomyPart
 from helpers.views.attention_map import AttentionMap
+from helpers.views.budget.cards import BudgetCards, ModelCard
 from helpers.views.cache_growth import CacheGrowth
 from helpers.views.cache_growth.sets import CacheRow, CacheSets
 from helpers.views.curves import Curves
@@ -38,10 +40,13 @@ from helpers.views.unrolled.run import Run
 
 __all__ = [
     "Agreement",
+    "AnatomyModels",
+    "AnatomyPart",
     "Answer",
     "AttentionMap",
     "AttentionRun",
     "Backward",
+    "BudgetCards",
     "CacheGrowth",
     "CacheRow",
     "CacheSets",
@@ -64,6 +69,7 @@ __all__ = [
     "Method",
     "NamedModels",
     "NextToken",
+    "ModelCard",
     "PatchRun",
     "Patches",
     "ResidualStream",

@@ -1,0 +1,1 @@
+"""Anatomy: every matrix of a model in its place and to scale."""

@@ -1,0 +1,1 @@
+"""Budget: what a training run costs, beside what model cards say."""
