@@ -3,9 +3,10 @@
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.course import Lesson, lessons
+from helpers.course import Lesson, hours, lessons
 from helpers.paths import COURSE, NOTEBOOKS
 
 README = COURSE / "README.md"
@@ -13,23 +14,37 @@ BEGIN, END = "<!-- notebooks: made by `make readme` -->", "<!-- end of notebooks
 HEAD = "| | Notebook | The question it answers | Minutes | Exercises |\n|---|---|---|---:|---|"
 
 
-def exercises(path: Path) -> str:
-    """Say how many exercises a notebook has and how many points they bring, from its headings."""
+def exercises(path: Path) -> tuple[int, int]:
+    """Return how many exercises a notebook has and their points, from its headings."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     count = len(re.findall(r"^### Exercise \d", text, re.MULTILINE))
-    points = sum(map(int, re.findall(r"· \d+ minutes · (\d+) points?", text)))
+    return count, sum(map(int, re.findall(r"· \d+ minutes · (\d+) points?", text)))
+
+
+def written(count: int, points: int) -> str:
     return f"{count}, {points} points" if points else str(count)
 
 
 def row(lesson: Lesson) -> str:
     link = f"[{lesson.title}](notebooks/{lesson.path.name})"
-    facts = (lesson.number, link, lesson.question, str(lesson.minutes), exercises(lesson.path))
+    facts = (lesson.number, link, lesson.question, str(lesson.minutes),
+             written(*exercises(lesson.path)))  # fmt: skip
     return "| " + " | ".join(fact.replace("|", "\\|") for fact in facts) + " |"
 
 
+def total(every: Sequence[Lesson]) -> str:
+    minutes = sum(lesson.minutes for lesson in every)
+    counts, points = zip(*(exercises(lesson.path) for lesson in every), strict=True)
+    return (
+        f"| | **All {len(every)}** | {hours(every)} | {minutes:,} | "
+        f"{written(sum(counts), sum(points))} |"
+    )
+
+
 def table(folder: Path = NOTEBOOKS) -> str:
-    return "\n".join([HEAD, *map(row, lessons(folder))])
+    every = lessons(folder)
+    return "\n".join([HEAD, *map(row, every), total(every)])
 
 
 def filled(readme: str, folder: Path = NOTEBOOKS) -> str:
