@@ -245,6 +245,14 @@ class LabNotebook:
         (of or self.page).screenshot(path=path)
         return path
 
+    def press(self, view, *keys: str):
+        """Focus a view's body, press keys there, and return the body."""
+        body = view.locator(".course-view__body")
+        body.focus()
+        for key in keys:
+            body.press(key)
+        return body
+
     def in_every_light(self, views) -> None:
         """Keep pictures of some views {name: locator}: light, dark, and projected in light."""
         for theme in ("dark", "light"):
@@ -259,6 +267,18 @@ class LabNotebook:
             self.screenshot(f"{name}_projector", view)
             button.click()
             expect(view).not_to_have_class(re.compile("course-view--projector"))
+
+    def recorded(self, package: str, words: str, name: str) -> bool:
+        """Tell whether a real model's package is absent; its recorded picture is then kept.
+
+        ``words`` are of the picture's alternative text.
+        """
+        if self.evaluate(f"__import__('importlib.util').util.find_spec({package!r}) is not None"):
+            return False
+        picture = self.page.locator(f"figure img[alt*='{words}']")
+        picture.scroll_into_view_if_needed()
+        self.screenshot(name, picture)
+        return True
 
     def nothing_stays_behind(self) -> None:
         """Clear all outputs; nothing that `watch.js` counts may still be there."""

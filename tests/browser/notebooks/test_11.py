@@ -6,19 +6,13 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "11_vision_transformer.ipynb"
 RESHAPED = """def patchify(image, size):
     return image.reshape(-1, image.shape[0] * size * size)"""
 RIGHT = """def patchify(image, size):
     channels, height, width = image.shape
     grid = image.reshape(channels, height // size, size, width // size, size)
     return grid.permute(1, 3, 0, 2, 4).reshape(-1, channels * size * size)"""
-
-
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("11_vision_transformer.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
 
 
 def press(view, *keys):
@@ -82,10 +76,8 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        name = theme.split()[1].lower()
-        opened.screenshot(f"11_finder_{name}", opened.view("patches", 2))
-        opened.screenshot(f"11_digit_{name}", opened.view("patches", 1))
+    opened.in_every_light({
+        "11_finder": opened.view("patches", 2),
+        "11_digit": opened.view("patches", 1),
+    })  # fmt: skip
     opened.clean()

