@@ -7,6 +7,8 @@ from helpers.views.cache_growth import CacheGrowth
 from helpers.views.cache_growth.sets import CacheRow, CacheSets
 from helpers.views.curves import Curves
 from helpers.views.curves.family import Family
+from helpers.views.designs import Designs
+from helpers.views.designs.design import Design, DesignPart, DesignSet
 from helpers.views.embedding_space import EmbeddingSpace
 from helpers.views.embedding_space.space import Space
 from helpers.views.experts import Experts
@@ -51,6 +53,10 @@ __all__ = [
     "CacheRow",
     "CacheSets",
     "Curves",
+    "Design",
+    "DesignPart",
+    "DesignSet",
+    "Designs",
     "EmbeddingSpace",
     "ExpertRun",
     "Experts",

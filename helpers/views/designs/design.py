@@ -1,15 +1,17 @@
 """What Designs shows: the attention of several model designs on one sentence."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from helpers.validate import InputError
-from helpers.views.kit import checks
+from helpers.views.designs.spectra import Spectra, spectra_of
+from helpers.views.kit import checks, colors
 
 MOST = 4  # designs beside each other
+CELLS = 4_000_000  # weights that travel with the view
 _SHAPE = "[layer, head, query, key] or its last axes"
 Span = tuple[int, int]
 
@@ -34,6 +36,7 @@ class DesignPart:
     _: KW_ONLY
     queries: Span | None = None
     keys: Span | None = None
+    spectra: Spectra | None = field(default=None, init=False)  # of A; filled in by `Design`
 
     def __post_init__(self) -> None:
         if self.A is not None:
@@ -94,7 +97,10 @@ class Design:
         if cells.any():
             raise InputError(f"{name} should not overlap another part, got {queries} by {keys}")
         cells[:] = True
-        return DesignPart(part.name, part.A, mask, queries=queries, keys=keys)
+        made = DesignPart(part.name, part.A, mask, queries=queries, keys=keys)
+        if made.A is not None:
+            checks.put(made, spectra=spectra_of(made.A))
+        return made
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +109,8 @@ class DesignSet:
 
     ``sentence`` are the words that all designs have in common; a design's ``words`` count them.
 
-    Raises InputError for more than 4 designs, or for a word that the sentence does not have.
+    Raises InputError for more than 4 designs, for a word that the sentence does not have, and for
+    more than 4,000,000 weights.
     """
 
     designs: Sequence[Design]
@@ -121,4 +128,50 @@ class DesignSet:
                     f"words of {design.name} should be below {len(self.sentence)}, the words of "
                     f"the sentence, got {most}"
                 )
+        cells = sum(part.A.size for one in self.designs for part in one.parts if part.A is not None)
+        if cells > CELLS:
+            raise InputError(f"A should have at most {CELLS:,} weights in all, got {cells:,}")
         checks.put(self, sentence=[str(word) for word in self.sentence])
+
+    def traits(self) -> dict[str, Any]:
+        """Return the traits of the view: per part its place in the bytes of all parts."""
+        levels, masks, lines, rows = [], [], [], []
+        for at, design in enumerate(self.designs):
+            for part in design.parts:
+                row: dict[str, Any] = {
+                    "design": at,
+                    "name": part.name,
+                    "queries": list(part.queries or ()),
+                    "keys": list(part.keys or ()),
+                    "heads": [0, 0] if part.A is None else list(part.A.shape[:2]),
+                }
+                masks.append(part.mask.astype(np.uint8).tobytes())
+                if part.A is not None:
+                    levels.append(
+                        colors.levels_of(part.A, np.broadcast_to(part.mask, part.A.shape))
+                    )
+                    lines.append(part.spectra)
+                rows.append(row)
+        return {
+            "names": [design.name for design in self.designs],
+            "notes": [design.note for design in self.designs],
+            "tokens": [[checks.visible(token) for token in design.tokens]
+                       for design in self.designs],
+            "word_of": [list(design.words or ()) for design in self.designs],
+            "sentence": list(self.sentence),
+            "parts": rows,
+            "masks": b"".join(masks),
+            "levels": b"".join(one.tobytes() for one in levels),
+            "spectra": _joined([log10(one.values) for one in lines]),
+            "ranks": _joined([np.stack([one.effective, one.numerical, log10(one.limits)], -1)
+                              for one in lines]),
+        }  # fmt: skip
+
+
+def log10(values: np.ndarray) -> np.ndarray:
+    """Return the logarithm of singular values; what is 0 or nearly so is -20."""
+    return np.log10(np.maximum(values, 1e-20))
+
+
+def _joined(arrays: Sequence[np.ndarray]) -> bytes:
+    return b"".join(one.astype(np.float32).tobytes() for one in arrays)

@@ -1,0 +1,28 @@
+// @ts-check
+/** Designs: what is said. Pure. */
+
+const list = (texts, most = 6) => (texts.length <= most ? texts.join(" ")
+  : `${texts.slice(0, most - 1).join(" ")} … ${texts.at(-1)}`);
+
+/** What the token in focus sees in one design. `seen` as `seenBy` gives it. */
+export function seesSentence({ name, tokens, token, seen }) {
+  if (token < 0) return `${name}: not in this design`;
+  const most = seen.reduce((best, one) => (one.weight !== null && (!best || one.weight > best.weight) ? one : best), null);
+  const weight = most ? `, most weight on “${tokens[most.key]}” (${most.weight.toFixed(2)})` : "";
+  const which = seen.length === tokens.length || !seen.length ? "" : `: ${list(seen.map(({ key }) => tokens[key]))}`;
+  return `${name}: “${tokens[token]}” sees ${seen.length === tokens.length ? "all" : seen.length} of ${tokens.length}${which}${weight}`;
+}
+
+/** One cell: a query and a key. */
+export function cellSentence({ tokens, query, key, weight, allowed, part }) {
+  const pair = `“${tokens[query]}” → “${tokens[key]}”`;
+  if (!allowed) return `${pair}: masked, it cannot see it`;
+  return `${pair}: ${weight === null ? "may look" : weight.toFixed(3)}${part ? ` (${part})` : ""}`;
+}
+
+export const headName = ([layer, head]) => `layer ${layer}, head ${head}`;
+
+/** The ranks of one part, in words. */
+export const rankSentence = (name, { effective, numerical, size, count, full, median }) =>
+  `${name}: effective rank ${effective.toFixed(1)}, numerical rank ${numerical} of ${size}`
+  + (count > 1 ? `; median of ${count} heads ${median.toFixed(1)}, ${full} of full rank` : "");
