@@ -51,6 +51,7 @@ class Designs(Typed, script=Path(__file__).with_name("view.js")):
         **traits: Any,
     ) -> None:
         self._shown = designs
+        traits.setdefault("asked", "a sentence for all designs")
         super().__init__(
             **designs.traits(), title=title, head=list(head), masks_only=masks_only, **traits
         )

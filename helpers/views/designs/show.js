@@ -56,24 +56,31 @@ export function showRanks(state, columns) {
   columns.forEach(({ ranks }, i) => {
     const rows = state.ranks(i);
     if (!rows.length) return;
-    const head = ["", "effective", "numerical", "all heads: median", "full rank"];
+    const head = ["rank", "effective", "median", "numerical", "full"];
     const several = rows.some(({ count }) => count > 1);
-    const shown = several ? head : head.slice(0, 3);
-    ranks.style.setProperty("--columns", String(shown.length));
-    ranks.replaceChildren(...shown.map((words) => node("span", "course-designs__head", words)),
+    const which = several ? [0, 1, 2, 3, 4] : [0, 1, 3];
+    ranks.style.setProperty("--columns", String(which.length));
+    const titles = ["", "exp of the entropy of the values' shares", "the median of all heads' effective ranks",
+      "values that do not count as 0", "heads of full numerical rank"];
+    ranks.replaceChildren(...which.map((at) => {
+      const made = node("span", "course-designs__head", head[at]);
+      made.title = titles[at];
+      return made;
+    }),
       ...rows.flatMap((row) => {
         const name = node("span", "course-designs__part");
         name.appendChild(node("span", "course-designs__line")).style.background = partColor(state.layout.look.theme, row.at);
         name.appendChild(node("span", "", row.name));
-        const cells = [row.effective.toFixed(1), `${row.numerical} of ${row.size}`, row.median.toFixed(1), `${row.full} of ${row.count}`];
-        return [name, ...cells.slice(0, shown.length - 1).map((words) => node("b", "", words))];
+        name.title = row.name;
+        const cells = ["", row.effective.toFixed(1), row.median.toFixed(1), `${row.numerical}/${row.size}`, `${row.full}/${row.count}`];
+        return [name, ...which.slice(1).map((at) => node("b", "", cells[at]))];
       }));
   });
 }
 
 export function showWords(state, ui, { columns, readout, tools }) {
   const sentences = state.sentences();
-  columns.forEach(({ says }, i) => write(says, (sentences[i] ?? "").replace(/^[^“]*: /u, "")));
+  columns.forEach(({ says }, i) => write(says, sentences[i] ?? ""));
   write(readout, state.cell() || (state.focus() ? "" : "point at a token, or move with the arrow keys"));
   const head = state.headWords();
   tools.masks?.setAttribute("aria-pressed", String(state.masksOnly()));

@@ -3,12 +3,13 @@
 import { numbers } from "../kit/kit.js";
 import { gridOf, ranksOf, seenBy, tokenOf } from "./maths.js";
 import { rangeOf } from "./chart.js";
-import { cellSentence, headName, rankSentence, seesSentence } from "./words.js";
+import { cellSentence, headName, rankNote, rankSentence, seesSentence } from "./words.js";
 
 export class State {
   constructor(model) {
     this.model = model;
     this.hover = null; // { design, query, key }: the cell under the pointer
+    this.spoke = false; // something to be spoken once it is drawn
     this.read();
   }
 
@@ -72,13 +73,20 @@ export class State {
     return token < 0 ? [] : seenBy(this.designs[design], token, this.head(), this.masksOnly());
   }
 
-  /** What is said of the focus, one sentence a design; of a cell where the pointer is. */
-  sentences() {
+  /** What is said of the focus, one sentence a design; with every token that is seen where `listed`. */
+  sentences(listed = false) {
     if (!this.focus()) return [];
     return this.designs.map(({ name, tokens }, i) =>
-      seesSentence({ name, tokens, token: this.tokenIn(i), seen: this.seen(i) }));
+      `${listed ? `${name}: ` : ""}${seesSentence({ tokens, token: this.tokenIn(i), seen: this.seen(i), listed })}`);
   }
 
+  /** What is said after a key: the head, and the focus in every design. */
+  told() {
+    return [this.headWords(), ...this.sentences(true)].join(". ");
+  }
+
+
+  /** What is said of the cell under the pointer. */
   cell() {
     if (!this.hover || this.hover.key < 0) return "";
     const { design, query, key } = this.hover;
@@ -106,11 +114,11 @@ export class State {
   forFile() {
     const sentences = this.sentences();
     return this.designs.map((_, i) => ({ grid: this.grid(i), token: this.tokenIn(i), says: sentences[i] ?? "",
-      hasChart: this.ranks(i).length > 0, ranks: this.ranks(i).map((rank) => rankSentence(rank.name, rank)) }));
+      hasChart: this.ranks(i).length > 0, ranks: this.ranks(i).map((rank) => rankNote(rank.name, rank)) }));
   }
 
   spoken() {
-    const focus = this.sentences();
+    const focus = this.sentences(true);
     return [`${this.get("title")}. On “${this.get("sentence").join(" ")}”, ${this.headWords()}`,
       ...(focus.length ? focus : this.designs.map(({ name, note }) => `${name}: ${note}`)), ...this.rankWords()].join(". ");
   }

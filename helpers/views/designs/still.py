@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from helpers.views.kit import colors
 from helpers.views.kit.still import ACCENT, SOFT, STYLE, Box, page, plain, some, write
@@ -41,7 +42,7 @@ def _column(figure: Figure, view: "Designs", design: int, left: float, top: floa
           va="center")  # fmt: skip
     levels, tokens = view.shown(design), view.tokens[design]
     table = colors.level_table("light", "root" if len(tokens) > 40 else "linear")
-    box = Box(figure, left + 0.95, top - 1.15 - _SIDE, _SIDE, _SIDE)
+    box = Box(figure, left + 0.95, top - 1.05 - _SIDE, _SIDE, _SIDE)
     axes = box.axes()
     picture = colors.hatched(levels, table, max(1, 240 // len(tokens)))
     axes.imshow(picture, aspect="auto", interpolation="nearest")
@@ -65,6 +66,7 @@ def _spectrum(box: Box, lines: Any, chosen: Any, low: float) -> None:
         axes.plot(np.arange(1, len(values) + 1), np.maximum(values, low + 0.5), color=color,
                   lw=2 if on else 0.7, alpha=1 if on else 0.35, zorder=3 if on else 2)  # fmt: skip
     axes.set_ylim(low, 0.6)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.set_ylabel("log10 singular value", size=8)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)

@@ -16,7 +16,7 @@ const TRAITS = [...CONTENT, "focus", "head", "masks_only", ...TEXT_TRAITS];
 /** What keys, buttons and the pointer do. */
 function actions(state, ui) {
   const clip = (value, count) => Math.min(Math.max(value, 0), count - 1);
-  const say = () => { state.told = true; ui.draw(); };
+  const say = () => { state.spoke = true; ui.draw(); };
   const move = (design, token) => {
     state.hover = null;
     ui.save({ focus: [design, clip(token, state.designs[design].count)] });
@@ -109,8 +109,8 @@ function render(context) {
     }
     drawn = key;
     showWords(state, ui, parts);
-    if (state.told) ui.say([state.headWords(), ...state.sentences()].join(". "));
-    state.told = false;
+    if (state.spoke) ui.say(state.told());
+    state.spoke = false;
   }
 
   listenToKeys(state, ui, acts);

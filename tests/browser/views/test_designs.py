@@ -24,11 +24,12 @@ def causal(n):
 def reading(text, weights=True):
     words = text.split()
     n = len(words)
+    if n < 2:
+        raise ValueError("type two words or more")
     half = max(1, n // 2)
     def A(*sizes, mask=True):
         return attention(2, 4, *sizes, mask) if weights else None
     rest = n - half
-    spans = {"encoder": (0, half), "decoder": (half, n)}
     encoder = DesignPart("self-attention", A(n, n))
     both = [DesignPart("encoder", A(half, half), queries=(0, half), keys=(0, half)),
             DesignPart("decoder", A(rest, rest, mask=causal(rest)), causal(rest),
@@ -81,7 +82,8 @@ def test_the_keys_move_the_focus_through_tokens_and_designs(notebook, view):
     notebook.expect("designs.focus", [0, 1])
     says = view.locator(".course-designs__says")
     expect(says.nth(0)).to_contain_text("“cat” sees all of 9")
-    expect(says.nth(2)).to_contain_text("“cat” sees 2 of 9: the cat")
+    expect(says.nth(2)).to_contain_text("“cat” sees 2 of 9")
+    expect(view.locator(".course-view__live")).to_contain_text("“cat” sees 2 of 9: the cat")
     body.press("ArrowDown")
     notebook.expect("designs.focus", [1, 1])
     body.press("End")
@@ -124,17 +126,17 @@ def test_the_pointer_focuses_a_token_and_a_click_keeps_it(notebook, view):
     notebook.screenshot("designs_pointed_at", view)
     page.mouse.click(*at)
     notebook.expect("designs.focus", [2, 8])
-    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] * 0.5)
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.4)
     expect(readout).to_contain_text("masked")
 
 
 def test_a_typed_sentence_is_read(notebook, view):
-    field = view.get_by_label("your input")
+    field = view.get_by_label("a sentence for all designs")
     field.fill("birds sing")
     expect(view.locator(".course-designs__says").first).to_have_text("")
     notebook.expect("designs.tokens[2]", ["birds", "sing"])
     field.fill(" ")
-    expect(view.locator(".course-view__notice")).to_contain_text("one or more each")
+    expect(view.locator(".course-view__notice")).to_contain_text("two words or more")
     field.fill("the cat that chased the dogs is <b> tired")
     notebook.expect("len(designs.sentence)", 9)
     expect(view.locator(".course-view__notice")).to_have_text("")

@@ -67,10 +67,10 @@ test("the pointer finds its cell, labels are rows", () => {
 
 test("what is said", () => {
   const seen = [{ key: 0, weight: 0.25 }, { key: 1, weight: 0.75 }];
-  assert.equal(seesSentence({ name: "x", tokens: ["a", "b"], token: 1, seen }),
-    "x: “b” sees all of 2, most weight on “b” (0.75)");
-  assert.equal(seesSentence({ name: "x", tokens: ["a", "b"], token: 0, seen: [{ key: 0, weight: null }] }), "x: “a” sees 1 of 2: a");
-  assert.equal(seesSentence({ name: "x", tokens: ["a"], token: -1, seen: [] }), "x: not in this design");
+  assert.equal(seesSentence({ tokens: ["a", "b"], token: 1, seen }),
+    "“b” sees all of 2, most weight on “b” (0.75)");
+  assert.equal(seesSentence({ tokens: ["a", "b"], token: 0, seen: [{ key: 0, weight: null }], listed: true }), "“a” sees 1 of 2: a");
+  assert.equal(seesSentence({ tokens: ["a"], token: -1, seen: [] }), "not in this design");
   assert.match(cellSentence({ tokens: ["a", "b"], query: 0, key: 1, weight: null, allowed: false, part: "" }), /“a” → “b”: masked/);
   assert.equal(cellSentence({ tokens: ["a", "b"], query: 1, key: 0, weight: 0.5, allowed: true, part: "cross" }), "“b” → “a”: 0.500 (cross)");
 });
