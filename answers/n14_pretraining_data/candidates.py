@@ -1,4 +1,4 @@
-"""14.3: which texts share a band of their signatures."""
+"""14.5: which texts share a band of their signatures."""
 
 import numpy as np
 import torch
@@ -104,7 +104,7 @@ def _sums(S, bands, rows):
 EXERCISE = Exercise(
     id="cleaning.candidates",
     notebook="14",
-    number="14.3",
+    number="14.5",
     title="Who shares a band?",
     kind="graded",
     difficulty=2,

@@ -1,4 +1,4 @@
-"""14.1: the Jaccard similarity of two texts, from the numbers of their n-grams."""
+"""14.3: the Jaccard similarity of two texts, from the numbers of their n-grams."""
 
 import numpy as np
 import torch
@@ -89,7 +89,7 @@ def _all_entries(a, b):
 EXERCISE = Exercise(
     id="cleaning.jaccard",
     notebook="14",
-    number="14.1",
+    number="14.3",
     title="How alike are two texts?",
     kind="practice",
     difficulty=1,

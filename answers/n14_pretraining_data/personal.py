@@ -1,4 +1,4 @@
-"""14.5: where e-mail and IP addresses are in a text."""
+"""14.6: where e-mail and IP addresses are in a text."""
 
 import ipaddress
 import re
@@ -127,7 +127,7 @@ def _last_character(text):
 EXERCISE = Exercise(
     id="cleaning.personal",
     notebook="14",
-    number="14.5",
+    number="14.6",
     title="Find what is personal",
     kind="practice",
     difficulty=2,

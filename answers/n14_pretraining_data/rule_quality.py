@@ -1,4 +1,4 @@
-"""14.6: precision and recall of a rule, when the truth is known."""
+"""14.2: precision and recall of a rule, when the truth is known."""
 
 import numpy as np
 import torch
@@ -129,7 +129,7 @@ def _share_wrong(values, good, least, most):
 EXERCISE = Exercise(
     id="cleaning.rule_quality",
     notebook="14",
-    number="14.6",
+    number="14.2",
     title="Judge a rule",
     kind="graded",
     difficulty=2,

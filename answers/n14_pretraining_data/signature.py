@@ -1,4 +1,4 @@
-"""14.2: the MinHash signature of a text."""
+"""14.4: the MinHash signature of a text."""
 
 import numpy as np
 import torch
@@ -93,7 +93,7 @@ def _one_minimum(x, a, b, p):
 EXERCISE = Exercise(
     id="cleaning.signature",
     notebook="14",
-    number="14.2",
+    number="14.4",
     title="The MinHash signature",
     kind="practice",
     difficulty=2,

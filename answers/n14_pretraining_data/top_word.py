@@ -1,4 +1,4 @@
-"""14.4: a quality rule: how much of a text is one and the same word."""
+"""14.1: a quality rule: how much of a text is one and the same word."""
 
 import re
 from collections import Counter
@@ -141,7 +141,7 @@ def _word_characters(text, most, least):
 EXERCISE = Exercise(
     id="cleaning.top_word",
     notebook="14",
-    number="14.4",
+    number="14.1",
     title="A quality rule",
     kind="graded",
     difficulty=2,

@@ -121,6 +121,14 @@ def test_every_exercise_has_its_header_stub_and_check(path):
 
 
 @every
+def test_the_exercises_are_numbered_in_the_order_in_which_they_stand(path):
+    found = re.findall(r"^### Exercise (\d+)\.(\d+) ·", prose(path), re.MULTILINE)
+    assert [(int(n), int(k)) for n, k in found] == [
+        (int(path.stem[:2]), k) for k in range(1, len(found) + 1)
+    ]
+
+
+@every
 def test_the_exercises_are_not_solved(path):
     for cell in code(path):
         if cell["text"].lstrip().startswith("check("):
