@@ -167,6 +167,15 @@ def test_it_has_the_parts_of_a_lesson(path):
     assert "References" in text
 
 
+@pytest.mark.parametrize(
+    ("path", "following"), zip(COURSE_PATHS[:-1], COURSE_PATHS[1:], strict=True),
+    ids=lambda path: path.stem[:2],
+)  # fmt: skip
+def test_it_ends_with_a_link_to_the_next_notebook(path, following):
+    title = re.search(r"^# (.+)$", prose(following), re.MULTILINE)[1]
+    assert f"**Next:** [{title}]({following.name})" in prose(path)
+
+
 @every_lesson
 def test_every_claim_named_in_its_title_gets_a_verdict(path):
     named = re.findall(r"\b[RATF]\d+\b", read(path)[0]["text"].split(" · ")[1])
