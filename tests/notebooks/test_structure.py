@@ -168,7 +168,7 @@ def test_it_has_the_parts_of_a_lesson(path):
 
 
 @pytest.mark.parametrize(
-    ("path", "following"), zip(COURSE_PATHS[:-1], COURSE_PATHS[1:], strict=True),
+    ("path", "following"), list(zip(COURSE_PATHS[:-1], COURSE_PATHS[1:], strict=True)),
     ids=lambda path: path.stem[:2],
 )  # fmt: skip
 def test_it_ends_with_a_link_to_the_next_notebook(path, following):
