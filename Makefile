@@ -1,7 +1,7 @@
 # Every target first makes .venv ready (tools/setup.py), which takes no time when it is.
 # PYTHON=python3.11 chooses the Python that .venv is made with.
 PYTHON ?= python3
-export NB TIER ONLY WHAT UPGRADE TORCH NAME CPUS IN OUT
+export NB TIER ONLY WHAT UPGRADE TORCH NAME CHECK CPUS IN OUT
 # Meant for other programs; with the first of them ours would not even start.
 unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS PYTHONOPTIMIZE
 IN_VENV = @$(PYTHON) tools/setup.py
@@ -43,7 +43,7 @@ lock:       ## write requirements.txt from pyproject.toml; newer versions: UPGRA
 readme:     ## write the README's table of notebooks anew
 	$(IN_VENV) tools/readme.py
 
-weights:    ## train the shipped models anew; one of them: NAME=character_model
+weights:    ## train the shipped models anew; one of them: NAME=recall; compare, write nothing: CHECK=all
 	$(IN_VENV) tools/weights.py
 
 release:    ## make the students' copy: build/release, a folder and a zip

@@ -6,6 +6,7 @@ command made it, from which seed, how good it was, and its SHA-256.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,3 +109,34 @@ def make_weights(recipe: Recipe, folder: Path = WEIGHTS) -> dict[str, Any]:
     text = json.dumps(manifest, indent=1) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return entry
+
+
+def out_of_tolerance(
+    name: str, metrics: Mapping[str, float], manifest: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """Say which metrics of a model trained anew are not those of the shipped models.
+
+    Another CPU rounds differently, so a run from the same seed ends elsewhere, as far away as
+    another seed can. A metric may be 0.05, or 15%, outside the range of the shipped models of
+    the same name with any seed.
+    """
+    family = [entry["metrics"] for other, entry in manifest.items() if without_seed(other)
+              == without_seed(name)]  # fmt: skip
+    if not family:
+        return [f"the manifest knows no {name}"]
+    said = []
+    for metric, value in metrics.items():
+        shipped = [known[metric] for known in family if metric in known]
+        if not shipped:
+            said.append(f"{metric} is not in the manifest")
+            continue
+        low, high = min(shipped), max(shipped)
+        margin = max(0.05, 0.15 * max(abs(low), abs(high)))
+        if not low - margin <= value <= high + margin:
+            said.append(f"{metric} is {value:.4f}, shipped {low:g} to {high:g}")
+    return said
+
+
+def without_seed(name: str) -> str:
+    """Return what the files of one model with several seeds have in common: clip_2 is a clip."""
+    return re.sub(r"_\d+$", "", name)

@@ -13,7 +13,9 @@ from helpers.training.weights import (
     Recipe,
     load_weights,
     make_weights,
+    out_of_tolerance,
     read_manifest,
+    without_seed,
 )
 
 
@@ -93,3 +95,32 @@ def test_every_shipped_file_has_its_recipe_and_is_the_one_described():
         assert hashlib.sha256(content).hexdigest() == entry["sha256"], name
         assert len(content) <= 4_000_000
         assert json.dumps(entry["metrics"])
+
+
+SHIPPED = {
+    "clip_0": {"metrics": {"right": 0.90, "loss": 2.0}},
+    "clip_1": {"metrics": {"right": 0.80, "loss": 2.4}},
+    "recall": {"metrics": {"right": 0.1}},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "metrics", "says"),
+    [
+        ("clip_0", {"right": 0.90, "loss": 2.0}, []),
+        ("clip_0", {"right": 0.70, "loss": 2.7}, []),  # as another seed could be
+        ("clip_0", {"right": 0.60}, ["right is 0.6000, shipped 0.8 to 0.9"]),
+        ("clip_2", {"loss": 2.9}, ["loss is 2.9000, shipped 2 to 2.4"]),
+        ("clip_0", {"right": float("nan")}, ["right is nan, shipped 0.8 to 0.9"]),
+        ("clip_0", {"new": 1.0}, ["new is not in the manifest"]),
+        ("recall", {"right": 0.14}, []),
+        ("recall", {"right": 0.16}, ["right is 0.1600, shipped 0.1 to 0.1"]),
+        ("another", {"right": 0.1}, ["the manifest knows no another"]),
+    ],
+)
+def test_a_model_trained_anew_is_compared_with_the_shipped_ones(name, metrics, says):
+    assert out_of_tolerance(name, metrics, SHIPPED) == says
+
+
+def test_seeds_of_one_model_are_told_from_models():
+    assert [without_seed(n) for n in ("clip_0", "clip_12", "recall")] == ["clip", "clip", "recall"]
