@@ -34,6 +34,8 @@ from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
 from helpers.views.scene_editor.answer import Answer
 from helpers.views.side_by_side.named import NamedModels, NextToken
+from helpers.views.survey import Survey
+from helpers.views.survey.table import SurveyRow, SurveyTable
 from helpers.views.tokens import Tokens
 from helpers.views.tokens.values import TokenValues
 from helpers.views.unrolled import Unrolled
@@ -84,6 +86,9 @@ __all__ = [
     "Space",
     "States",
     "StreamRun",
+    "Survey",
+    "SurveyRow",
+    "SurveyTable",
     "TokenValues",
     "Tokens",
     "Unrolled",

@@ -23,8 +23,8 @@ class Stage:
     name: str
     says: str
     passed: bool = True
-    score: float | None = None
-    limit: float | None = None
+    score: float | int | None = None
+    limit: float | int | None = None
 
     def __post_init__(self) -> None:
         if (self.score is None) != (self.limit is None):

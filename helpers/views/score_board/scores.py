@@ -17,9 +17,9 @@ class Rate:
     Raises InputError for anything else.
     """
 
-    value: float
-    low: float
-    high: float
+    value: float | int
+    low: float | int
+    high: float | int
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.value <= self.high <= 1:

@@ -30,7 +30,7 @@ class SearchPlan:
     target: Sequence[str]
     total: int
     others: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-    success: float | None = None
+    success: float | int | None = None
 
     def __post_init__(self) -> None:
         for name in ("prompt", "suffix", "target"):
@@ -67,7 +67,7 @@ class SearchStep:
     """
 
     queries: int
-    loss: float
+    loss: float | int
     suffix: Sequence[str]
 
     def __post_init__(self) -> None:
