@@ -89,7 +89,7 @@ class Designs(Typed, script=Path(__file__).with_name("view.js")):
         shown = self._shown.designs[checks.index(design, len(self.names), "design")]
         seen = np.zeros((len(shown.tokens),) * 2, bool)
         for part in shown.parts:
-            seen[slice(*part.queries), slice(*part.keys)] = part.mask
+            seen[slice(*part.queries or ()), slice(*part.keys or ())] = part.mask
         return seen
 
     def token_in(self, design: int) -> int | None:
@@ -110,7 +110,7 @@ class Designs(Typed, script=Path(__file__).with_name("view.js")):
             if part.A is not None and not self.masks_only:
                 layer, head = divmod(self.head_index(design, at), part.A.shape[1])
                 one = colors.levels_of(part.A[layer, head], part.mask)
-                levels[slice(*part.queries), slice(*part.keys)] = one
+                levels[slice(*part.queries or ()), slice(*part.keys or ())] = one
         return levels
 
     def head_index(self, design: int, part: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.validate import InputError
-from helpers.views.designs.spectra import Spectra, spectra_of
+from helpers.views.designs.spectra import spectra_of
 from helpers.views.kit import checks, colors
 
 MOST = 4  # designs beside each other
@@ -36,7 +36,7 @@ class DesignPart:
     _: KW_ONLY
     queries: Span | None = None
     keys: Span | None = None
-    spectra: Spectra | None = field(default=None, init=False)  # of A; filled in by `Design`
+    spectra: Any = field(default=None, init=False)  # `Spectra` of A, filled in by `Design`
 
     def __post_init__(self) -> None:
         if self.A is not None:
