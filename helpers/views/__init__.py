@@ -78,6 +78,7 @@ __all__ = [
     "ModelCard",
     "NamedModels",
     "NextToken",
+    "ModelCard",
     "PatchRun",
     "Patches",
     "ResidualStream",
