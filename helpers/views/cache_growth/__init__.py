@@ -7,17 +7,9 @@ import traitlets
 
 from helpers.views.cache_growth.sets import CacheRow, CacheSets
 from helpers.views.kit import View, checks
+from helpers.views.kit.amounts import size
 
-UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 LIMIT = 131_072  # tokens
-
-
-def size(value: float) -> str:
-    """Return bytes in the unit that keeps the number short: 131072 is 128 KiB."""
-    step = 0
-    while value >= 1024 and step < len(UNITS) - 1:
-        value, step = value / 1024, step + 1
-    return f"{value:.3g} {UNITS[step]}" if value < 1000 else f"{value:,.0f} {UNITS[step]}"
 
 
 class CacheGrowth(View, script=Path(__file__).with_name("view.js")):

@@ -1,20 +1,10 @@
 // @ts-check
 /** CacheGrowth: the bars as items. Pure. */
+import { countText, sizeText } from "../kit/amounts.js";
 import { line, rect, text } from "../kit/items.js";
 import { PALETTE } from "../kit/palette.js";
 
 const CELL = 3; // pixels that a token needs to be a cell of its own
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
-
-/** Bytes in the unit that keeps the number short. */
-export function sizeText(bytes) {
-  let [value, step] = [bytes, 0];
-  while (value >= 1024 && step < UNITS.length - 1) [value, step] = [value / 1024, step + 1];
-  const short = value >= 1000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)));
-  return `${short} ${UNITS[step]}`;
-}
-
-export const countText = (count) => Math.round(count).toLocaleString("en-US");
 
 /** How many tokens the full width stands for: the next power of two, and at least 16. */
 export const roomOf = (tokens) => Math.max(16, 2 ** Math.ceil(Math.log2(tokens)));

@@ -6,6 +6,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from helpers.views.kit import colors
+from helpers.views.kit.amounts import size
 from helpers.views.kit.still import INK, PAPER, SOFT, STYLE, plain
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ _CELLS = 64  # tokens that are drawn one by one
 
 def draw(view: "CacheGrowth") -> Figure:
     """Draw one bar a model; up to 64 tokens have cells of their own."""
-    from helpers.views.cache_growth import size
-
     rows, palette = view.shown(), colors.palette()["lines"]["light"]
     with rc_context(STYLE):
         figure = Figure(figsize=(9, 0.95 + 0.62 * len(rows)), layout="constrained")

@@ -1,11 +1,11 @@
 // @ts-check
 /** CacheGrowth: the view itself. Handlers write traits; `draw` only reads. */
+import { countText } from "../kit/amounts.js";
 import { paintItems, svgItems } from "../kit/items.js";
 import { mount, node, pen, write } from "../kit/kit.js";
 import { fileLook, pageLook } from "../kit/look.js";
 import { selectBox } from "../kit/parts.js";
 import { pictureFile } from "../kit/svg.js";
-import { countText } from "./items.js";
 import { KEYS, listenToKeys } from "./keys.js";
 import { State } from "./state.js";
 

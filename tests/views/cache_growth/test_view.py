@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.views import CacheGrowth, CacheRow, CacheSets
-from helpers.views.cache_growth import size
+from helpers.views.kit.amounts import size
 
 SETS = CacheSets(
     {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { sizeText } from "../kit/amounts.js";
 import { svgItems } from "../kit/items.js";
 import { fileLook } from "../kit/look.js";
-import { growthItems, layout, roomOf, sentence, sizeText } from "./items.js";
+import { growthItems, layout, roomOf, sentence } from "./items.js";
 
 const ROWS = [{ name: "all <heads>", kind: "MHA", bytes: 1024 }, { name: "one", kind: "MQA", bytes: 128 }];
 const items = (tokens, rows = ROWS) => growthItems(layout(640, 13, rows.length),
