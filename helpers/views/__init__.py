@@ -1,5 +1,6 @@
 """Live pictures of what a model did: arrays in, a view out that can be hovered and kept."""
 
+from helpers.views.anatomy import Anatomy
 from helpers.views.anatomy.models import AnatomyModels, AnatomyPart
 from helpers.views.attention_map import AttentionMap
 from helpers.views.budget.cards import BudgetCards, ModelCard
@@ -44,6 +45,7 @@ from helpers.views.unrolled.run import Run
 
 __all__ = [
     "Agreement",
+    "Anatomy",
     "AnatomyModels",
     "AnatomyPart",
     "Answer",

@@ -16,14 +16,14 @@ class ModelCard(NamedTuple):
     """One training run, as its source states it; None for what the source does not state."""
 
     name: str
-    parameters: float  # N, of a mixture of experts those that one token goes through
-    tokens: float  # D
-    peak: float  # FLOP/s of one GPU, dense 16-bit
+    parameters: float | int  # N, of a mixture of experts those that one token goes through
+    tokens: float | int  # D
+    peak: float | int  # FLOP/s of one GPU, dense 16-bit
     gpu: str  # "H100"
     source: str
-    gpu_hours: float | None = None
-    gpus: float | None = None
-    flops: float | None = None  # the compute that the source states
+    gpu_hours: float | int | None = None
+    gpus: float | int | None = None
+    flops: float | int | None = None  # the compute that the source states
 
     @property
     def implied_utilization(self) -> float | None:
@@ -47,8 +47,8 @@ class BudgetCards:
 
     cards: Sequence[ModelCard]
     _: KW_ONLY
-    gpus: float = 1024
-    utilization: float = 0.4
+    gpus: float | int = 1024
+    utilization: float | int = 0.4
 
     def __post_init__(self) -> None:
         cards = list(self.cards)
