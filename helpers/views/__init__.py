@@ -14,6 +14,7 @@ from helpers.views.embedding_space import EmbeddingSpace
 from helpers.views.embedding_space.space import Space
 from helpers.views.experts import Experts
 from helpers.views.experts.run import ExpertRun
+from helpers.views.frontier import Frontier
 from helpers.views.frontier.run import FrontierRun, Method
 from helpers.views.funnel import Funnel
 from helpers.views.funnel.run import FunnelRun
@@ -65,6 +66,7 @@ __all__ = [
     "ExpertRun",
     "Experts",
     "Family",
+    "Frontier",
     "FrontierRun",
     "Funnel",
     "FunnelRun",

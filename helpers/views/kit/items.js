@@ -8,6 +8,9 @@ export const rect = (x, y, width, height, fill) => ({ kind: "rect", x, y, width,
 /** A line through `points` [[x, y], …]; `dash` as in `setLineDash`. */
 export const line = (points, { stroke, wide = 1, dash = [] }) => ({ kind: "line", points, stroke, wide, dash });
 
+/** A filled shape with corners at `points` [[x, y], …]. */
+export const area = (points, fill) => ({ kind: "area", points, fill });
+
 export const dot = (x, y, radius, fill) => ({ kind: "dot", x, y, radius, fill });
 
 /** A text whose middle line is at y; `anchor` is start, middle or end. */
@@ -33,6 +36,12 @@ const PAINT = {
     brush.stroke();
     brush.setLineDash([]);
   },
+  area(brush, { points, fill }) {
+    brush.fillStyle = fill;
+    brush.beginPath();
+    for (const [x, y] of points) brush.lineTo(x, y);
+    brush.fill();
+  },
   dot(brush, { x, y, radius, fill }) {
     brush.fillStyle = fill;
     brush.beginPath();
@@ -46,11 +55,14 @@ const PAINT = {
   },
 };
 
+const corners = (points) => points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
+
 const WRITE = {
   rect: ({ x, y, width, height, fill }) => tag("rect", { x, y, width, height, fill }),
   line: ({ points, stroke, wide, dash }) => tag("polyline", { fill: "none", stroke, "stroke-width": wide,
     "stroke-dasharray": dash.join(" ") || undefined,
-    points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ") }),
+    points: corners(points) }),
+  area: ({ points, fill }) => tag("polygon", { fill, points: corners(points) }),
   dot: ({ x, y, radius, fill }) => tag("circle", { cx: x, cy: y, r: radius, fill }),
   text: ({ x, y, words, size, fill, anchor }) => label(x, y, words, { size, fill, anchor }),
 };

@@ -18,6 +18,21 @@ export function shareBox(view, share) {
   return box;
 }
 
+/** The button that ends a training run. A busy kernel may not hear of a trait before the cell has
+ * ended: then interrupt the cell, as JupyterLab's own stop button does; Python takes that as a stop
+ * too. Returns what `draw` calls to bring it up to date. */
+export function stopButton(ui) {
+  const { model } = ui;
+  const insist = ui.rested(() => {
+    if (model.get("running")) model.widget_manager?.kernel?.interrupt();
+  }, 1000);
+  const stop = ui.button("Stop", "Stop the training and keep what it has learned", () => {
+    ui.save({ stopped: true });
+    insist();
+  });
+  return () => { stop.disabled = !model.get("running") || model.get("stopped"); };
+}
+
 /** Return the function that gives the width of a text in pixels in a font such as "14px serif". */
 export function textMeasure(font) {
   const brush = new OffscreenCanvas(1, 1).getContext("2d");

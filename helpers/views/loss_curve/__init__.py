@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from helpers.views.kit import View, synced_bytes
+from helpers.views.kit import synced_bytes
+from helpers.views.kit.stoppable import Stoppable
 
 AT_GUESSING, AT_BEST = "loss at guessing", "best reachable loss"
 _PAUSE = 0.1  # seconds between two pictures
 
 
-class LossCurve(View, script=Path(__file__).with_name("view.js")):
+class LossCurve(Stoppable, script=Path(__file__).with_name("view.js")):
     """Loss against step, with what it should be compared with, and samples on the way.
 
     ``for step in curve.watch(fit(...)): ...`` (or ``curve.run(fit(...))``) passes every step on
@@ -35,8 +36,6 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
     unit = traitlets.Unicode("loss").tag(sync=True)
     samples: Any = traitlets.List(help="[step, text], newest last").tag(sync=True)
     seconds = traitlets.Float(0.0).tag(sync=True)
-    running = traitlets.Bool(False).tag(sync=True)
-    stopped = traitlets.Bool(False, help="the reader has pressed stop").tag(sync=True)
 
     def __init__(
         self,
@@ -73,8 +72,8 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
 
     def watch(self, steps: Iterable[Any]) -> Iterator[Any]:
         """Pass on what ``fit`` yields, and show it; ends early where the reader stops it."""
-        self.stopped, self.running, shown = False, True, 0.0
-        try:
+        shown = 0.0
+        with self._going():
             for step in steps:
                 self._steps.append(step.step)
                 self._losses.append(step.loss)
@@ -89,10 +88,6 @@ class LossCurve(View, script=Path(__file__).with_name("view.js")):
                     break
             if self._losses:
                 self._show(step.seconds)
-        except KeyboardInterrupt:  # the kernel's own stop button
-            self.stopped = True
-        finally:
-            self.running = False
 
     def run(self, steps: Iterable[Any]) -> None:
         """Watch a training to its end."""

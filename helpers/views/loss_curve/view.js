@@ -3,25 +3,13 @@
 import { paintItems, svgItems } from "../kit/items.js";
 import { mount, node, pen } from "../kit/kit.js";
 import { fileLook, pageLook } from "../kit/look.js";
+import { stopButton } from "../kit/parts.js";
 import { pictureFile } from "../kit/svg.js";
 import { MEAN_OF, curveScale } from "./maths.js";
 import { State } from "./state.js";
 
 const TRAITS = ["values", "total", "levels", "level_names", "samples", "running", "stopped", "unit",
   "seconds"];
-
-/** A busy kernel may not hear of a trait before the cell has ended: then interrupt the cell, as
- * JupyterLab's own stop button does; Python takes that as a stop too. */
-function stopButton(ui) {
-  const { model } = ui;
-  const insist = ui.rested(() => {
-    if (model.get("running")) model.widget_manager?.kernel?.interrupt();
-  }, 1000);
-  return ui.button("Stop", "Stop the training and keep what it has learned", () => {
-    ui.save({ stopped: true });
-    insist();
-  });
-}
 
 function showChart(state, ui, canvas) {
   const [width, height] = [ui.width - 30, ui.projector ? 340 : 240];
@@ -68,7 +56,7 @@ function render(context) {
   const readout = ui.footer.appendChild(node("span", "course-loss-curve__readout"));
   ui.footer.appendChild(node("span", "course-view__caption",
     `thin: the loss of each step · thick: the mean of the last ${MEAN_OF}`));
-  const stop = stopButton(ui);
+  const drawStop = stopButton(ui);
   ui.pictureTools();
 
   function draw() {
@@ -76,7 +64,7 @@ function render(context) {
     const { steps, losses } = state.data();
     progress.max = model.get("total");
     progress.value = losses.length ? steps[losses.length - 1] : 0;
-    stop.disabled = !model.get("running") || model.get("stopped");
+    drawStop();
     readout.textContent = state.sentence();
     canvas.setAttribute("aria-label", state.spoken());
     showSamples(samples, model.get("samples"));
