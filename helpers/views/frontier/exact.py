@@ -8,6 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 Table = Float[np.ndarray, "prompt answer"]
+Policies = Float[np.ndarray, "point prompt answer"]
+Means = Float[np.ndarray, " point"]
 _HALVINGS = 80
 _STEEPEST = 1e9  # the largest 1 / beta that is tried, in units of 1 / (largest - smallest reward)
 
@@ -20,18 +22,14 @@ def best_policy(reference: Table, reward: Table, beta: float) -> Table:
     return weights / weights.sum(-1, keepdims=True)
 
 
-def kl(
-    P: Float[np.ndarray, "*point prompt answer"], reference: Table
-) -> Float[np.ndarray, "*point"]:
+def kl(P: Policies, reference: Table) -> Means:
     """Return KL(P || reference) in nats, the mean over the prompts; 0 log 0 = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(P > 0, P * (np.log(P) - np.log(reference)), 0.0)
     return parts.sum(-1).mean(-1)
 
 
-def mean_of(
-    P: Float[np.ndarray, "*point prompt answer"], reward: Table
-) -> Float[np.ndarray, "*point"]:
+def mean_of(P: Policies, reward: Table) -> Means:
     """Return the mean reward of policies, over answers and prompts."""
     return (P * reward).sum(-1).mean(-1)
 
@@ -52,11 +50,11 @@ def along(reference: Table, reward: Table, measure: str, target: float) -> float
     spread = float(np.ptp(reward[reference > 0])) or 1.0
 
     def reached(steep: float) -> float:
-        P = best_policy(reference, reward, spread / steep)
-        return float(kl(P, reference) if measure == "kl" else mean_of(P, reward))
+        P = best_policy(reference, reward, spread / steep)[None]
+        return float((kl(P, reference) if measure == "kl" else mean_of(P, reward))[0])
 
     end = furthest(reference, reward)[measure == "reward"]
-    start = 0.0 if measure == "kl" else float(mean_of(reference, reward))
+    start = 0.0 if measure == "kl" else float(mean_of(reference[None], reward)[0])
     if target <= start:
         return float("inf")
     if target >= end - 1e-12 or reached(_STEEPEST) <= target:
@@ -75,7 +73,7 @@ def reward_at(reference: Table, reward: Table, nats: float) -> float:
     beta = along(reference, reward, "kl", nats)
     if beta == 0:
         return furthest(reference, reward)[1]
-    return float(mean_of(best_policy(reference, reward, beta), reward))
+    return float(mean_of(best_policy(reference, reward, beta)[None], reward)[0])
 
 
 def kl_at(reference: Table, reward: Table, height: float) -> float:
@@ -83,4 +81,4 @@ def kl_at(reference: Table, reward: Table, height: float) -> float:
     beta = along(reference, reward, "reward", height)
     if beta == 0:
         return furthest(reference, reward)[0]
-    return float(kl(best_policy(reference, reward, beta), reference))
+    return float(kl(best_policy(reference, reward, beta)[None], reference)[0])

@@ -39,7 +39,7 @@ function curveItems(scale, { curve, both }, look) {
 function trackItems(scale, { kind, path, points }, { both, crowded }, look) {
   const color = colorOf(look, kind);
   const large = scale.font * 0.36;
-  return ["reward", ...(both ? ["true"] : [])].flatMap((which) => {
+  return ["reward", ...(both && kind >= 0 ? ["true"] : [])].flatMap((which) => {
     const hollow = which === "true" ? look.paper : "";
     const places = points.map((point) => [scale.x(point.kl), scale.y(point[which])]);
     if (!path) return places.flatMap(([x, y]) => markItems(x, y, kind < 0 ? large * 0.75 : large, kind, color, hollow));
@@ -70,13 +70,17 @@ const turnItems = (scale, tracks, look) => tracks.filter(({ turn }) => turn >= 0
     area([[x, y - high], [x + wide, y - high * 0.72], [x, y - high * 0.44]], look.accent)];
 });
 
+const ON_CURVE = [[1, 1], [-1, -1], [0, -1], [1, 0]]; // beside a rising line
+
+const AT_FLAG = [[1, 1], [0, 1], [-1, 1], [1, 2], [-1, 2], [1, 3], [0, 3], [-1, 3], [-1, -1], [-1, -2], [1, -3], [-1, -3]];
+
 /** What could be written beside points, the most important first. */
 function wishes(scale, tracks) {
   const gap = scale.font * 0.75;
   const wish = (point, words, fill, which = "reward") => ({ x: scale.x(point.kl), y: scale.y(point[which]), words, fill, gap });
   const named = new Set();
   const list = tracks.filter(({ turn }) => turn >= 0).slice(0, 1).map(({ turn, points }) => ({
-    ...wish(points[turn], "turning point", "accent", "true"), gap: scale.font * 1.2 }));
+    ...wish(points[turn], "turning point", "accent", "true"), sides: AT_FLAG }));
   tracks.forEach(({ name, kind, path, points }) => {
     if (kind < 0 || (named.has(name))) return;
     if (path || points.length === 1) list.push(wish(points.at(-1), name, kind));
@@ -84,21 +88,25 @@ function wishes(scale, tracks) {
     named.add(name);
   });
   const marks = tracks[0].points.filter(({ label }) => !label.startsWith("turning"));
-  return [...list, ...marks.map((point) => wish(point, point.label, "soft"))];
+  const corner = { x: scale.left, y: scale.top + scale.font * 0.2, words: "no policy reaches this", fill: "soft", gap };
+  return [...list, ...marks.map((point) => ({ ...wish(point, point.label, "soft"), sides: ON_CURVE })), corner];
 }
 
 /** Places that labels keep away from: all marks and lines. */
-function takenBy(scale, { curve, both, tracks }) {
+function takenBy(scale, { curve, both, tracks, point }) {
   const rewards = both ? [1, 2] : [1];
   const through = (list) => dotted(list, scale.font * 0.5);
   const lines = rewards.map((n) => through(curve.filter(([nats]) => nats <= scale.reach)
     .map((row) => [scale.x(row[0]), scale.y(row[n])])));
+  const around = (radius) => ([x, y]) => [0, 1, 2, 3, 4, 5, 6, 7].map((i) =>
+    [x + radius * Math.cos((i * Math.PI) / 4), y + radius * Math.sin((i * Math.PI) / 4)]);
   const marks = tracks.flatMap(({ path, points }) => (both ? ["reward", "true"] : ["reward"]).flatMap((which) => {
-    const places = points.map((point) => [scale.x(point.kl), scale.y(point[which])]);
-    const size = scale.font * 0.3;
-    return path ? through(places) : places.flatMap(([x, y]) => [[x, y], [x - size, y], [x + size, y], [x, y - size], [x, y + size]]);
+    const places = points.map((one) => [scale.x(one.kl), scale.y(one[which])]);
+    return [...(path ? through(places) : []), ...(path ? places.slice(-1) : places).flatMap(around(scale.font * 0.36))];
   }));
-  return [...lines.flat(), ...marks];
+  const at = [scale.x(point.kl), scale.y(point.reward)];
+  const gap = through([at, [at[0], scale.y(heightAt(curve, point.kl))]]);
+  return [...lines.flat(), ...marks, ...around(scale.font * 0.62)(at), ...gap];
 }
 
 function labelItems(scale, data, look, widthOf) {
@@ -115,10 +123,11 @@ export function chartItems(scale, data, look, widthOf) {
   const { tracks, both } = data;
   const crowded = tracks.reduce((sum, { points }) => sum + points.length, 0) > 150;
   const axes = axesItems(scale, { heights: ticksOf(scale.low, scale.high), xName: "KL(π ‖ π_ref), nats",
-    yName: both ? "mean reward: solid proxy, dashed true" : "mean reward" }, sized);
+    yName: "" }, sized);
+  const heading = text(scale.left, scale.font * 0.75, both ? "mean reward: solid proxy, dashed true" : "mean reward", small);
   const ticks = ticksOf(0, scale.reach).map((tick) => text(scale.x(tick), scale.bottom + scale.font, tickText(tick),
     { ...small, anchor: "middle" }));
-  return [...curveItems(scale, data, look).slice(0, 1), ...axes, ...ticks, ...curveItems(scale, data, look).slice(1),
+  return [...curveItems(scale, data, look).slice(0, 1), ...axes, heading, ...ticks, ...curveItems(scale, data, look).slice(1),
     ...tracks.slice(1).flatMap((track) => trackItems(scale, track, { both, crowded }, look)),
     ...trackItems(scale, tracks[0], { both, crowded }, look), ...turnItems(scale, tracks, look),
     ...chosenItems(scale, data, look), ...labelItems(scale, data, look, widthOf)];

@@ -4,7 +4,7 @@
 /** From KL and reward to a place in a box; `range` is the largest KL, the lowest and highest reward. */
 export function frontierScale(width, height, [reach, low, high], font) {
   const [left, right] = [Math.round(font * 4), width - Math.round(font * 0.6)];
-  const [top, bottom] = [Math.round(font * 1.6), height - Math.round(font * 3)];
+  const [top, bottom] = [Math.round(font * 2.4), height - Math.round(font * 3)];
   return { left, right, top, bottom, foot: height - font * 0.75, font, low, high, reach,
     x: (nats) => left + ((right - left) * Math.min(nats, reach)) / reach,
     y: (reward) => bottom - ((bottom - top) * (reward - low)) / (high - low) };
@@ -61,9 +61,9 @@ export function dotted(points, every) {
   return list;
 }
 
-const SIDES = [[1, 1], [1, 0], [1, -1], [0, 1], [0, -1], [-1, 1], [-1, 0], [-1, -1], [1, 2], [-1, 2], [1, -2], [-1, -2]];
+const SIDES = [[1, 1], [1, 0], [1, -1], [0, 1], [0, -1], [-1, 1], [-1, 0], [-1, -1]]; // right and down
 
-/** Where the labels { x, y, words, gap } can be without touching one another or the `taken` points:
+/** Where the labels { x, y, words, gap, sides } can be without touching one another or the `taken` points:
  * { …, x, y, anchor } for those that have room, the first ones first. */
 export function placeLabels(labels, { bounds, font, widthOf, taken }) {
   const boxes = [];
@@ -73,10 +73,9 @@ export function placeLabels(labels, { bounds, font, widthOf, taken }) {
     && !boxes.some((box) => box.left < right + 4 && box.right > left - 4 && box.top < bottom && box.bottom > top);
   return labels.flatMap((label) => {
     const [wide, high] = [widthOf(label.words), font * 1.15];
-    for (const [across, down] of SIDES) {
+    for (const [across, down] of label.sides || SIDES) {
       const x = label.x + across * label.gap;
-      const y = label.y + Math.sign(down) * (label.gap * (across ? 0.55 : 0.4) + high * 0.5)
-        + (Math.abs(down) - 1) * Math.sign(down) * high;
+      const y = label.y + Math.sign(down) * (label.gap * (across ? 0.3 : 0.55) + high * (Math.abs(down) - 0.5));
       const left = x - (across < 0 ? wide : across ? 0 : wide / 2);
       const box = { left, right: left + wide, top: y - high / 2, bottom: y + high / 2 };
       if (!free(box)) continue;

@@ -25,7 +25,7 @@ export function buildParts(ui) {
   canvas.setAttribute("role", "application");
   const panel = body.appendChild(node("div", "course-frontier__panel"));
   const heading = panel.appendChild(node("div", "course-frontier__heading"));
-  const list = panel.appendChild(node("dl", "course-frontier__facts"));
+  const list = panel.appendChild(node("div", "course-frontier__facts"));
   const prompts = buildPrompts(ui, panel);
   const caption = panel.appendChild(node("div", "course-frontier__columns"));
   const bars = panel.appendChild(node("div", "course-frontier__bars"));

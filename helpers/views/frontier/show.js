@@ -10,7 +10,8 @@ import { chartItems, colorOf, markItems, spotsOf } from "./items.js";
 import { frontierScale } from "./maths.js";
 import { digits, facts, titleOf } from "./words.js";
 
-const NARROW = 46; // in font sizes: below it, the answers are under the chart
+const NARROW = 620; // pixels: below it, the answers are under the chart
+const LIKELY_PROJECTED = 5; // answers, in large type
 
 /** The look of the chart: the region above the curve, and the paper inside of hollow marks. */
 export const lookFor = (look, paper) => ({ ...look, paper, beyond: PALETTE.line[look.theme] + "55" });
@@ -23,11 +24,11 @@ export function showChart(state, ui, { canvas, panel }) {
   const font = parseFloat(style.fontSize);
   const look = lookFor(pageLook(ui), style.getPropertyValue("--cv-paper"));
   const room = ui.width - 30;
-  const narrow = room < NARROW * font;
-  const side = Math.round(Math.min(font * 30, room * 0.4));
+  const narrow = room < NARROW;
+  const side = Math.round(Math.min(font * 30, room * 0.41));
   ui.body.classList.toggle("is-narrow", narrow);
   panel.style.width = narrow ? "" : `${side}px`;
-  const [width, height] = [narrow ? room : room - side - Math.round(font * 1.6), Math.round(font * 27)];
+  const [width, height] = [narrow ? room : room - side - Math.round(font * 1.6), Math.round(font * (ui.projector ? 21.5 : 27))];
   const scale = frontierScale(width, height, state.get("range"), font);
   const data = dataOf(state);
   paintItems(pen(canvas, width, height), chartItems(scale, data, look, textMeasure(`${font}px ${look.family}`)), look.family);
@@ -66,29 +67,30 @@ function answerRow({ text, share, before, reward, true: truth }, both, color) {
   const name = row.appendChild(node("span", "course-frontier__text", text));
   name.title = text;
   name.dir = "auto";
+  row.append(...[percent(share), digits(reward), ...(both ? [digits(truth)] : [])]
+    .map((words) => node("span", "course-frontier__number", words)));
   const box = row.appendChild(node("span", "course-frontier__box"));
   const fill = box.appendChild(node("span", "course-frontier__fill"));
   fill.style.width = `${100 * share}%`;
   fill.style.background = color;
   box.appendChild(node("span", "course-frontier__tick")).style.left = `${100 * before}%`;
   box.title = `${percent(share)}, under the reference ${percent(before)}`;
-  row.append(node("span", "course-frontier__number", percent(share)), node("span", "course-frontier__number", digits(reward)));
-  if (both) row.append(node("span", "course-frontier__number", digits(truth)));
   return row;
 }
 
 /** The panel: the chosen point in numbers, and its answers. */
-export function showPanel(state, { panel, heading, list, prompts, caption, bars }, look) {
+export function showPanel(state, ui, { panel, heading, list, prompts, caption, bars }, look) {
   const both = state.get("both");
   const point = state.chosen();
   const color = colorOf(look, state.tracks[state.at()[0]].kind);
   write(heading, titleOf(point));
   heading.style.borderColor = color;
-  list.replaceChildren(...facts(point, both).flatMap(([what, value]) => [node("dt", "", what), node("dd", "", value)]));
+  list.replaceChildren(...facts(point, both).flatMap(([what, value]) => [node("span", "", what), node("b", "", value)]));
   prompts.row.hidden = state.get("prompts").length < 2;
   prompts.select.value = String(state.get("prompt"));
   panel.classList.toggle("has-true", both);
-  caption.replaceChildren(...["answer", "probability", "", both ? "proxy" : "reward", ...(both ? ["true"] : [])]
+  caption.replaceChildren(...["answer (tick: reference)", "share", both ? "proxy" : "reward", ...(both ? ["true"] : [])]
     .map((words) => node("span", "course-view__caption", words)));
-  bars.replaceChildren(...state.answers().map((answer) => answerRow(answer, both, color)));
+  const answers = state.answers().slice(0, ui.projector ? LIKELY_PROJECTED : undefined);
+  bars.replaceChildren(...answers.map((answer) => answerRow(answer, both, color)));
 }

@@ -74,7 +74,7 @@ export class State {
   turning() {
     const turned = this.tracks.filter(({ turn }) => turn >= 0);
     const shown = turned.length > 1 ? [turned[0], turned.at(-1)] : turned;
-    return shown.map(({ name, turn, points }) => turnSentence(name, points[turn])).join(" · ");
+    return turnSentence(shown.map(({ name, turn, points }) => [name, points[turn]]));
   }
 
   /** The answers in words, for those who do not see the bars. */

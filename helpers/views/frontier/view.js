@@ -21,7 +21,7 @@ function render(context) {
     state.read();
     const look = showChart(state, ui, parts);
     showLegend(state, ui, parts, look);
-    showPanel(state, parts, look);
+    showPanel(state, ui, parts, look);
     write(parts.readout, state.sentence());
     write(parts.turning, state.turning());
     ran ||= model.get("running"); // a view that nothing trains has nothing to stop

@@ -20,8 +20,8 @@ export const titleOf = ({ name, label }) => (label ? `${name}, ${label}` : name)
 /** All of a point in a sentence. */
 export function pointSentence(point, both) {
   const { kl, reward, true: truth, gap } = point;
-  return `${titleOf(point)}: KL ${digits(kl)} nats, ${both ? "proxy reward" : "mean reward"} ${digits(reward)}, `
-    + distance(gap) + (both ? `, true reward ${digits(truth)}` : "");
+  return `${titleOf(point)}: KL ${digits(kl)} nats, ${both ? "proxy" : "mean"} reward ${digits(reward)}, ${distance(gap)}`
+    + (both ? `, true reward ${digits(truth)}` : "");
 }
 
 /** The facts of a point, line by line: [what, value]. */
@@ -29,12 +29,10 @@ export function facts({ kl, reward, true: truth, gap, extra }, both) {
   return [["KL(π ‖ π_ref)", `${digits(kl)} nats`],
     [both ? "mean proxy reward" : "mean reward", digits(reward, 3)],
     ...(both ? [["mean true reward", digits(truth, 3)]] : []),
-    ["below the exact curve by", gap < CLOSE ? "0" : digits(gap, 3)],
-    ["nats more than that reward needs", extra < CLOSE ? "0" : digits(extra, 2)]];
+    ["below the exact curve", gap < CLOSE ? "0" : digits(gap, 3)],
+    ["KL more than needed", `${extra < CLOSE ? "0" : digits(extra)} nats`]];
 }
 
-/** Where over-optimization starts on a path or on the curve. */
-export function turnSentence(name, { label, kl, true: truth }) {
-  const where = label.replace(/^turning point, /, "");
-  return `${name}: the true reward turns at ${where} (KL ${digits(kl)} nats, ${digits(truth)})`;
-}
+/** Where over-optimization starts, on paths and on the curve: [[name, point], …]. */
+export const turnSentence = (turned) => (turned.length ? `the true reward turns: ${turned.map(([name, { label, kl }]) =>
+  `${name} at ${label.replace(/^turning point, /, "")} (KL ${digits(kl)})`).join(" · ")}` : "");
