@@ -82,7 +82,6 @@ __all__ = [
     "ModelCard",
     "NamedModels",
     "NextToken",
-    "ModelCard",
     "PatchRun",
     "Patches",
     "ResidualStream",

@@ -1,5 +1,6 @@
 """Every notebook is written as the others are: see CONTRIBUTING.md, "A notebook"."""
 
+import itertools
 import json
 import re
 import statistics
@@ -168,7 +169,7 @@ def test_it_has_the_parts_of_a_lesson(path):
 
 
 @pytest.mark.parametrize(
-    ("path", "following"), list(zip(COURSE_PATHS[:-1], COURSE_PATHS[1:], strict=True)),
+    ("path", "following"), list(itertools.pairwise(COURSE_PATHS)),
     ids=lambda path: path.stem[:2],
 )  # fmt: skip
 def test_it_ends_with_a_link_to_the_next_notebook(path, following):
