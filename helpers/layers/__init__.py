@@ -34,6 +34,7 @@ from helpers.layers.positions import LearnedPositions, SinusoidalPositions, sinu
 from helpers.layers.rms_norm import RMSNorm, rms_norm
 from helpers.layers.rnn import RNN, rnn_step
 from helpers.layers.rotary import rotary_frequencies, rotate
+from helpers.layers.rotary_scaling import RotaryScaling, scale_frequencies, scaled_pairs
 from helpers.layers.self_attention import SelfAttention
 from helpers.layers.softmax import entropy_bits, mask_scores, softmax
 from helpers.layers.stacks import DecoderStack, EncoderStack
@@ -66,6 +67,7 @@ __all__ = [
     "PatchEmbedding",
     "RMSNorm",
     "ResidualBlock",
+    "RotaryScaling",
     "Routing",
     "SelfAttention",
     "SinusoidalPositions",
@@ -93,6 +95,8 @@ __all__ = [
     "rotary_frequencies",
     "rotate",
     "route",
+    "scale_frequencies",
+    "scaled_pairs",
     "sinusoidal_positions",
     "softmax",
     "split_heads",

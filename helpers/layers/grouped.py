@@ -11,6 +11,7 @@ from helpers.layers.attention import Attention
 from helpers.layers.cache import KeyValueCache
 from helpers.layers.multi_head import MultiHeadAttention, for_all_heads, merge_heads, split_heads
 from helpers.layers.rotary import rotary_frequencies, rotate
+from helpers.layers.rotary_scaling import RotaryScaling, scale_frequencies
 from helpers.layers.tap import Tap
 from helpers.validate import InputError, Size, checked
 
@@ -43,7 +44,8 @@ class GroupedQueryAttention(Attention):
     2305.13245). As many groups as heads is multi-head attention; one group is multi-query
     attention (Shazeer 2019, arXiv 1911.02150). A cache holds 2 n_groups d_k numbers a token.
     With ``rotary_base`` queries and keys are turned by their position, in the layout "halves" of
-    Llama's checkpoints, and the cache keeps the turned keys. No biases. Taps: ``E``, ``A`` and
+    Llama's checkpoints, and the cache keeps the turned keys; ``scaling`` are Llama 3.1's slower
+    turns. No biases. Taps: ``E``, ``A`` and
     ``heads``, all with one row for each of the n_heads.
 
     Raises InputError for sizes that do not divide each other, and in a pass for inputs or masks
@@ -59,6 +61,7 @@ class GroupedQueryAttention(Attention):
         *,
         d_k: Size | None = None,
         rotary_base: float | None = None,
+        scaling: RotaryScaling | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
@@ -73,6 +76,8 @@ class GroupedQueryAttention(Attention):
         self.W_o = start.keeping_variance(n_heads * d_k, d_model, generator=generator)
         self.frequencies: Tensor | None
         turned = None if rotary_base is None else rotary_frequencies(d_k, rotary_base)
+        if turned is not None and scaling is not None:
+            turned = scale_frequencies(turned, scaling)
         self.register_buffer("frequencies", turned, persistent=False)
         self.heads = Tap()
 
