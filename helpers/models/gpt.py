@@ -80,7 +80,7 @@ class GPT(nn.Module):
         if attention is not None:
             for block in self.blocks:
                 block.attention = attention(generator)
-        self.final_norm = LayerNorm(d_model, bias=of_block.get("bias", True))
+        self.final_norm: nn.Module = LayerNorm(d_model, bias=of_block.get("bias", True))
         self.W_y = None if tied else nn.Parameter(torch.empty(d_model, vocab))
         self._start(std, generator)
 

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from helpers.layers import ResidualBlock, RMSNorm, Tap, causal_mask, start
+from helpers.layers import KeyValueCache, ResidualBlock, RMSNorm, Tap, causal_mask, start
 from helpers.validate import InputError, Size, checked, require, require_ids
 
 
@@ -50,7 +50,8 @@ class LanguageBlock(ResidualBlock):
 class LanguageModel(nn.Module):
     """Embeddings, one block for each pair of an attention and an MLP, a norm, a linear read-out.
 
-    The embedding's matrix is the read-out, too. Taps: those of ``blocks.0`` and so on.
+    With ``tied`` the embedding's matrix is the read-out, too. Taps: those of ``blocks.0`` and so
+    on.
 
     Raises InputError for other numbers of attentions and MLPs, and in a pass for ids outside the
     vocabulary.
@@ -64,6 +65,9 @@ class LanguageModel(nn.Module):
         attentions: Sequence[nn.Module],
         mlps: Sequence[nn.Module],
         generator: torch.Generator | None = None,
+        *,
+        tied: bool = True,
+        eps: float = 1e-6,
     ) -> None:
         super().__init__()
         if len(attentions) != len(mlps) or not attentions:
@@ -75,10 +79,11 @@ class LanguageModel(nn.Module):
         self.embed = nn.Embedding(vocab, d_model)
         self.embed.weight = start.normal(vocab, d_model, std=d_model**-0.5, generator=generator)
         self.blocks = nn.ModuleList(
-            LanguageBlock(d_model, attention, mlp)
+            LanguageBlock(d_model, attention, mlp, eps)
             for attention, mlp in zip(attentions, mlps, strict=True)
         )
-        self.final_norm = RMSNorm(d_model)
+        self.final_norm = RMSNorm(d_model, eps)
+        self.W_y = None if tied else start.keeping_variance(d_model, vocab, generator=generator)
 
     @checked(embed__weight="vocab _")
     def forward(
@@ -86,13 +91,18 @@ class LanguageModel(nn.Module):
     ) -> Float[Tensor, "batch time vocab"]:
         """Score the token after every token; each sees those up to its own.
 
-        With ``caches``, one for each block, ``tokens`` are the new ones alone.
+        With ``caches`` (see `new_caches`) ``tokens`` are the new ones alone.
         """
         require_ids("tokens", tokens, self.embed.num_embeddings)
         past = len(caches[0]) if caches else 0
-        mask = causal_mask(tokens.shape[1], past)
+        mask = causal_mask(tokens.shape[1], past).to(tokens.device)
         X = self.embed(tokens)
         kept: Sequence[Any] = caches or [None] * len(self.blocks)
         for block, cache in zip(self.blocks, kept, strict=True):
             X = block(X, mask, cache)
-        return self.final_norm(X) @ self.embed.weight.T
+        W_y = self.embed.weight.T if self.W_y is None else self.W_y
+        return self.final_norm(X) @ W_y
+
+    def new_caches(self) -> list[Any]:
+        """Return an empty cache for every block; one text, or one batch of texts, needs its own."""
+        return [getattr(block.attention, "new_cache", KeyValueCache)() for block in self.blocks]

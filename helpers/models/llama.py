@@ -1,22 +1,18 @@
-"""Llama: a decoder without a context, that a published file can be loaded into."""
+"""Llama: the decoder of this family, and how a published checkpoint is loaded into it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from os import PathLike
 
-from jaxtyping import Float, Int
-from torch import Tensor, nn
+import torch
+from torch import Tensor
 
-from helpers.layers import (
-    GatedMLP,
-    GroupedQueryAttention,
-    KeyValueCache,
-    RMSNorm,
-    causal_mask,
-)
+from helpers.layers import GatedMLP, GroupedQueryAttention, RotaryScaling
 from helpers.models.gguf_file import GGUFFile
-from helpers.models.language_model import LanguageBlock
-from helpers.validate import InputError, Size, checked, require_ids
+from helpers.models.language_model import LanguageModel
+from helpers.models.llama_folder import LlamaFolder
+from helpers.models.llama_size import LlamaSize
+from helpers.validate import InputError, Size, checked
 
 # our names in a block and those of a GGUF file, whose matrices are (out, in)
 _BLOCK = {
@@ -32,30 +28,13 @@ _BLOCK = {
 }
 
 
-class LlamaBlock(LanguageBlock):
-    """Grouped-query attention with rotary positions, then a gated MLP, both with pre-norm (RMS)."""
+class Llama(LanguageModel):
+    """A `LanguageModel` of grouped queries with rotary positions, gated MLPs and RMS norms.
 
-    @checked
-    def __init__(
-        self,
-        d_model: Size,
-        n_heads: Size,
-        n_groups: Size,
-        d_hidden: Size,
-        *,
-        rotary_base: float = 10_000.0,
-        eps: float = 1e-6,
-    ) -> None:
-        attention = GroupedQueryAttention(d_model, n_heads, n_groups, rotary_base=rotary_base)
-        super().__init__(d_model, attention, GatedMLP(d_model, d_hidden), eps)
-
-
-class Llama(nn.Module):
-    """Embeddings, blocks, a last norm, and the embeddings again as read-out.
-
-    Touvron et al. 2023, arXiv 2302.13971, with grouped queries as in Llama 2 (arXiv 2307.09288)
-    and one matrix for embedding and read-out, as small models have it. Taps: those of
-    ``blocks.0`` and so on.
+    Touvron et al. 2023, arXiv 2302.13971; grouped queries since Llama 2 (arXiv 2307.09288),
+    ``scaling`` since Llama 3.1 (arXiv 2407.21783). With ``tied`` one matrix is embedding and
+    read-out, as in small models; without, the read-out is ``W_y``. ``d_k`` is the size of a head,
+    d_model / n_heads unless given. Taps: those of ``blocks.0`` and so on.
 
     Raises InputError for sizes that do not divide each other, and in a pass for ids
     outside the vocabulary.
@@ -71,37 +50,44 @@ class Llama(nn.Module):
         n_blocks: Size,
         d_hidden: Size,
         *,
+        d_k: Size | None = None,
+        tied: bool = True,
         rotary_base: float = 10_000.0,
+        scaling: RotaryScaling | None = None,
         eps: float = 1e-6,
+        generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__()
-        self.embed = nn.Embedding(vocab, d_model)
-        self.blocks = nn.ModuleList(
-            LlamaBlock(d_model, n_heads, n_groups, d_hidden, rotary_base=rotary_base, eps=eps)
+        attentions = [
+            GroupedQueryAttention(d_model, n_heads, n_groups, d_k=d_k, rotary_base=rotary_base,
+                                  scaling=scaling, generator=generator)
             for _ in range(n_blocks)
-        )
-        self.final_norm = RMSNorm(d_model, eps)
+        ]  # fmt: skip
+        mlps = [GatedMLP(d_model, d_hidden, generator=generator) for _ in range(n_blocks)]
+        super().__init__(vocab, d_model, attentions, mlps, generator, tied=tied, eps=eps)
+        size = attentions[0].W_q.shape[1] // n_heads
+        self.size = LlamaSize(vocab, d_model, n_heads, n_groups, n_blocks, d_hidden, size, tied,
+                              rotary_base, scaling, eps)  # fmt: skip
 
-    @checked(embed__weight="vocab _")
-    def forward(
-        self, tokens: Int[Tensor, "batch time"], caches: Sequence[KeyValueCache] | None = None
-    ) -> Float[Tensor, "batch time vocab"]:
-        """Score the token after every token; each sees those up to its own.
+    @classmethod
+    @checked
+    def of_size(cls, size: LlamaSize, generator: torch.Generator | None = None) -> Llama:
+        """Return an untrained Llama of this size."""
+        numbers = size._asdict()
+        sizes = [numbers.pop(name) for name in size._fields[:6]]
+        return cls(*sizes, **numbers, generator=generator)
 
-        With ``caches`` (see `new_caches`) ``tokens`` are the new ones alone.
+    @classmethod
+    @checked
+    def from_folder(cls, folder: str | PathLike[str]) -> Llama:
+        """Load a Llama from a checkpoint folder of safetensors, under its published names.
+
+        Its weights keep their precision; those of 16 bits become float32. Raises InputError,
+        naming the folder, where a file, a setting or a weight is missing, or does not fit.
         """
-        require_ids("tokens", tokens, self.embed.num_embeddings)
-        past = len(caches[0]) if caches else 0
-        mask = causal_mask(tokens.shape[1], past).to(tokens.device)
-        X = self.embed(tokens)
-        kept: Sequence[KeyValueCache | None] = caches or [None] * len(self.blocks)
-        for block, cache in zip(self.blocks, kept, strict=True):
-            X = block(X, mask, cache)
-        return self.final_norm(X) @ self.embed.weight.T
-
-    def new_caches(self) -> list[KeyValueCache]:
-        """Return an empty cache for every block; one text, or one batch of texts, needs its own."""
-        return [KeyValueCache() for _ in self.blocks]
+        found = LlamaFolder(folder)
+        ours = cls.of_size(found.size)
+        weights = found.weights()
+        return _filled(ours.to(weights["embed.weight"].dtype), weights, found.path)
 
     @classmethod
     @checked
@@ -123,13 +109,15 @@ class Llama(nn.Module):
             rotary_base=float(file.setting("llama.rope.freq_base")),
             eps=float(file.setting("llama.attention.layer_norm_rms_epsilon")),
         )
-        try:
-            ours.load_state_dict(_renamed(file, embed, *sizes[1:4]))
-        except RuntimeError as error:
-            raise InputError(
-                f"{file.path} should hold weights of its own sizes: {error}"
-            ) from error
-        return ours.eval()
+        return _filled(ours, _renamed(file, embed, *sizes[1:4]), file.path)
+
+
+def _filled(model: Llama, weights: dict[str, Tensor], path: str) -> Llama:
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError as error:
+        raise InputError(f"{path} should hold weights of its own sizes: {error}") from error
+    return model.eval()
 
 
 def _renamed(

@@ -13,7 +13,7 @@ from helpers.models.bert import Bert
 from helpers.models.gguf_file import GGUFFile
 from helpers.models.gpt import GPT
 from helpers.models.gpt_sizes import GPTSize
-from helpers.models.llama import Llama, LlamaBlock
+from helpers.models.llama import Llama
 from helpers.text.byte_pieces import BytePieces
 from helpers.text.word_pieces import WordPieces
 from helpers.traces.record import record
@@ -46,7 +46,7 @@ def gguf_file():
 
 NOT_CHECKED = {  # they say what is not installed, or take nothing
     "models.real.minilm", "models.real.smollm2", "models.real.folder_of",
-    "models.llama.Llama.new_caches", "models.gpt.GPT.new_caches",
+    "models.language_model.LanguageModel.new_caches", "models.gpt.GPT.new_caches",
     "training.adamw.AdamW.step",
 }  # fmt: skip
 FILES = {  # that are not there, or of another kind
@@ -56,7 +56,7 @@ FILES = {  # that are not there, or of another kind
 LAYERS = {
     "Bert": lambda: Bert(9, 8, 2, 1, 8), "WordPieces": word_pieces, "GGUFFile": gguf_file,
     "RMSNorm": lambda: RMSNorm(8), "GatedMLP": lambda: GatedMLP(8, 4),
-    "LlamaBlock": lambda: LlamaBlock(8, 2, 1, 4), "Llama": lambda: Llama(9, 8, 2, 1, 1, 4),
+    "Llama": lambda: Llama(9, 8, 2, 1, 1, 4),
     "AdamW": lambda: AdamW([torch.nn.Parameter(torch.ones(2))]),
     "GPT": lambda: GPT(9, 8, 2, 1), "BytePieces": lambda: BytePieces(["a", "b"], []),
 }  # fmt: skip
@@ -75,7 +75,6 @@ GIVEN = {
     "models.generate.generate": {"model": GPT(9, 8, 2, 1)},
     "text.stream.token_windows": {"stream": torch.arange(9), "length": 3},
     "worlds.story_tokens.story_tokens": {"text": "Tom is in the park."},
-    "models.llama.LlamaBlock.__init__": {"d_model": 8, "n_heads": 2},
     "models.llama.Llama.__init__": {"d_model": 8, "n_heads": 2},
     "models.llama.Llama.from_gguf": {"file": gguf_file()},
     "models.gguf_file.GGUFFile.__init__": {"path": "nowhere"},
