@@ -1,0 +1,197 @@
+"""19.6: rejection sampling: the best of several answers to each prompt, if it is good enough."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(answers, rewards, least):
+    answers, rewards = np.asarray(answers), np.asarray(rewards)
+    order = np.argsort(-rewards, axis=1, kind="stable")
+    top = np.take_along_axis(rewards, order, 1)[:, 0]
+    picked = np.take_along_axis(answers, order, 1)[:, 0]
+    enough = top >= least
+    ahead = top - rewards.mean(1)
+    return picked, enough, ahead[enough].sum() / max(1, enough.sum())
+
+
+def with_torch(answers, rewards, least):
+    top = rewards.max(1).values
+    first = (rewards == top[:, None]).int().argmax(1)
+    kept = top >= least
+    gain = torch.where(kept, top - rewards.mean(1), 0.0).sum() / kept.sum().clamp(min=1)
+    return answers.gather(1, first[:, None])[:, 0], kept, gain
+
+
+def prompt_by_prompt(answers, rewards, least):
+    chosen, kept, gains = [], [], []
+    for own, scores in zip(answers.tolist(), rewards.tolist(), strict=True):
+        best = max(range(len(scores)), key=lambda k: (scores[k], -k))
+        chosen.append(own[best])
+        kept.append(scores[best] >= float(least))
+        if kept[-1]:
+            gains.append(scores[best] - sum(scores) / len(scores))
+    return torch.tensor(chosen), torch.tensor(kept), float(np.mean(gains)) if gains else 0.0
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, prompts: int, n: int, least: float, tie: bool = False) -> Case:
+        rewards = rng.normal(size=(prompts, n))
+        if tie:
+            rewards[:, -1] = rewards[:, 1] = rewards.max(1) + 0.5
+        answers = rng.permutation(1000)[: prompts * n].reshape(prompts, n)
+        return Case(name, {"answers": answers, "rewards": rewards, "least": least})
+
+    return [
+        case("four prompts, eight answers each", 4, 8, 0.8),
+        case("as many prompts as answers", 5, 5, 0.9),
+        case("two answers: the first wins", 3, 4, 0.0, tie=True),
+        case("all kept", 6, 4, -5.0),
+        case("none kept", 3, 4, 9.0),
+        case("one answer each", 6, 1, 0.0),
+    ]
+
+
+def _parts(answers, rewards, least):
+    top = rewards.amax(1)
+    at = (rewards == top[:, None]).int().argmax(1)
+    return answers.gather(1, at[:, None])[:, 0], top >= least, top - rewards.mean(1), top
+
+
+def _gain(ahead, kept):
+    return torch.where(kept, ahead, 0.0).sum() / kept.sum().clamp(min=1)
+
+
+def _index(answers, rewards, least):
+    _, kept, ahead, _ = _parts(answers, rewards, least)
+    return rewards.argmax(1), kept, _gain(ahead, kept)
+
+
+def _worst(answers, rewards, least):
+    _, kept, ahead, _ = _parts(answers, rewards, least)
+    return answers.gather(1, rewards.argmin(1)[:, None])[:, 0], kept, _gain(ahead, kept)
+
+
+def _all_prompts(answers, rewards, least):
+    chosen, kept, ahead, _ = _parts(answers, rewards, least)
+    return chosen, kept, ahead.mean()
+
+
+def _no_baseline(answers, rewards, least):
+    chosen, kept, _, top = _parts(answers, rewards, least)
+    return chosen, kept, _gain(top, kept)
+
+
+def _common_baseline(answers, rewards, least):
+    chosen, kept, _, top = _parts(answers, rewards, least)
+    return chosen, kept, _gain(top - rewards.mean(), kept)
+
+
+def _mean_kept(answers, rewards, least):
+    chosen, _, ahead, _ = _parts(answers, rewards, least)
+    kept = rewards.mean(1) >= least
+    return chosen, kept, _gain(ahead, kept)
+
+
+def _gain_kept(answers, rewards, least):
+    chosen, _, ahead, _ = _parts(answers, rewards, least)
+    kept = ahead >= least
+    return chosen, kept, _gain(ahead, kept)
+
+
+def _marked(answers, rewards, least):
+    chosen, kept, ahead, _ = _parts(answers, rewards, least)
+    return torch.where(kept, chosen, -1), kept, _gain(ahead, kept)
+
+
+def _last_of_ties(answers, rewards, least):
+    _, kept, ahead, top = _parts(answers, rewards, least)
+    at = rewards.shape[1] - 1 - (rewards == top[:, None]).flip(1).int().argmax(1)
+    return answers.gather(1, at[:, None])[:, 0], kept, _gain(ahead, kept)
+
+
+def _nan(answers, rewards, least):
+    chosen, kept, ahead, _ = _parts(answers, rewards, least)
+    return chosen, kept, ahead[kept].mean()
+
+
+EXERCISE = Exercise(
+    id="llama.keep_best",
+    notebook="19",
+    number="19.6",
+    title="Rejection sampling",
+    kind="graded",
+    difficulty=2,
+    minutes=12,
+    points=2,
+    function="keep_best",
+    answer=answer,
+    cases=cases,
+    outputs=("chosen", "kept", "gain"),
+    mistakes=(
+        Mistake(
+            "the index of the best",
+            _index,
+            "You return which sample won, not the answer that it is: look it up in answers.",
+        ),
+        Mistake(
+            "the worst",
+            _worst,
+            "You choose the answer with the lowest reward.",
+        ),
+        Mistake(
+            "the gain over all prompts",
+            _all_prompts,
+            "Your gain counts prompts that were thrown away. Average over the kept ones.",
+        ),
+        Mistake(
+            "no baseline",
+            _no_baseline,
+            "Your gain is the mean reward of the best. Subtract what a sample at random would "
+            "have: the mean of that prompt's rewards.",
+        ),
+        Mistake(
+            "one baseline for all prompts",
+            _common_baseline,
+            "You subtract the mean over all prompts. An easy prompt has high rewards anyway: "
+            "compare within each prompt.",
+        ),
+        Mistake(
+            "kept by the mean reward",
+            _mean_kept,
+            "You keep a prompt by the mean of its rewards. The question is whether its *best* "
+            "answer is good enough.",
+        ),
+        Mistake(
+            "kept by the gain",
+            _gain_kept,
+            "You keep a prompt if its best answer is least better than the mean. The best reward "
+            "itself should be at least ``least``.",
+        ),
+        Mistake(
+            "thrown-away answers marked",
+            _marked,
+            "You put -1 where a prompt is thrown away. Return the best answer of every prompt; "
+            "kept says which are used.",
+        ),
+        Mistake(
+            "the last of several best",
+            _last_of_ties,
+            "On a tie, take the first of the best answers, not the last.",
+        ),
+        Mistake(
+            "no number where nothing is kept",
+            _nan,
+            "Where no prompt is kept, your gain is not a number. It should be 0.",
+        ),
+    ),
+    hints=(
+        "One row is one prompt. Where is the largest reward of each row?",
+        "rewards.argmax(1) gives the sample; answers.gather(1, …) or an index by rows gives the "
+        "answer. kept compares the largest reward with least.",
+        "gain: for the kept rows, largest reward minus the row's mean, averaged; 0 without any.",
+    ),
+    alternatives=(with_torch, prompt_by_prompt),
+)
