@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from helpers.models.generate import generate
 from helpers.models.gpt import GPT
+from helpers.models.language_model import LanguageModel
 from helpers.text.stream import token_windows
 from helpers.training import State, Step, fit
 from helpers.training.adamw import AdamW
@@ -80,7 +81,7 @@ def excess(model: nn.Module, count: Size = 500, seed: Seed = 77) -> float:
 
 @checked
 def write_with(
-    model: GPT,
+    model: GPT | LanguageModel,
     count: Size,
     generator: torch.Generator,
     temperature: float = 1.0,

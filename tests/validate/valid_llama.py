@@ -2,13 +2,16 @@
 
 import tempfile
 
+import torch
+
 from helpers.experiments.gpt_to_llama import rung_model
 from helpers.layers import RotaryScaling
 from helpers.models.llama import Llama
 from helpers.models.llama_folder import LlamaFolder, write_folder
 from helpers.models.llama_size import write_config
 
-LLAMA = Llama(9, 8, 2, 1, 1, 4)
+LLAMA, GROUPED = Llama(9, 8, 2, 1, 1, 4), Llama(9, 8, 4, 2, 1, 4)
+TOKENS = torch.ones(1, 4, dtype=torch.long)
 FOLDER = tempfile.TemporaryDirectory()
 write_folder(LLAMA, LLAMA.size, FOLDER.name)
 
@@ -21,6 +24,11 @@ GIVEN = {
     "experiments.gpt_to_llama.rung_model": {"rung": "RoPE"},
     "experiments.gpt_to_llama.rung_steps": {"model": rung_model("GQA")},
     "experiments.gpt_to_llama.train_rung": {"rung": "RoPE"},
+    "experiments.loading_bugs.load_wrongly": {"model": GROUPED, "bug": "repeat"},
+    "experiments.loading_bugs.losses_at": {"model": LLAMA, "tokens": TOKENS, "lengths": [3]},
+    "experiments.loading_bugs.largest_difference": {
+        "ours": LLAMA, "theirs": LLAMA, "tokens": TOKENS,
+    },
     "layers.rotary_scaling.scale_frequencies": {"scaling": RotaryScaling()},
     "layers.rotary_scaling.scaled_pairs": {"scaling": RotaryScaling()},
     "models.llama.Llama.of_size": {"size": LLAMA.size},
