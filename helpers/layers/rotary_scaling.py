@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from helpers.validate import checked, require
+from helpers.validate import checked, require, require_numbers
 
 
 class RotaryScaling(NamedTuple):
@@ -52,6 +52,7 @@ def scale_frequencies(
 @checked
 def scaled_pairs(frequencies: Float[Tensor, " pair"], scaling: RotaryScaling) -> ScaledPairs:
     """Return how many pairs `scale_frequencies` keeps, blends and divides by the factor."""
+    require_numbers(frequencies=frequencies)
     kept = _share_kept(frequencies, scaling)
     n_kept, n_divided = int((kept == 1).sum()), int((kept == 0).sum())
     return ScaledPairs(n_kept, len(kept) - n_kept - n_divided, n_divided)

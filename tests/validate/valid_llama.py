@@ -22,7 +22,7 @@ GIVEN = {
     "experiments.gpt_to_llama.as_llama": {"model": rung_model("GQA")},
     "experiments.gpt_to_llama.cached_numbers": {"model": rung_model("GQA")},
     "experiments.gpt_to_llama.rung_model": {"rung": "RoPE"},
-    "experiments.gpt_to_llama.rung_steps": {"model": rung_model("GQA")},
+    "experiments.gpt_to_llama.rung_steps": {"model": rung_model("GQA"), "stories": 20},
     "experiments.gpt_to_llama.train_rung": {"rung": "RoPE"},
     "experiments.loading_bugs.load_wrongly": {"model": GROUPED, "bug": "repeat"},
     "experiments.loading_bugs.losses_at": {"model": LLAMA, "tokens": TOKENS, "lengths": [3]},

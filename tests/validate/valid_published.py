@@ -75,7 +75,7 @@ GIVEN = {
     "models.generate.generate": {"model": GPT(9, 8, 2, 1)},
     "text.stream.token_windows": {"stream": torch.arange(9), "length": 3},
     "worlds.story_tokens.story_tokens": {"text": "Tom is in the park."},
-    "models.llama.Llama.__init__": {"d_model": 8, "n_heads": 2},
+    "models.llama.Llama.__init__": {"d_model": 8, "n_heads": 2, "d_k": 2},
     "models.llama.Llama.from_gguf": {"file": gguf_file()},
     "models.gguf_file.GGUFFile.__init__": {"path": "nowhere"},
     "models.gguf_file.GGUFFile.setting": {"name": "general.architecture"},
