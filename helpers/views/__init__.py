@@ -35,6 +35,7 @@ from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
 from helpers.views.scene_editor.answer import Answer
+from helpers.views.side_by_side import SideBySide
 from helpers.views.side_by_side.named import NamedModels, NextToken
 from helpers.views.survey import Survey
 from helpers.views.survey.table import SurveyRow, SurveyTable
@@ -87,6 +88,7 @@ __all__ = [
     "ResidualStream",
     "Run",
     "SceneEditor",
+    "SideBySide",
     "Space",
     "States",
     "StreamRun",
