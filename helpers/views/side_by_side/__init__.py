@@ -122,21 +122,13 @@ class SideBySide(Typed, script=Path(__file__).with_name("view.js")):
         for row, token in zip(chances, flat, strict=True):
             row[: len(token.likely)] = list(token.likely.values())
         with self.hold_sync():
-            first = [0] * len(written)
-            self.at = self.at if self._same() else first
+            self.at = [0] * len(written)
             self.tokens = [[token.token for token in tokens] for tokens in written]
             self.own = np.array([token.probability for token in flat], np.float32).tobytes()
             self.choices = [[list(token.likely) for token in tokens] for tokens in written]
             self.chances = chances.tobytes()
             self.cut = list(self._cut)
             self.writing = [k in still_open for k in range(len(written))]
-
-    def _same(self) -> bool:
-        """Whether what was written goes on from what is shown: the reader stays at a token."""
-        return len(self.at) == len(self.names) and all(
-            shown == [token.token for token in tokens[: len(shown)]]
-            for shown, tokens in zip(self.tokens, self._written, strict=True)
-        )
 
     def _conclude(self, prompt: str) -> None:
         """Show what was raised, and the remarks on the answers that are complete."""

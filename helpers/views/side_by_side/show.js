@@ -7,6 +7,10 @@ import { node, pen, write } from "../kit/kit.js";
 import { visible } from "../kit/tokens.js";
 import { answerSentence, colorOf, contextOf, numberSentence, RARE, setToken } from "./words.js";
 
+const PROJECTED = 4; // bars, in large type
+
+const NARROWEST = 12.5; // width of a column, in font sizes
+
 /** One cell for each token; cells that are there already stay, since most answers only grow. */
 function showCells(state, k, part, theme) {
   const { tokens, own, at, writing } = state.answers[k];
@@ -32,6 +36,15 @@ function showCells(state, k, part, theme) {
     cell.classList.toggle("is-kept", i === at);
     cell.classList.toggle("is-current", i === state.placeOf(k));
   });
+  bringIntoSight(part.strip, writing ? part.strip.lastChild : state.under ? null : part.cells[at]);
+}
+
+/** Scroll a long answer, so that a cell of it is seen. */
+function bringIntoSight(strip, cell) {
+  if (!cell || strip.scrollHeight <= strip.clientHeight) return;
+  const [top, bottom] = [cell.offsetTop, cell.offsetTop + cell.offsetHeight];
+  if (top < strip.scrollTop) strip.scrollTop = top - 4;
+  else if (bottom > strip.scrollTop + strip.clientHeight) strip.scrollTop = bottom - strip.clientHeight + 4;
 }
 
 /** The most likely tokens in the place of the one the reader is at. */
@@ -43,7 +56,8 @@ function showBars(state, ui, k, { context, bars }) {
   write(context, !tokens.length ? "" : `expected ${before ? `after “${before}”` : "as the first token"}`);
   bars.style.setProperty("--cv-names",
     `${Math.min(9, Math.max(2.5, ...names.map((name) => 0.66 * [...visible(name)].length + 1)))}em`);
-  bars.replaceChildren(...choiceBars(ui, { step: at, names, chances, written: tokens[at] }));
+  const rows = choiceBars(ui, { step: at, names, chances, written: tokens[at] });
+  bars.replaceChildren(...rows.slice(0, ui.projector ? PROJECTED : undefined));
 }
 
 function showColumn(state, ui, k, part) {
@@ -65,6 +79,9 @@ export function showAll(state, ui, { columns, select, seed, ramp }) {
   const at = prompts.indexOf(state.get("text"));
   select.value = at < 0 ? "" : String(at);
   write(seed, `seed ${state.get("seed")}`);
+  const font = parseFloat(getComputedStyle(ui.root).fontSize);
+  const fitting = Math.max(1, Math.floor((ui.width - 16) / (font * NARROWEST)));
+  ui.body.style.setProperty("--columns", String(Math.min(columns.length, fitting)));
   columns.forEach((part, k) => showColumn(state, ui, k, part));
   paintItems(pen(ramp, 90, 10), rampItems(90, 10, (t) => colorOf(ui.theme, RARE ** t)));
 }

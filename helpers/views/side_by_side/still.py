@@ -42,6 +42,10 @@ def draw(view: "SideBySide") -> Figure:
     return figure
 
 
+def _percent(chance: float) -> str:
+    return f"{chance:.1%}" if chance >= 5e-4 or chance == 0 else "< 0.1%"
+
+
 def _line(view: "SideBySide", k: int) -> str:
     """Return what is written beside a model's name."""
     parts = [view.notes[k], view.errors[k], view.remarks[k]]
@@ -84,7 +88,7 @@ def _bars(figure: Figure, view: "SideBySide") -> None:
             ax.barh(row, chance, 0.6, color=BAR)
             ax.text(-0.04, row, plain(checks.visible(token), 12), ha="right", va="center", size=9,
                     weight="bold" if came else "normal")  # fmt: skip
-            ax.text(chance + 0.03, row, f"{chance:.1%}", va="center", size=9, color=SOFT)
+            ax.text(chance + 0.03, row, _percent(chance), va="center", size=9, color=SOFT)
         ax.set(xlim=(0, 1.02), ylim=(5.6, -0.6))
         ax.set_axis_off()
         where = f"{name}: token {view.at[k] + 1}"

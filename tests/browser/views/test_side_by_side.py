@@ -149,7 +149,9 @@ def test_a_typed_prompt_is_asked_once_the_reader_rests(notebook, view):
     notebook.expect("side.answered", "Where is the cat? Now?")
     assert notebook.evaluate("len(asked)") == before + 3
     expect(tokens(view, 0)).to_have_count(24)
-    view.get_by_label("choose a prompt").select_option("1")
+    choice = view.get_by_label("choose a prompt")
+    choice.focus()
+    choice.select_option("1")
     notebook.expect("side.answered", "Who sits in the garden?")
     expect(field).to_have_value("Who sits in the garden?")
     live = view.locator(".course-view__live")
