@@ -5,7 +5,7 @@ import { selectBox } from "../kit/parts.js";
 
 const HELP = "Tab: the next model · ← → ↑ ↓ Home End: tokens of its answer · [ ]: the model beside it · "
   + "r: another sample · a click selects a token. The bars are the tokens that were most likely in its place. "
-  + "The darker a token, the less likely it was.";
+  + "The color of a token is its probability.";
 
 /** One row above the body: the text field, the prompts to choose from, the button that samples again. */
 function buildAsking(ui) {
