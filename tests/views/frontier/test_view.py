@@ -7,6 +7,7 @@ import pytest
 
 from helpers.views import Frontier, FrontierRun, Method
 from helpers.views.frontier import exact
+from helpers.views.frontier.track import turn_of
 
 RNG = np.random.default_rng(0)
 REFERENCE, REWARD = RNG.dirichlet(np.ones(6), 2), RNG.normal(size=(2, 6))
@@ -107,6 +108,14 @@ def test_without_a_fall_nothing_turns():
     run = FrontierRun(UNIFORM, GRADE, NAMES, true=GRADE)
     assert Frontier(run).turns == [-1]
     assert Frontier(FrontierRun(UNIFORM, GRADE, NAMES)).turns == [-1]
+
+
+@pytest.mark.parametrize(
+    ("true", "turn"),
+    [([0, 1, 0.5], 1), ([0, 0.5, 1, 0.99], -1), ([1, 0.6, 0.5], 0), ([2, 2, 2], -1), ([1], -1)],
+)
+def test_a_turning_point_is_a_fall_that_can_be_seen(true, turn):
+    assert turn_of(np.array(true, float)) == turn
 
 
 def test_points_arrive_while_it_trains_and_the_reader_follows_or_stays():
