@@ -3,6 +3,7 @@
 from helpers.views.anatomy import Anatomy
 from helpers.views.anatomy.models import AnatomyModels, AnatomyPart
 from helpers.views.attention_map import AttentionMap
+from helpers.views.budget import Budget
 from helpers.views.budget.cards import BudgetCards, ModelCard
 from helpers.views.cache_growth import CacheGrowth
 from helpers.views.cache_growth.sets import CacheRow, CacheSets
@@ -54,6 +55,7 @@ __all__ = [
     "AttentionMap",
     "AttentionRun",
     "Backward",
+    "Budget",
     "BudgetCards",
     "CacheGrowth",
     "CacheRow",

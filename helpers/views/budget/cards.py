@@ -10,6 +10,13 @@ from helpers.validate import InputError
 from helpers.views.kit import checks
 
 HOUR = 3600.0  # seconds
+RANGES = {  # of the sliders
+    "parameters": (1e4, 1e13),
+    "tokens": (1e6, 1e15),
+    "gpus": (1.0, 1e6),
+    "peak": (1e9, 1e17),
+    "utilization": (0.01, 1.0),
+}
 
 
 class ModelCard(NamedTuple):
@@ -41,8 +48,8 @@ class BudgetCards:
     slider starts.
 
     Raises InputError, naming the card, where there is no card, two cards have one name or the same
-    parameters, tokens and peak, a number is not above 0, or the stated hours are too few for the
-    peak.
+    parameters, tokens and peak, a number is not above 0 or not in its range of RANGES, or the
+    stated hours are too few for the peak.
     """
 
     cards: Sequence[ModelCard]
@@ -59,10 +66,8 @@ class BudgetCards:
                 raise InputError(f"every card should have a {what} of its own")
         for card in cards:
             _check_card(card)
-        if not (np.isfinite(self.gpus) and self.gpus >= 1):
-            raise InputError(f"gpus should be a number from 1, got {self.gpus}")
-        if not 0 < self.utilization <= 1:
-            raise InputError(f"utilization should be above 0, at most 1, got {self.utilization}")
+        for name in ("gpus", "utilization"):
+            in_range(name, getattr(self, name))
         checks.put(self, cards=cards)
 
     def traits(self) -> dict[str, Any]:
@@ -79,16 +84,27 @@ class BudgetCards:
         }
 
 
+def in_range(name: str, value: float | int, of: str = "") -> float:
+    """Return a number as a float. Raises InputError unless it is in its range of RANGES."""
+    low, high = RANGES[name]
+    if not low <= value <= high:
+        raise InputError(f"{name}{of} should be from {low:g} to {high:g}, got {value:g}")
+    return float(value)
+
+
 def _check_card(card: ModelCard) -> None:
-    for name in ("parameters", "tokens", "peak", "gpu_hours", "gpus", "flops"):
+    of = f" of {card.name!r}"
+    for name in ("parameters", "tokens", "peak"):
+        in_range(name, getattr(card, name), of)
+    if card.gpus is not None:
+        in_range("gpus", card.gpus, of)
+    for name in ("gpu_hours", "flops"):
         value = getattr(card, name)
-        if value is None and name in ("gpu_hours", "gpus", "flops"):
-            continue
-        if value is None or not (np.isfinite(value) and value > 0):
-            raise InputError(f"{name} of {card.name!r} should be a number above 0, got {value}")
+        if value is not None and not (np.isfinite(value) and value > 0):
+            raise InputError(f"{name}{of} should be a number above 0, got {value}")
     share = card.implied_utilization
     if share is not None and share > 1:
         raise InputError(
-            f"{card.gpu_hours:,.0f} GPU-hours of {card.name!r} should be enough for 6 N D at the "
-            f"peak, got {share:.0%} of it"
+            f"{card.gpu_hours:,.0f} GPU-hours{of} should be enough for 6 N D at the peak, got "
+            f"{share:.0%} of it"
         )
