@@ -61,9 +61,10 @@ const gutter = (entries, { theme, font }, look) => entries.map(({ name, group, y
   text(0, y, name, { size: font, fill: group ? strongOf(theme, group) : look.ink }));
 
 /** The names of a section of the whole model. */
-function sectionNames({ name, y, height }, blocks, font) {
+function sectionNames({ name, y, height, part }, blocks, font) {
   const middle = y + Math.max(height, font) / 2;
-  if (name !== "blocks") return [{ name: name === "head" ? "head (shared)" : name, group: name, y: middle }];
+  const shared = name === "head" && part.boxes.every((box) => !box.part.parameters);
+  if (name !== "blocks") return [{ name: shared ? "head (shared)" : name, group: name, y: middle }];
   return [{ name: blocks === 1 ? "1 block:" : `${blocks} blocks:`, y: middle - font * 1.4 },
     { name: "attention", group: "attention", y: middle }, { name: "MLP", group: "MLP", y: middle + font * 1.4 }];
 }

@@ -96,13 +96,16 @@ def test_what_is_not_drawn_is_said(notebook, view):
     notebook.expect("view.part", "")
 
 
-def test_every_zoom_is_drawn_within_a_frame_or_two(notebook, view):
+def test_another_matrix_is_drawn_within_a_frame(notebook, view):
+    """The fastest of five: the machine may be busy with something else."""
     for zoom in ("all models", "one block", "one model"):
         view.get_by_role("button", name=zoom).click()
-        notebook.page.wait_for_timeout(150)
-        press(view, "ArrowRight")
-        notebook.page.wait_for_timeout(150)
-        assert float(view.get_attribute("data-milliseconds")) < 33
+        took = []
+        for _ in range(5):
+            press(view, "ArrowRight")
+            notebook.page.wait_for_timeout(60)
+            took.append(float(view.get_attribute("data-milliseconds")))
+        assert min(took) < 16
     press(view, "Escape")
 
 

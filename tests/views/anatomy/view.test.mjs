@@ -152,6 +152,13 @@ test("nothing is pale where the part that is looked at is not in the picture", (
   assert.notDeepEqual(fills("W_q"), fills(""));
 });
 
+test("a head is called shared where it has no parameters of its own", () => {
+  const names = (parts) => pictureLayout({ ...read(2, 1), parts }, pageOf(900, 13)).names.map(({ name }) => name);
+  const own = MODELS[2].parts.map((part) => (part.name === "head" ? { ...part, parameters: part.rows * part.columns } : part));
+  assert.deepEqual(names(MODELS[2].parts), ["embedding", "12 blocks:", "attention", "MLP", "head (shared)"]);
+  assert.equal(names(own).at(-1), "head");
+});
+
 test("the keys stay among parts, models and zooms", () => {
   const traits = { models: ["a", "b"], notes: ["", ""], states: STATES, chosen: 0, part: "", zoom: 1,
     parts: [0, 1].flatMap((at) => MODELS[at].parts.map(({ name, group, rows, columns, copies, parameters, flops }) =>
