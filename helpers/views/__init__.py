@@ -2,6 +2,8 @@
 
 from helpers.views.anatomy import Anatomy
 from helpers.views.anatomy.models import AnatomyModels, AnatomyPart
+from helpers.views.arena import Arena
+from helpers.views.arena.game import ArenaGame, ArenaLevel, Exchange, Stage
 from helpers.views.attention_map import AttentionMap
 from helpers.views.budget import Budget
 from helpers.views.budget.cards import BudgetCards, ModelCard
@@ -52,6 +54,9 @@ __all__ = [
     "AnatomyModels",
     "AnatomyPart",
     "Answer",
+    "Arena",
+    "ArenaGame",
+    "ArenaLevel",
     "AttentionMap",
     "AttentionRun",
     "Backward",
@@ -66,6 +71,7 @@ __all__ = [
     "DesignSet",
     "Designs",
     "EmbeddingSpace",
+    "Exchange",
     "ExpertRun",
     "Experts",
     "Family",
@@ -92,6 +98,7 @@ __all__ = [
     "SceneEditor",
     "SideBySide",
     "Space",
+    "Stage",
     "States",
     "StreamRun",
     "Survey",

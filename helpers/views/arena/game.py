@@ -57,7 +57,8 @@ class ArenaLevel:
     """One level: a name, what the defense does (told to the reader), and who answers.
 
     ``reply(prompt)`` returns an `Exchange`, or yields exchanges that grow (token by token): each is
-    shown at once, and the last one counts. It may raise ValueError with words for the reader.
+    shown at once, the reader can stop in between, and the last one counts. It is called in a
+    thread. It may raise ValueError with words for the reader.
     """
 
     name: str
