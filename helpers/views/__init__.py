@@ -39,6 +39,8 @@ from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
 from helpers.views.scene_editor.answer import Answer
 from helpers.views.side_by_side import SideBySide
+from helpers.views.score_board import ScoreBoard
+from helpers.views.score_board.scores import Rate, Score, ScoreSheet
 from helpers.views.side_by_side.named import NamedModels, NextToken
 from helpers.views.survey import Survey
 from helpers.views.survey.table import SurveyRow, SurveyTable
@@ -93,10 +95,14 @@ __all__ = [
     "NextToken",
     "PatchRun",
     "Patches",
+    "Rate",
     "ResidualStream",
     "Run",
     "SceneEditor",
     "SideBySide",
+    "Score",
+    "ScoreBoard",
+    "ScoreSheet",
     "Space",
     "Stage",
     "States",

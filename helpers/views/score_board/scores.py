@@ -90,7 +90,7 @@ class ScoreSheet:
 
 
 def _row(rate: Rate | None) -> list[float] | None:
-    return None if rate is None else [rate.value, rate.low, rate.high]
+    return None if rate is None else [float(rate.value), float(rate.low), float(rate.high)]
 
 
 def _rows(rates: Mapping[str, Rate]) -> dict[str, Any]:
