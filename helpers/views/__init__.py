@@ -42,6 +42,8 @@ from helpers.views.side_by_side import SideBySide
 from helpers.views.score_board import ScoreBoard
 from helpers.views.score_board.scores import Rate, Score, ScoreSheet
 from helpers.views.side_by_side.named import NamedModels, NextToken
+from helpers.views.suffix_search import SuffixSearch
+from helpers.views.suffix_search.plan import SearchPlan, SearchStep
 from helpers.views.survey import Survey
 from helpers.views.survey.table import SurveyRow, SurveyTable
 from helpers.views.tokens import Tokens
@@ -103,10 +105,13 @@ __all__ = [
     "Score",
     "ScoreBoard",
     "ScoreSheet",
+    "SearchPlan",
+    "SearchStep",
     "Space",
     "Stage",
     "States",
     "StreamRun",
+    "SuffixSearch",
     "Survey",
     "SurveyRow",
     "SurveyTable",
