@@ -38,9 +38,9 @@ from helpers.views.residual_stream import ResidualStream
 from helpers.views.residual_stream.run import StreamRun
 from helpers.views.scene_editor import SceneEditor
 from helpers.views.scene_editor.answer import Answer
-from helpers.views.side_by_side import SideBySide
 from helpers.views.score_board import ScoreBoard
 from helpers.views.score_board.scores import Rate, Score, ScoreSheet
+from helpers.views.side_by_side import SideBySide
 from helpers.views.side_by_side.named import NamedModels, NextToken
 from helpers.views.suffix_search import SuffixSearch
 from helpers.views.suffix_search.plan import SearchPlan, SearchStep
@@ -101,12 +101,12 @@ __all__ = [
     "ResidualStream",
     "Run",
     "SceneEditor",
-    "SideBySide",
     "Score",
     "ScoreBoard",
     "ScoreSheet",
     "SearchPlan",
     "SearchStep",
+    "SideBySide",
     "Space",
     "Stage",
     "States",
