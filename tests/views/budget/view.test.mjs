@@ -37,6 +37,11 @@ test("equal steps of a slider are equal factors, and its ends are reached", () =
   assert.ok(Number.isInteger(fromStep("gpus", 333)));
 });
 
+test("a step of a slider is fine: a factor below 1.03, or one point", () => {
+  for (const [name, { low, high, log }] of Object.entries(SLIDERS))
+    assert.ok(log ? (high / low) ** (1 / STEPS) < 1.03 : (high - low) / STEPS < 0.01, name);
+});
+
 test("a step of a slider changes what it shows, at every value of a card", () => {
   for (const card of CARDS) for (const name of ["parameters", "tokens", "peak"]) {
     const at = toStep(name, card[name]);
