@@ -1,0 +1,177 @@
+"""16.3: top-p: the smallest set of tokens that holds enough probability."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(P, top_p):
+    order = np.argsort(-np.asarray(P), axis=-1, kind="stable")
+    falling = np.take_along_axis(np.asarray(P), order, -1)
+    held = np.cumsum(falling, -1)
+    needed = (held < top_p).sum(-1, keepdims=True) + 1
+    falling = np.where(np.arange(P.shape[-1]) < needed, falling, 0)
+    nucleus = np.zeros(P.shape)
+    np.put_along_axis(nucleus, order, falling, -1)
+    return nucleus / nucleus.sum(-1, keepdims=True)
+
+
+def token_by_token(P, top_p):
+    rows = []
+    for row in np.asarray(P).tolist():
+        likely_first = sorted(range(len(row)), key=lambda token: -row[token])
+        chosen, mass = [], 0.0
+        while likely_first and (mass < top_p or not chosen):
+            chosen.append(likely_first.pop(0))
+            mass += row[chosen[-1]]
+        rows.append([row[token] / mass if token in chosen else 0.0 for token in range(len(row))])
+    return rows
+
+
+def by_what_is_above(P, top_p):
+    """Keep a token where those before it hold less than top_p."""
+    vocab = P.shape[-1]
+    earlier = torch.arange(vocab)[:, None] > torch.arange(vocab)[None]
+    first = (P[:, None] > P[..., None]) | ((P[:, None] == P[..., None]) & earlier)
+    above = (P[:, None] * first).sum(-1)
+    chosen = P * ((above < top_p) | ~first.any(-1))
+    return chosen / chosen.sum(-1, keepdim=True)
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, rows: list[list[int]], top_p: float, whole: int = 64) -> Case:
+        P = np.array(rows, float) / whole  # in 64ths: every sum is exact
+        assert (P.sum(-1) == 1).all()
+        return Case(name, {"P": P, "top_p": top_p})
+
+    def drawn(count: int, vocab: int) -> list[list[int]]:
+        cuts = np.sort(rng.choice(np.arange(1, 64), (count, vocab - 1), replace=True), -1)
+        ends = np.concatenate([np.zeros((count, 1)), cuts, np.full((count, 1), 64)], -1)
+        return np.diff(ends).astype(int).tolist()
+
+    sorted_rows = [[32, 16, 8, 8], [40, 12, 8, 4]]
+    return [
+        case("most likely first", sorted_rows, 0.7),
+        case("in any order", [[4, 12, 40, 8], [8, 32, 8, 16]], 0.8),
+        case("a sum that is exactly top_p", [[8, 32, 16, 8], [2, 16, 14, 32]], 0.75),
+        case("the first token alone is enough", [[60, 2, 1, 1], [1, 50, 10, 3]], 0.5),
+        case("a flat distribution", [[16, 16, 16, 16], [12, 20, 16, 16]], 0.6),
+        case("top_p = 1 keeps everything", [[32, 0, 24, 8], [1, 1, 31, 31]], 1.0),
+        case("drawn at random", drawn(4, 9), 0.9),
+        case("drawn at random, a small top_p", drawn(4, 9), 0.3),
+    ]
+
+
+def _kept(P, keep, divide=True):
+    chosen = np.where(keep, np.asarray(P), 0.0)
+    return chosen / chosen.sum(-1, keepdims=True) if divide else chosen
+
+
+def _mask(P, rule, key=None):
+    """Keep by a rule on (what is held before a token, and with it), the most likely first."""
+    P = np.asarray(P)
+    order = np.argsort(-P if key is None else key, axis=-1, kind="stable")
+    falling = np.take_along_axis(P, order, -1)
+    held = np.cumsum(falling, -1)
+    keep = np.zeros(P.shape, bool)
+    np.put_along_axis(keep, order, rule(held - falling, held), -1)
+    return keep
+
+
+def _right(P, top_p):
+    return _mask(P, lambda before, _: (before < top_p) | (before == 0))
+
+
+def _one_too_few(P, top_p):
+    keep = _mask(P, lambda _, held: held <= top_p)
+    keep |= np.asarray(P) == np.asarray(P).max(-1, keepdims=True)
+    return _kept(P, keep)
+
+
+def _strictly_less(P, top_p):
+    keep = _mask(P, lambda _, held: held < top_p)
+    keep |= np.asarray(P) == np.asarray(P).max(-1, keepdims=True)
+    return _kept(P, keep)
+
+
+def _one_too_many(P, top_p):
+    return _kept(P, _mask(P, lambda before, _: before <= top_p))
+
+
+def _rarest_first(P, top_p):
+    rule = _mask(P, lambda before, _: (before < top_p) | (before == 0), key=np.asarray(P))
+    return _kept(P, rule)
+
+
+def _as_they_come(P, top_p):
+    key = np.broadcast_to(np.arange(P.shape[-1]), P.shape)
+    return _kept(P, _mask(P, lambda before, _: (before < top_p) | (before == 0), key=key))
+
+
+def _threshold(P, top_p):
+    P = np.asarray(P)
+    keep = (1 - top_p <= P) | (P.max(-1, keepdims=True) == P)
+    return _kept(P, keep)
+
+
+def _sorted(P, top_p):
+    return -np.sort(-answer(P, top_p), -1)
+
+
+def _softmax_of_kept(P, top_p):
+    chosen = np.exp(np.where(_right(P, top_p), np.asarray(P), -np.inf))
+    return chosen / chosen.sum(-1, keepdims=True)
+
+
+def _most_likely(P, top_p):
+    return _kept(P, np.arange(P.shape[-1]) == np.asarray(P).argmax(-1)[:, None])
+
+
+EXERCISE = Exercise(
+    id="pretraining.top_p",
+    notebook="16",
+    number="16.3",
+    title="Top-p keeps the smallest set",
+    kind="graded",
+    difficulty=2,
+    minutes=20,
+    points=3,
+    function="nucleus",
+    answer=answer,
+    cases=cases,
+    outputs=("probabilities",),
+    mistakes=(
+        Mistake("the token that crosses top_p is dropped", _one_too_few,
+                "What you keep often holds less than top_p. The token that crosses it belongs to "
+                "the set.", (_strictly_less,)),
+        Mistake("one token too many", _one_too_many,
+                "Where a sum is exactly top_p you keep one token more. It is the *smallest* set "
+                "with at least top_p."),
+        Mistake("not divided by the sum", lambda P, p: _kept(P, _right(P, p), divide=False),
+                "What you keep does not sum to 1. Divide by its sum."),
+        Mistake("the least likely tokens first", _rarest_first,
+                "You collect the least likely tokens first. Begin with the most likely one."),
+        Mistake("in the order of the vocabulary", _as_they_come,
+                "You collect the tokens in the order of their ids. Sort by probability first."),
+        Mistake("a threshold for each token", _threshold,
+                "You compare each single probability with a threshold. top_p is about the *sum* "
+                "of those kept."),
+        Mistake("left in sorted order", _sorted,
+                "Your probabilities are sorted. Put each back to its own token's column."),
+        Mistake("softmax of what is kept", _softmax_of_kept,
+                "You apply softmax to probabilities. They only need to be divided by their sum."),
+        Mistake("greedy", _most_likely,
+                "You keep only the most likely token. Add more until they hold top_p."),
+        Mistake("nothing is left out", lambda P, p: np.asarray(P),
+                "You return P as it came. Which tokens can go, while the rest holds top_p?"),
+    ),
+    hints=(
+        "Sort the probabilities of a row, the largest first, and look at their running sum.",
+        "A token is needed as long as those *before* it hold less than top_p.",
+        "np.argsort gives the order; put what you keep back with it, then divide by the sum.",
+    ),
+    forbidden=("helpers.layers.sampling.token_probabilities",),
+    alternatives=(token_by_token, by_what_is_above),
+)  # fmt: skip
