@@ -1,11 +1,22 @@
 """Heads that look for what came after the last time: the induction score (notebook 16)."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor
+from torch import Tensor, nn
 
-from helpers.validate import Count, InputError, Size, checked
+from helpers.experiments.attention_maps import attention_maps
+from helpers.models.gpt import GPT
+from helpers.traces.record import record
+from helpers.training import AdamW, Recipe, Step, fit, warmup_cosine_schedule
+from helpers.validate import Count, InputError, Seed, Size, checked
+
+VOCAB = 32
+PERIODS = (8, 20)  # a text is repeated after 8 to 20 tokens; the model is not told
+STEPS, BATCH, RATE = 1200, 32, 5e-3
+SEEDS = (0, 1, 2)
 
 
 @checked
@@ -42,3 +53,65 @@ def induction_score(
         )
     t = np.arange(period, 2 * period)
     return np.asarray(A[..., t, t - period + 1].mean(-1))
+
+
+@checked
+def repeating_gpt(n_blocks: Size, seed: Seed = 0) -> GPT:
+    """Return a small GPT with its weights at the start; positions are rotary."""
+    generator = torch.Generator().manual_seed(seed)
+    return GPT(VOCAB, 32, 2, n_blocks, positions="rotary", std=0.1, generator=generator)
+
+
+@checked
+def second_time_loss(model: nn.Module, tokens: Int[Tensor, "batch time"]) -> Float[Tensor, ""]:
+    """Return the loss in nats on the second half, where every token can be known.
+
+    The first token of that half is left out: until it has come, nothing says that the text will be
+    repeated.
+    """
+    half = tokens.shape[1] // 2
+    scores, targets = model(tokens[:, :-1])[:, half:], tokens[:, half + 1 :]
+    return nn.functional.cross_entropy(scores.flatten(0, 1), targets.flatten())
+
+
+@checked
+def repeating_steps(model: nn.Module, seed: Seed = 0, steps: Size = STEPS) -> Iterator[Step]:
+    """Train on random texts that are written twice, each batch with a period of its own."""
+
+    def batch(generator: torch.Generator) -> Tensor:
+        least, most = PERIODS
+        period = int(torch.randint(least, most + 1, (1,), generator=generator))
+        return repeated_tokens(BATCH, period, VOCAB, generator)
+
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    return fit(model, second_time_loss, batch, steps, lr=RATE, seed=seed, optimizer=AdamW,
+               schedule=schedule)  # fmt: skip
+
+
+@checked
+def measured_induction(
+    model: nn.Module, period: Size = 16, seed: Seed = 9
+) -> tuple[float, Float[np.ndarray, "block head"]]:
+    """Return the loss on the second half of new texts, and the induction score of every head."""
+    tokens = repeated_tokens(64, period, VOCAB, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        loss = second_time_loss(model, tokens).item()
+        trace = record(model, tokens)
+    maps = np.stack([attention_maps(trace, sequence) for sequence in range(len(tokens))])
+    return loss, induction_score(maps, period).mean(0)
+
+
+def _trained(n_blocks: int, seed: int) -> tuple[nn.Module, dict[str, float]]:
+    model = repeating_gpt(n_blocks, seed)
+    for _ in repeating_steps(model, seed):
+        pass
+    model.eval()
+    loss, scores = measured_induction(model)
+    return model, {"loss": loss, "highest_score": float(scores.max())}
+
+
+RECIPES = tuple(
+    Recipe(f"induction_{blocks}_blocks_{seed}", lambda s, blocks=blocks: _trained(blocks, s), seed)
+    for blocks in (1, 2)
+    for seed in SEEDS
+)

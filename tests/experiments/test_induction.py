@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 import torch
 
-from helpers.experiments.induction import induction_score, repeated_tokens
+from helpers.experiments.induction import (
+    SEEDS,
+    VOCAB,
+    induction_score,
+    measured_induction,
+    repeated_tokens,
+    repeating_gpt,
+    repeating_steps,
+    second_time_loss,
+)
+from helpers.training import load_weights
 from helpers.validate import InputError
 
 PERIOD = 5
@@ -52,3 +62,44 @@ def test_what_does_not_fit_is_named():
         induction_score(np.ones((10, 9)), 3)
     with pytest.raises(InputError, match="first should be below vocab = 9"):
         repeated_tokens(1, 2, 9, torch.Generator(), first=9)
+
+
+class Knows(torch.nn.Module):
+    """A model that is right wherever the last token has occurred before."""
+
+    def forward(self, tokens):
+        scores = torch.zeros(*tokens.shape, VOCAB)
+        for row, ids in enumerate(tokens.tolist()):
+            for t, token in enumerate(ids):
+                if token in ids[:t]:
+                    last = t - 1 - ids[:t][::-1].index(token)
+                    scores[row, t, ids[last + 1]] = 30.0
+        return scores
+
+
+def test_the_loss_counts_what_can_be_known():
+    once = torch.stack([torch.randperm(VOCAB, generator=torch.Generator().manual_seed(n))[:8]
+                        for n in range(4)])  # fmt: skip
+    tokens = torch.cat([once, once], 1)
+    assert second_time_loss(Knows(), tokens).item() < 1e-6
+    other = torch.cat([once, once.flip(1)], 1)
+    assert second_time_loss(Knows(), other).item() > 1
+
+
+def test_a_short_run_learns_something():
+    losses = [step.loss for step in repeating_steps(repeating_gpt(1), steps=30)]
+    assert losses[0] == pytest.approx(np.log(VOCAB), abs=0.1)
+    assert losses[-1] < losses[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_blocks_find_it_and_one_cannot(seed):
+    found = {}
+    for blocks in (1, 2):
+        load_weights(model := repeating_gpt(blocks), f"induction_{blocks}_blocks_{seed}")
+        found[blocks] = measured_induction(model, period=13, seed=3)
+    (loss_1, scores_1), (loss_2, scores_2) = found[1], found[2]
+    assert loss_2 < 0.15 < 1.5 < loss_1
+    assert scores_1.shape == (1, 2)
+    assert scores_2.argmax() >= 2  # in the second block
+    assert scores_2.max() > 0.6 > 0.3 > scores_1.max()
