@@ -39,10 +39,13 @@ class GPT(nn.Module):
     one, is its cache. ``of_block`` are options of `helpers.layers.EncoderBlock`. Taps: those of
     ``blocks.0`` and so on.
 
-    Weights start as GPT-2's: normal, embeddings with standard deviation 0.02, the matrices of
-    the blocks with ``std``, and ``std / sqrt(2 n_blocks)`` for ``W_o`` and ``W_2``, which write
-    to the residual stream. Scores then start near 0 and the loss near ln(vocab). GPT-2's 0.02
-    is made for its d_model = 768; a narrow model learns faster from more, such as 0.1 for 64.
+    Weights start as GPT-2's: normal, embeddings with standard deviation ``embed_std``, the
+    matrices of the blocks with ``std``, ``std / sqrt(2 n_blocks)`` for ``W_o`` and ``W_2``, which
+    write to the residual stream, and an output head of its own with 0.02. Scores then start near
+    0 and the loss near ln(vocab). GPT-2's 0.02 is made for its d_model = 768; a narrow model
+    learns faster from more, such as 0.1 for 64. With ``embed_std=1`` (and not ``tied``) a token
+    is as large in the residual stream as what the blocks add to it, so later blocks can still
+    read it: they learn to look things up many times sooner.
 
     Raises InputError for other positions and for what the block refuses; in a pass for ids
     outside the vocabulary, and with learned positions for more than ``context`` tokens.
@@ -62,6 +65,7 @@ class GPT(nn.Module):
         tied: bool = True,
         attention: NewAttention | None = None,
         std: Std = 0.02,
+        embed_std: Std = 0.02,
         generator: torch.Generator | None = None,
         **of_block: Any,
     ) -> None:
@@ -82,13 +86,13 @@ class GPT(nn.Module):
                 block.attention = attention(generator)
         self.final_norm: nn.Module = LayerNorm(d_model, bias=of_block.get("bias", True))
         self.W_y = None if tied else nn.Parameter(torch.empty(d_model, vocab))
-        self._start(std, generator)
+        self._start(std, embed_std, generator)
 
-    def _start(self, std: float, generator: torch.Generator | None) -> None:
+    def _start(self, std: float, embed_std: float, generator: torch.Generator | None) -> None:
         """Draw all matrices; biases stay 0 and gains 1."""
         for name, W in self.named_parameters():
             if W.dim() > 1:
-                size = std if name.startswith("blocks.") else 0.02
+                size = std if name.startswith("blocks.") else 0.02 if name == "W_y" else embed_std
                 to_stream = name.endswith((".W_o", ".W_2"))
                 size = size / (2 * len(self.blocks)) ** 0.5 if to_stream else size
                 nn.init.normal_(W, std=size, generator=generator)

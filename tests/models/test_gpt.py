@@ -189,3 +189,11 @@ def test_what_does_not_fit_is_named():
         gpt()(torch.zeros(1, 17, dtype=torch.int64))
     with pytest.raises(InputError, match="caches should be one for each of the 3 blocks"):
         gpt()(TOKENS, gpt().new_caches()[:2])
+
+
+def test_embeddings_can_start_large_and_the_head_stays_small():
+    model = GPT(200, 64, 4, 2, tied=False, embed_std=1.0, std=0.1, generator=seeded())
+    assert model.embed.weight.std().item() == pytest.approx(1.0, rel=0.05)
+    assert model.positions.P.std().item() == pytest.approx(1.0, rel=0.05)
+    assert model.W_y.std().item() == pytest.approx(0.02, rel=0.05)
+    assert model.blocks[0].attention.W_q.std().item() == pytest.approx(0.1, rel=0.05)
