@@ -7,6 +7,7 @@ also what stands before the first word of the next one: writing starts from it.
 import re
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
@@ -42,6 +43,17 @@ def story_tokens(text: str) -> list[str]:
     ['"', 'I', ' have', ' it', ',', '"', ' says', ' Tom', '.']
     """
     return _TOKEN.findall(text)
+
+
+@checked
+def token_surprisal(text: str) -> Float[np.ndarray, " time"]:
+    """Return ``-log p`` of every token of a story under the world's own choices, in nats.
+
+    The sum over its characters; no model can expect less. Raises InputError for a text that is not
+    a story.
+    """
+    lengths = [len(token) for token in story_tokens(text)]
+    return np.add.reduceat(surprisal(text), np.cumsum([0, *lengths[:-1]]))
 
 
 @checked

@@ -99,7 +99,7 @@ def test_two_blocks_find_it_and_one_cannot(seed):
         load_weights(model := repeating_gpt(blocks), f"induction_{blocks}_blocks_{seed}")
         found[blocks] = measured_induction(model, period=13, seed=3)
     (loss_1, scores_1), (loss_2, scores_2) = found[1], found[2]
-    assert loss_2 < 0.15 < 1.5 < loss_1
+    assert loss_2 < 0.4 < 1.5 < loss_1
     assert scores_1.shape == (1, 2)
     assert scores_2.argmax() >= 2  # in the second block
     assert scores_2.max() > 0.6 > 0.3 > scores_1.max()

@@ -8,15 +8,25 @@ from torch import nn
 from helpers.experiments.pretraining import (
     CONTEXT,
     excess,
+    judged,
     next_token_loss,
     pretraining_steps,
     story_cost,
     story_gpt,
+    story_windows,
     true_share,
+    window_floor,
     write_with,
 )
+from helpers.training import State
 from helpers.worlds.stories import entropy, surprisal, write_stories
-from helpers.worlds.story_tokens import VOCABULARY, story_batch, story_tokens
+from helpers.worlds.story_tokens import (
+    LINE_BREAK,
+    VOCABULARY,
+    story_batch,
+    story_tokens,
+    token_surprisal,
+)
 
 
 class Uniform(nn.Module):
@@ -64,3 +74,67 @@ def test_only_true_stories_count():
     assert len(texts) == 3
     assert true_share(texts) == 0.0
     assert all(text.find("\n") in (-1, len(text) - 1) for text in texts)
+
+
+class Knows(nn.Module):
+    """The world itself: every token has the probability that the world gives it."""
+
+    def __init__(self, texts):
+        super().__init__()
+        rows = [VOCABULARY.encode(["\n", *story_tokens(text)]).tolist() for text in texts]
+        self.known = [(row, token_surprisal(text)) for row, text in zip(rows, texts, strict=True)]
+
+    def forward(self, tokens):
+        scores = torch.full((*tokens.shape, len(VOCABULARY)), -1e9)
+        for at, row in enumerate(tokens.tolist()):
+            known, nats = next(k for k in self.known if k[0][:30] == row[:30])
+            for t, cost in enumerate(nats[: len(row)]):
+                p = np.exp(-cost)
+                scores[at, t, known[t + 1]] = np.log(p)
+                if p < 1:
+                    scores[at, t, (known[t + 1] + 1) % len(VOCABULARY)] = np.log(1 - p)
+        return scores
+
+
+def test_the_world_itself_has_no_excess():
+    texts = write_stories(20, seed=77)
+    cost, least = story_cost(Knows(texts), 20, seed=77)
+    assert cost == pytest.approx(least, abs=1e-4)
+
+
+def test_the_floor_of_windows_is_that_of_their_tokens():
+    text = "".join(write_stories(300, seed=4))
+    begins = [0, *(n + 1 for n, token in enumerate(story_tokens(text)) if token == "\n")]
+    nats = np.concatenate([token_surprisal(story) for story in write_stories(300, seed=4)])
+    of_windows = [nats[b : b + CONTEXT].mean() for b in begins if b + CONTEXT <= len(nats)]
+    assert window_floor(300, seed=4) == pytest.approx(np.mean(of_windows))
+    per_token = entropy()[0] / np.mean([len(story_tokens(s)) for s in write_stories(300, 4)])
+    assert per_token < window_floor(300, seed=4) < 1.2 * per_token
+
+
+def test_windows_begin_where_a_story_does():
+    rows = story_windows(60, batch=5)(torch.Generator().manual_seed(0))
+    assert rows.shape == (5, CONTEXT + 1)
+    assert (rows[:, 0] == LINE_BREAK).all()
+
+
+def test_a_false_story_is_grammatical_and_not_true():
+    story = write_stories(1, seed=0)[0]
+    people = [name for name in ("Anna", "Ben", "Ida", "Karl", "Lena", "Mia", "Paul", "Tom")
+              if name in story]  # fmt: skip
+    half = len(story) // 2
+    false = story[:half] + story[half:].replace(people[0], people[1])
+    assert judged([story, false, "Tom"]) == pytest.approx((2 / 3, 1 / 3))
+
+
+def test_a_stopped_run_goes_on_bit_for_bit():
+    def run(stop):
+        model, state = story_gpt(d_model=16, n_heads=2), State()
+        for step in pretraining_steps(model, 4, stories=50, state=state):
+            if step.step == stop:
+                break
+        for _ in pretraining_steps(model, 4, stories=50, state=State.of(state.content())):
+            pass
+        return torch.nn.utils.parameters_to_vector(model.parameters())
+
+    assert torch.equal(run(2), run(4))

@@ -12,6 +12,7 @@ from helpers.worlds.story_tokens import (
     story_batch,
     story_stream,
     story_tokens,
+    token_surprisal,
 )
 
 
@@ -51,3 +52,13 @@ def test_what_is_no_word_of_the_world_is_named():
     with pytest.raises(InputError, match="' dragon'"):
         VOCABULARY.encode(story_tokens("Tom is a dragon."))
     assert story_stream(1, 0).tokens.dtype == torch.int64
+
+
+def test_the_surprisal_of_tokens_sums_to_the_storys_and_is_0_without_a_choice():
+    for text in write_stories(50, seed=6):
+        nats, tokens = token_surprisal(text), story_tokens(text)
+        assert len(nats) == len(tokens)
+        assert nats.sum() == pytest.approx(surprisal(text).sum())
+        assert nats[0] == pytest.approx(np.log(8))  # one of eight people
+        assert nats[1:4].tolist() == [0, 0, 0]  # "is in the"
+        assert nats[4] == pytest.approx(np.log(6))  # one of six places
