@@ -1,0 +1,36 @@
+"""Valid calls for `doors`: of the experiments of notebook 16."""
+
+import torch
+
+from helpers.experiments.induction import repeating_gpt
+from helpers.experiments.next_token import read_story
+from helpers.models.gpt import GPT
+from helpers.models.gpt_sizes import GPTSize
+from helpers.worlds.stories import write_stories
+from helpers.worlds.story_tokens import VOCABULARY
+
+SMALL = {"model": GPT(73, 8, 2, 1)}
+PAIR = {"model": repeating_gpt(1)}
+
+LAYERS: dict = {}
+SLOW = {"experiments.pretraining.train"}
+NOT_CHECKED = {"experiments.next_token.live_real"}  # needs a real model
+
+GIVEN = {
+    "worlds.story_grammar.is_grammatical": {"text": "Tom is."},
+    "worlds.story_tokens.token_surprisal": {"text": write_stories(1, 0)[0]},
+    "experiments.pretraining.story_windows": {"stories": 5, "batch": 2},
+    "experiments.pretraining.window_floor": {"stories": 20},
+    "experiments.pretraining.judged": {"texts": ["Tom is."]},
+    "experiments.induction.repeating_gpt": {"n_blocks": 1},
+    "experiments.induction.second_time_loss": PAIR | {"tokens": torch.zeros(2, 8).long()},
+    "experiments.induction.repeating_steps": PAIR | {"steps": 2},
+    "experiments.induction.measured_induction": PAIR | {"period": 5},
+    "experiments.next_token.read_story": {"text": "Tom is in the park."},
+    "experiments.next_token.next_probabilities": SMALL | {"ids": torch.zeros(1, 4).long()},
+    "experiments.next_token.live_guesses": SMALL | {
+        "text": "Tom is in the park.", "read": read_story, "names": list(VOCABULARY.tokens)},
+    "experiments.next_token.live_story": SMALL | {"text": "Tom is in the park."},
+    "experiments.gpt_view.gpt_models": {"sizes": {"small": GPTSize(9, 8, 4, 2, 1)}},
+    "experiments.training_time.least_seconds": {"work": lambda: 1, "times": 2},
+}
