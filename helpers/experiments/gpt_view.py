@@ -1,13 +1,13 @@
-"""What Anatomy shows of GPTs: every matrix with its formula, from our stories' model to GPT-3."""
+"""What Anatomy shows of GPTs: every matrix with its formula, from one for stories to GPT-3."""
 
 from collections.abc import Mapping
 
 from helpers.models.gpt_anatomy import anatomy
 from helpers.models.gpt_sizes import PUBLISHED, GPTSize, parameter_count
 from helpers.validate import checked, require
-from helpers.views.anatomy.models import AnatomyModels, AnatomyPart
+from helpers.views import AnatomyModels, AnatomyPart
 
-OURS = GPTSize(73, 192, 96, 4, 3)  # the stories' model, as if its positions were learned
+SMALL = GPTSize(73, 192, 64, 4, 3)  # as large as the stories' model, with GPT-2's parts
 
 _SAID = {
     "tokens": ("x = W_e[token]", "a row for every token of the vocabulary"),
@@ -27,11 +27,11 @@ _SAID = {
 
 @checked
 def gpt_models(sizes: Mapping[str, GPTSize] | None = None) -> AnatomyModels:
-    """Return the matrices of GPTs for `helpers.views.Anatomy`: ours and the published ones.
+    """Return the matrices of GPTs for `helpers.views.Anatomy`: a small one and the published ones.
 
     Raises InputError where there is no size.
     """
-    sizes = {"our stories": OURS, **PUBLISHED} if sizes is None else sizes
+    sizes = {"for stories": SMALL, **PUBLISHED} if sizes is None else sizes
     require(len(sizes) > 0, "sizes", "at least one", sizes)
     return AnatomyModels(
         {name: _parts(size) for name, size in sizes.items()},

@@ -65,7 +65,8 @@ def live_guesses(
         kept = "".join(view.tokens[:place]).removeprefix("\n")
         view.show(guesses(kept + token), at=place + 1)
 
-    return Tokens(guesses(text), text=text, on_text=typed, on_choice=chosen, **traits)
+    first = guesses(text)
+    return Tokens(first, text=text, at=first.last, on_text=typed, on_choice=chosen, **traits)
 
 
 @checked

@@ -28,8 +28,8 @@ GIVEN = {
     "experiments.induction.measured_induction": PAIR | {"period": 5},
     "experiments.next_token.read_story": {"text": "Tom is in the park."},
     "experiments.next_token.next_probabilities": SMALL | {"ids": torch.zeros(1, 4).long()},
-    "experiments.next_token.live_guesses": SMALL | {
-        "text": "Tom is in the park.", "read": read_story, "names": list(VOCABULARY.tokens)},
+    "experiments.next_token.live_guesses": SMALL
+    | {"text": "Tom is in the park.", "read": read_story, "names": list(VOCABULARY.tokens)},
     "experiments.next_token.live_story": SMALL | {"text": "Tom is in the park."},
     "experiments.gpt_view.gpt_models": {"sizes": {"small": GPTSize(9, 8, 4, 2, 1)}},
     "experiments.training_time.least_seconds": {"work": lambda: 1, "times": 2},
