@@ -7,12 +7,14 @@ from torch import nn
 
 from helpers.experiments.pretraining import (
     CONTEXT,
+    WINDOW,
     excess,
     judged,
     next_token_loss,
     pretraining_steps,
     story_cost,
     story_gpt,
+    story_steps,
     story_windows,
     true_share,
     window_floor,
@@ -106,7 +108,7 @@ def test_the_floor_of_windows_is_that_of_their_tokens():
     text = "".join(write_stories(300, seed=4))
     begins = [0, *(n + 1 for n, token in enumerate(story_tokens(text)) if token == "\n")]
     nats = np.concatenate([token_surprisal(story) for story in write_stories(300, seed=4)])
-    of_windows = [nats[b : b + CONTEXT].mean() for b in begins if b + CONTEXT <= len(nats)]
+    of_windows = [nats[b : b + WINDOW].mean() for b in begins if b + WINDOW <= len(nats)]
     assert window_floor(300, seed=4) == pytest.approx(np.mean(of_windows))
     per_token = entropy()[0] / np.mean([len(story_tokens(s)) for s in write_stories(300, 4)])
     assert per_token < window_floor(300, seed=4) < 1.2 * per_token
@@ -114,7 +116,7 @@ def test_the_floor_of_windows_is_that_of_their_tokens():
 
 def test_windows_begin_where_a_story_does():
     rows = story_windows(60, batch=5)(torch.Generator().manual_seed(0))
-    assert rows.shape == (5, CONTEXT + 1)
+    assert rows.shape == (5, WINDOW + 1)
     assert (rows[:, 0] == LINE_BREAK).all()
 
 
@@ -130,10 +132,10 @@ def test_a_false_story_is_grammatical_and_not_true():
 def test_a_stopped_run_goes_on_bit_for_bit():
     def run(stop):
         model, state = story_gpt(d_model=16, n_heads=2), State()
-        for step in pretraining_steps(model, 4, stories=50, state=state):
+        for step in story_steps(model, 4, stories=50, state=state):
             if step.step == stop:
                 break
-        for _ in pretraining_steps(model, 4, stories=50, state=State.of(state.content())):
+        for _ in story_steps(model, 4, stories=50, state=State.of(state.content())):
             pass
         return torch.nn.utils.parameters_to_vector(model.parameters())
 

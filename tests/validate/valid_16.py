@@ -5,7 +5,6 @@ import torch
 from helpers.experiments.induction import repeating_gpt
 from helpers.experiments.next_token import read_story
 from helpers.models.gpt import GPT
-from helpers.models.gpt_sizes import GPTSize
 from helpers.worlds.stories import write_stories
 from helpers.worlds.story_tokens import VOCABULARY
 
@@ -19,8 +18,9 @@ NOT_CHECKED = {"experiments.next_token.live_real"}  # needs a real model
 GIVEN = {
     "worlds.story_grammar.is_grammatical": {"text": "Tom is."},
     "worlds.story_tokens.token_surprisal": {"text": write_stories(1, 0)[0]},
-    "experiments.pretraining.story_windows": {"stories": 5, "batch": 2},
-    "experiments.pretraining.window_floor": {"stories": 20},
+    "experiments.pretraining.story_windows": {"stories": 5, "batch": 2, "window": 50},
+    "experiments.pretraining.window_floor": {"stories": 20, "window": 50},
+    "experiments.pretraining.story_steps": SMALL | {"steps": 2, "stories": 5},
     "experiments.pretraining.judged": {"texts": ["Tom is."]},
     "experiments.induction.repeating_gpt": {"n_blocks": 1},
     "experiments.induction.second_time_loss": PAIR | {"tokens": torch.zeros(2, 8).long()},
@@ -31,6 +31,5 @@ GIVEN = {
     "experiments.next_token.live_guesses": SMALL
     | {"text": "Tom is in the park.", "read": read_story, "names": list(VOCABULARY.tokens)},
     "experiments.next_token.live_story": SMALL | {"text": "Tom is in the park."},
-    "experiments.gpt_view.gpt_models": {"sizes": {"small": GPTSize(9, 8, 4, 2, 1)}},
     "experiments.training_time.least_seconds": {"work": lambda: 1, "times": 2},
 }
