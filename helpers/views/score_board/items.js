@@ -57,7 +57,7 @@ export function boardItems(made, { scores, refusals, group, row: current }, look
     const places = group === "defense" ? [[block.name, (block.rows[0].top + block.rows.at(-1).top + block.rows.at(-1).height) / 2]]
       : block.rows.map((row) => [scores[row.at].defense, row.top + row.height / 2]);
     for (const [defense, y] of made.refusal ? places : [])
-      if (refusals[defense]) items.push(...rateItems(made.refusal, y, refusals[defense], { color: look.accent, kind: "true", size, look }));
+      if (refusals[defense]) items.push(...rateItems(made.refusal, y, refusals[defense], { color: look.ink, kind: "true", size, look }));
   }
   return items;
 }

@@ -6,7 +6,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from helpers.views.kit import colors
-from helpers.views.kit.still import ACCENT, INK, LINE, PAPER, STYLE, plain
+from helpers.views.kit.still import INK, LINE, PAPER, STYLE, plain
 
 if TYPE_CHECKING:
     from helpers.views.score_board import ScoreBoard
@@ -27,7 +27,7 @@ def draw(view: "ScoreBoard") -> Figure:
         if view.refusals:
             for at, middle in zip(places, middles, strict=True):
                 if rate := view.refusals.get(view.scores[at]["defense"]):
-                    _rate(axes[1], middle, rate, ACCENT, "true", None)
+                    _rate(axes[1], middle, rate, INK, "true", None)
             axes[1].set_xlabel("harmless prompts refused", size=9)
         rows = [f"{view.scores[at]['attack']} / {view.scores[at]['defense']}" for at in places]
         axes[0].set_yticks(middles, [plain(row, 40) for row in rows], size=9)

@@ -1,5 +1,6 @@
 """Designs in a real JupyterLab: focus, heads, spectra, keys, typing, pictures."""
 
+import statistics
 from pathlib import Path
 
 import pytest
@@ -61,10 +62,21 @@ masks = Designs(four(), title="Four masks")
 masks
 """
 
+REAL_SIZE = """
+words = [f"word{i}" for i in range(64)]
+def real(name, layers, heads, mask):
+    part = DesignPart("self-attention", attention(layers, heads, 64, 64, mask), mask)
+    return Design(name, words, [part])
+large = Designs(DesignSet([real("encoder-only", 6, 12, np.ones((64, 64), bool)),
+                           real("decoder-only", 30, 9, causal(64))], words),
+                title="As large as two real models")
+large
+"""
+
 
 @pytest.fixture(scope="module")
 def opened(open_notebook, notebook_of):
-    notebook = open_notebook(notebook_of(DESIGNS, PREFIX), script=WATCH)
+    notebook = open_notebook(notebook_of(DESIGNS, PREFIX, REAL_SIZE), script=WATCH)
     assert notebook.run_all()
     return notebook
 
@@ -155,6 +167,22 @@ def test_they_are_read_in_every_light(notebook, view):
     notebook.screenshot("designs_class", view)
     view.get_by_role("button", name="Projector").click()
     page.set_viewport_size({"width": 1400, "height": 1000})
+
+
+def test_the_heads_of_real_models_are_moved_through_within_two_frames(notebook):
+    view = notebook.view("designs", 2)
+    body = view.locator(".course-view__body")
+    body.focus()
+    spent = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowRight"):
+        drawn = view.get_attribute("data-drawn")
+        body.press(key)
+        expect(view).not_to_have_attribute("data-drawn", drawn)
+        spent.append(float(view.get_attribute("data-milliseconds")))
+    assert statistics.median(spent) < 2 * 1000 / 60, spent
+    body.press("]")
+    notebook.expect("large.head", [0, 1])
+    notebook.screenshot("designs_real_size", view)
 
 
 def test_what_is_saved_is_what_is_seen(notebook, view):

@@ -51,6 +51,10 @@ def test_the_focus_follows_the_word_into_the_other_designs():
     assert [view.token_in(design) for design in range(3)] == [None, None, 0]
     view.focus = []
     assert view.token_in(0) is None
+    pieces = Design("pieces", ["c", "at", "sat"], [DesignPart("self")], words=[0, 0, 1])
+    whole = Design("whole", ["cat", "sat"], [DesignPart("self")])
+    view = Designs(DesignSet([whole, pieces], ["cat", "sat"]), focus=(0, 0))
+    assert view.token_in(1) == 1  # the last piece of the word
 
 
 def test_it_says_how_many_tokens_are_seen():

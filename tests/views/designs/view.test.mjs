@@ -29,6 +29,9 @@ test("a token sees what the parts of its row allow", () => {
   assert.deepEqual(seenBy(bare, 0, [0, 0], false), [{ key: 0, weight: null }]);
   assert.deepEqual(seenBy(cross, 1, [0, 0], false), [{ key: 0, weight: 1 }]);
   assert.deepEqual(seenBy(cross, 0, [0, 0], false), []);
+  assert.deepEqual(seenBy(bare, 1, [0, 0], false).map(({ key }) => key), [0, 1]);
+  const two = { parts: [{ queries: [1, 2], keys: [1, 2], heads: [0, 0], mask: [1] }, { ...part, levels: undefined }] };
+  assert.deepEqual(seenBy(two, 1, [0, 0], true).map(({ key }) => key), [0, 1]); // from left to right, whatever the parts
 });
 
 test("a word is its last token", () => {
