@@ -89,6 +89,34 @@ def _transposed(*inputs):
     return absorbed, E.mT
 
 
+def _one_scaled(*, content, position):
+    def mistake(Q_nope, Q_rope, C, K_rope, W_uk):
+        absorbed, by_content, by_position = _parts(Q_nope, Q_rope, C, K_rope, W_uk)
+        scale = (Q_nope.shape[-1] + Q_rope.shape[-1]) ** -0.5
+        return absorbed, by_content * scale**content + by_position * scale**position
+
+    return mistake
+
+
+def _not_transposed(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed = Q_nope @ W_uk
+    scale = (Q_nope.shape[-1] + Q_rope.shape[-1]) ** -0.5
+    return absorbed, (absorbed @ C.T + Q_rope @ K_rope.T) * scale
+
+
+def _scaled_twice(*inputs):
+    Q_nope, Q_rope = inputs[:2]
+    scale = (Q_nope.shape[-1] + Q_rope.shape[-1]) ** -0.5
+    absorbed, content, position = _parts(Q_nope * scale, *inputs[1:])
+    return absorbed, (content + position) * scale
+
+
+def _masked(*inputs):
+    absorbed, E = with_einsum(*inputs)
+    future = torch.ones(E.shape[-2:], dtype=torch.bool).triu(1)
+    return absorbed, E.masked_fill(future, -torch.inf)
+
+
 def _one_head(Q_nope, Q_rope, C, K_rope, W_uk):
     return with_einsum(Q_nope, Q_rope, C, K_rope, W_uk[:1].expand_as(W_uk))
 
@@ -143,12 +171,34 @@ EXERCISE = Exercise(
         Mistake(
             "the rotary part forgotten",
             _no_position,
-            "Your scores know the content alone. Where do Q_rope and K_rope come in?",
+            "Your scores compare content alone. Where do Q_rope and K_rope come in?",
         ),
         Mistake(
             "each part with a scale of its own",
             _scaled_apart,
             "You scale both parts separately. They are one dot product of d_nope + d_r numbers.",
+        ),
+        Mistake(
+            "only the rotary part scaled",
+            _one_scaled(content=False, position=True),
+            "You scale the rotary part alone. Check your parentheses: the whole sum is divided.",
+        ),
+        Mistake(
+            "only the content scaled",
+            _one_scaled(content=True, position=False),
+            "You scale the content alone. The rotary part belongs to the same dot product.",
+        ),
+        Mistake(
+            "scaled by d_rope",
+            _scaled_by(lambda Q_nope, Q_rope, C: Q_rope.shape[-1]),
+            "You divide by sqrt(d_r). The content is compared, too: a head has d_nope + d_r "
+            "numbers.",
+        ),
+        Mistake(
+            "W_uk not transposed",
+            _not_transposed,
+            "You multiply Q_nope by W_uk as it is. W_uk leads from d_c to d_nope, and your queries "
+            "have to go the other way.",
         ),
         Mistake(
             "keys made",
@@ -164,8 +214,17 @@ EXERCISE = Exercise(
         Mistake(
             "the absorbed queries scaled",
             _scaled_absorbed,
-            "The scores are right. Q_absorbed should not be scaled yet: it is the query times "
-            "W_uk.",
+            "The scores are right, but Q_absorbed should not be scaled.",
+        ),
+        Mistake(
+            "scaled twice",
+            _scaled_twice,
+            "You scale twice, the queries as well as the scores. Scale the scores alone.",
+        ),
+        Mistake(
+            "masked",
+            _masked,
+            "You hide some tokens. All T tokens are in the cache already: no mask is needed here.",
         ),
         Mistake(
             "transposed",
@@ -186,10 +245,10 @@ EXERCISE = Exercise(
     hints=(
         "For one head, one query q and one token c: q · (c W_uk) is a number. Write the same "
         "number as (something) · c.",
-        "That something is q W_uk transposed: d_c numbers for each head and query. Then compare it "
-        "with C itself, and add the product of the rotary parts.",
-        "Q_absorbed = Q_nope @ W_uk.mT; E = (Q_absorbed @ C.T + Q_rope @ K_rope.T) / "
-        "sqrt(d_nope + d_r).",
+        "That something has d_c numbers, for each head and query. W_uk maps d_c numbers to d_nope. "
+        "Which matrix goes the other way?",
+        "C and K_rope are the same for every head: compare each with its own part of the query. "
+        "Add the two products before you scale them.",
     ),
     alternatives=(with_einsum, head_by_head),
 )

@@ -54,6 +54,7 @@ def cases(rng: Generator) -> list[Case]:
         case("another scale and speed", 4, 6, 3, scale=1.7, speed=0.1),
         case("no bias yet", 4, 4, 1, size=0.0, speed=0.01),
         case("some experts at exactly the mean load", 4, 4, 2, size=1.0, speed=0.5),
+        case("many tokens", 12, 6, 2, speed=0.2),
     ]
 
 
@@ -104,6 +105,28 @@ def _fixed_scale(logits, bias, k, scale, speed):
     return gates, _moved(bias, load, speed)
 
 
+def _bare_scores(logits, bias, k, scale, speed):
+    gates, load = _routed(logits, bias, k, 1.0, normalize=False)
+    return gates, _moved(bias, load, speed)
+
+
+def _weighed_load(logits, bias, k, scale, speed):
+    gates, _ = _routed(logits, bias, k, scale)
+    return gates, _moved(bias, gates.sum(0), speed)
+
+
+def _biased_sum(logits, bias, k, scale, speed):
+    bare, load = _routed(logits, bias, k, scale, normalize=False)
+    total = ((logits.sigmoid() + bias) * (bare > 0)).sum(-1, keepdim=True)
+    return bare / total, _moved(bias, load, speed)
+
+
+def _softmax_of_scores(logits, bias, k, scale, speed):
+    bare, load = _routed(logits, bias, k, 1.0, normalize=False)
+    weights = bare.masked_fill(bare == 0, -torch.inf).softmax(-1)
+    return scale * weights, _moved(bias, load, speed)
+
+
 EXERCISE = Exercise(
     id="latent.biased_choice",
     notebook="12",
@@ -121,8 +144,18 @@ EXERCISE = Exercise(
         Mistake(
             "the bias folded into the gate",
             _with(weigh=lambda logits, bias: logits.sigmoid() + bias),
-            "Your weights hold the bias. It decides who is chosen, and nothing else: weigh with "
-            "the scores as they were.",
+            "Your weights include the bias. It decides who is chosen, and nothing else. Use the "
+            "scores as they were.",
+        ),
+        Mistake(
+            "the bias in the sum of the scores",
+            _biased_sum,
+            "Each score is right, but the sum you divide by includes the bias.",
+        ),
+        Mistake(
+            "the bias subtracted",
+            _with(choice=lambda logits, bias: logits.sigmoid() - bias),
+            "You subtract the bias from the scores. Add it.",
         ),
         Mistake(
             "chosen without the bias",
@@ -133,6 +166,21 @@ EXERCISE = Exercise(
             "the bias added to the logits",
             _with(choice=lambda logits, bias: logits + bias),
             "You add the bias to the logits. It belongs to the scores, after the sigmoid.",
+            alike=(_with(choice=lambda logits, bias: (logits + bias).sigmoid()),),
+        ),
+        Mistake(
+            "the bias added before the sigmoid, for the weights, too",
+            _with(
+                choice=lambda logits, bias: logits + bias,
+                weigh=lambda logits, bias: (logits + bias).sigmoid(),
+            ),
+            "You add the bias before the sigmoid, so it changes the weights as well. Add it to the "
+            "scores, and only to choose.",
+        ),
+        Mistake(
+            "a softmax of the chosen scores",
+            _softmax_of_scores,
+            "You take a softmax of the chosen scores. Divide them by their sum instead.",
         ),
         Mistake(
             "a softmax",
@@ -140,13 +188,19 @@ EXERCISE = Exercise(
                 choice=lambda logits, bias: logits.softmax(-1) + bias,
                 weigh=lambda logits, bias: logits.softmax(-1),
             ),
-            "You take a softmax over the experts. DeepSeek-V3 has a sigmoid: every expert is "
-            "scored by itself.",
+            "You take a softmax over the experts. DeepSeek-V3 takes a sigmoid, which scores every "
+            "expert by itself.",
         ),
         Mistake(
             "not normalized",
             _with(normalize=lambda logits, bias: False),
             "The weights of a token should sum to scale: divide by the sum of the chosen scores.",
+        ),
+        Mistake(
+            "the scores themselves",
+            _bare_scores,
+            "The experts are right, but their scores should still be divided by their sum and "
+            "multiplied by scale.",
         ),
         Mistake(
             "normalized over all experts",
@@ -174,6 +228,26 @@ EXERCISE = Exercise(
             "You move the bias in proportion to what is missing. The rule takes the sign only.",
         ),
         Mistake(
+            "the load as the sum of the weights",
+            _weighed_load,
+            "You add up weights for the load. The load is the number of tokens that chose an "
+            "expert.",
+        ),
+        Mistake(
+            "compared with a share",
+            _update(
+                lambda bias, load, speed: bias + speed * (1 / len(bias) - load).sign().to(bias)
+            ),
+            "You compare a number of tokens with a share, 1/E. Compare it with the mean load.",
+        ),
+        Mistake(
+            "the median load",
+            _update(
+                lambda bias, load, speed: bias + speed * (load.median() - load).sign().to(bias)
+            ),
+            "You compare with the median load. The rule takes the mean.",
+        ),
+        Mistake(
             "the bias not moved",
             _update(lambda bias, load, speed: bias),
             "The gates are right. The bias should also move, by speed.",
@@ -181,7 +255,7 @@ EXERCISE = Exercise(
         Mistake(
             "the bias replaced",
             _update(lambda bias, load, speed: speed * (load.mean() - load).sign()),
-            "You return the step alone. Add it to the bias.",
+            "You return the change alone. Add it to the bias.",
         ),
         Mistake(
             "the speed forgotten",
@@ -195,16 +269,23 @@ EXERCISE = Exercise(
                     bias + speed * torch.where(load < load.mean(), 1.0, -1.0).to(bias)
                 )
             ),
-            "An expert with exactly its share should not move: the sign of 0 is 0.",
+            "An expert that has exactly the mean load should keep its bias: the sign of 0 is 0.",
+            alike=(
+                _update(
+                    lambda bias, load, speed: (
+                        bias + speed * torch.where(load > load.mean(), -1.0, 1.0).to(bias)
+                    )
+                ),
+            ),
         ),
     ),
     hints=(
-        "Keep two arrays apart: scores = sigmoid(logits), and scores + bias. Which one chooses, "
-        "which one weighs?",
-        "chosen = (scores + bias).topk(k, -1).indices; weights = scores.gather(-1, chosen), "
-        "divided by their sum, times scale.",
-        "The load is how many tokens chose each expert; new bias = bias + speed * sign(mean load - "
-        "load).",
+        "Keep two arrays apart: scores = sigmoid(logits), and scores + bias. Which of them "
+        "chooses, and which becomes the weights?",
+        "topk(k, -1) of one array returns the positions of the chosen experts. "
+        "gather(-1, positions) takes their numbers out of the other one.",
+        "The load counts the tokens that chose each expert: torch.bincount with minlength helps. "
+        "Its mean is N k / E.",
     ),
     forbidden=("helpers.layers.route", "helpers.layers.updated_bias"),
     alternatives=(with_topk, token_by_token),

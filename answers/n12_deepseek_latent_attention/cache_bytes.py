@@ -55,7 +55,7 @@ EXERCISE = Exercise(
         Mistake(
             "keys only",
             lambda n, g, d, t, b: answer(n, g, d, t, b) / 2,
-            "You count one array for each layer. A cache holds keys and values.",
+            "You count one array in each layer. A cache holds keys and values.",
         ),
         Mistake(
             "bits, not bytes",
@@ -70,12 +70,12 @@ EXERCISE = Exercise(
         Mistake(
             "always two bytes",
             lambda n, g, d, t, b: 4 * n * g * d * t,
-            "You take two bytes a number. That is right for 16 bits, but n_bits is an argument.",
+            "You count two bytes per number. That is right for 16 bits, but n_bits is an argument.",
         ),
         Mistake(
             "always four bytes",
             lambda n, g, d, t, b: 8 * n * g * d * t,
-            "You take four bytes a number, as float32 has them, but n_bits is an argument.",
+            "You count four bytes per number, as in float32, but n_bits is an argument.",
         ),
         Mistake(
             "one layer",
@@ -90,12 +90,33 @@ EXERCISE = Exercise(
         Mistake(
             "one group",
             lambda n, g, d, t, b: answer(n, 1, d, t, b),
-            "You count one pair of key and value a layer. There is one for each group.",
+            "You count one key and one value in each layer. Every group has its own.",
         ),
         Mistake(
             "d_k divided among the groups",
             lambda n, g, d, t, b: answer(n, 1, d, t, b) / g,
-            "You share d_k out among the groups. Each group has keys of d_k numbers.",
+            "You divide d_k among the groups. Each group has keys of d_k numbers.",
+        ),
+        Mistake(
+            "d_k forgotten",
+            lambda n, g, d, t, b: answer(n, g, 1, t, b),
+            "You count each key as one number. How long is a key?",
+        ),
+        Mistake(
+            "keys only, in bits",
+            lambda n, g, d, t, b: answer(n, g, d, t, b) * 4,
+            "That is the number of bits in the keys. The cache also holds values, and the result "
+            "should be in bytes.",
+        ),
+        Mistake(
+            "whole bytes per number",
+            lambda n, g, d, t, b: 2 * n * g * d * t * (b // 8),
+            "n_bits // 8 is 0 for numbers of 4 bits. Divide at the end.",
+        ),
+        Mistake(
+            "kibibytes",
+            lambda n, g, d, t, b: answer(n, g, d, t, b) / 1024,
+            "You divide by 1024. Return bytes, not KiB.",
         ),
         Mistake(
             "the map instead of the cache",
@@ -110,8 +131,10 @@ EXERCISE = Exercise(
     ),
     hints=(
         "Begin with one token in one layer: which arrays are kept, and how many numbers are they?",
-        "A key and a value for each group, d_k numbers each; then layers, tokens, bytes a number.",
-        "Compare with Llama 3 8B: 131,072 bytes a token at 16 bits.",
+        "A key and a value for each group, d_k numbers each. Then come the layers, the tokens and "
+        "the bytes of each number.",
+        "Compare with Llama 3 8B (32 layers, 8 groups, d_k = 128): 131,072 bytes for each token at "
+        "16 bits.",
     ),
     alternatives=(from_arrays, layer_by_layer),
 )

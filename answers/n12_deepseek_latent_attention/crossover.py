@@ -1,6 +1,7 @@
 """12.4: from how many new tokens on the explicit form is cheaper."""
 
 from fractions import Fraction
+from math import ceil, floor
 
 import numpy as np
 import torch
@@ -82,19 +83,19 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the latent vector used once",
-            lambda c, n, r, v: c * (n + v) / (c - n - v) if c != n + v else 0.0,
-            "In the absorbed form the latent vectors are used twice for each query: for the score "
-            "and in the mix of the values.",
+            lambda c, n, r, v: c * (n + v) / (c - n - v),
+            "In the absorbed form, every query uses the latent vectors twice: once for the scores "
+            "and once for the mix.",
         ),
         Mistake(
             "keys only",
             lambda c, n, r, v: c * n / (2 * c - n - v),
-            "The explicit form makes values as well as keys: T d_c (d_nope + d_v).",
+            "The explicit form makes values as well as keys.",
         ),
         Mistake(
             "the values forgotten on both sides",
-            lambda c, n, r, v: c * n / (c - n) if c != n else 0.0,
-            "You compare the scores alone. The values are made and mixed, too.",
+            lambda c, n, r, v: c * n / (c - n),
+            "You count the scores alone. The values are made and mixed, too.",
         ),
         Mistake(
             "the rotary keys made",
@@ -110,6 +111,31 @@ EXERCISE = Exercise(
             "rounded",
             lambda c, n, r, v: round(c * (n + v) / (2 * c - n - v)),
             "Right, but rounded. Return the number itself.",
+            alike=(
+                lambda c, n, r, v: ceil(c * (n + v) / (2 * c - n - v)),
+                lambda c, n, r, v: floor(c * (n + v) / (2 * c - n - v)),
+            ),
+        ),
+        Mistake(
+            "the explicit form's second row left out",
+            lambda c, n, r, v: c * (n + v) / (2 * c + r),
+            "You leave out the explicit form's own scores and mix. The second row counts for both "
+            "forms.",
+        ),
+        Mistake(
+            "the absorbed form's second row left out",
+            lambda c, n, r, v: c * (n + v) / (n + r + v),
+            "You leave out the absorbed form's scores and mix. Only its first row drops out.",
+        ),
+        Mistake(
+            "added instead of subtracted",
+            lambda c, n, r, v: c * (n + v) / (2 * c + n + v),
+            "You add the two costs of a query. Bring them to one side: which sign do you get?",
+        ),
+        Mistake(
+            "d_c forgotten",
+            lambda c, n, r, v: (n + v) / (2 * c - n - v),
+            "A key or a value is made from d_c numbers, and each of them is multiplied.",
         ),
         Mistake(
             "the sign",
@@ -118,11 +144,11 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "Write both costs for one head, T cached tokens and n queries. T is a factor of all that "
+        "Write down both costs from the table. For a long cache, T is a factor of every term that "
         "matters.",
-        "explicit: T d_c (d_nope + d_v) to make keys and values, then n T (d_nope + d_rope + d_v). "
-        "absorbed: n T (d_c + d_rope + d_c).",
-        "Divide both by T, set them equal, and solve for n.",
+        "Divide both costs by T and set them equal. The explicit form has one term without n; all "
+        "others are multiples of n.",
+        "Collect the terms with n on one side. The rotary part cancels. Then divide.",
     ),
     alternatives=(simplified, by_halving, solved_by_torch),
 )

@@ -98,8 +98,8 @@ EXERCISE = Exercise(
         Mistake(
             "every so many heads instead of neighbors",
             _every_other,
-            "Your groups take every so many heads. A group has neighbors: with four heads in two "
-            "groups, heads 0 and 1 are the first.",
+            "Your groups skip heads. A group consists of neighbors: with four heads in two groups, "
+            "heads 0 and 1 are group 0.",
         ),
         Mistake(
             "the first head of each group",
@@ -114,7 +114,33 @@ EXERCISE = Exercise(
         Mistake(
             "the sum",
             _sum,
-            "You add the heads of a group up. With the mean, the keys keep their size.",
+            "You add up the heads of each group. Take the mean, so that the keys keep their size.",
+        ),
+        Mistake(
+            "divided by the number of heads",
+            lambda W, n, g: _sum(W, n, g) / n,
+            "You divide by the number of all heads. How many heads does one group have?",
+        ),
+        Mistake(
+            "divided by the number of groups",
+            lambda W, n, g: _sum(W, n, g) / g,
+            "You divide by the number of groups. How many heads does one group have?",
+        ),
+        Mistake(
+            "the mean over all heads",
+            lambda W, n, g: W.unflatten(1, (n, -1)).mean(1).repeat(1, g),
+            "Every group has the mean over all heads. Average each group's heads only.",
+        ),
+        Mistake(
+            "rows and columns mixed up",
+            lambda W, n, g: W.T.reshape(g, n // g, -1, len(W)).mean(1).reshape(len(W), -1),
+            "Your numbers are right, but in the wrong places: after a transpose, a reshape alone "
+            "does not bring the rows back. Transpose again, or split the columns of W_k directly.",
+        ),
+        Mistake(
+            "not flattened",
+            lambda W, n, g: W.unflatten(1, (g, n // g, -1)).mean(2),
+            "The means are right. Put the groups side by side again: (D, n_groups · d_k).",
         ),
         Mistake(
             "the mean of neighboring columns",
@@ -124,18 +150,18 @@ EXERCISE = Exercise(
         Mistake(
             "the first heads only",
             _cut,
-            "You keep the first n_groups heads. Every head has a share in its group's mean.",
+            "You keep the first n_groups heads. Every head counts in its group's mean.",
         ),
         Mistake(
             "repeated for every head",
             _repeated,
-            "You repeat each group's columns for all of its heads, so nothing is saved. The "
-            "repetition comes in the layer; the weights hold each group once.",
+            "You repeat each group's columns for all of its heads, so nothing is saved. The layer "
+            "repeats the keys; the weights hold each group once.",
         ),
         Mistake(
             "the mean over the inputs, too",
             _over_inputs,
-            "You also average over the rows, which are the inputs. They stay as they are.",
+            "You also average over the rows, which belong to the inputs. Leave them as they are.",
         ),
         Mistake(
             "the size of a group and the number of groups exchanged",
@@ -147,7 +173,8 @@ EXERCISE = Exercise(
     hints=(
         "The columns of W_k are the heads side by side, d_k columns each. Which belong together?",
         "Reshape the columns to (n_groups, heads in a group, d_k): one axis is averaged away.",
-        "unflatten(1, (n_groups, n_heads // n_groups, -1)), a mean over axis 2, and flatten again.",
+        "unflatten splits one axis into several, and flatten(1) joins them again. Which axis lies "
+        "inside a group?",
     ),
     forbidden=("helpers.layers.GroupedQueryAttention",),
     alternatives=(with_torch, with_slices),

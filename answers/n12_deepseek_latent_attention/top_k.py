@@ -82,6 +82,25 @@ def _unstable(logits, k):
     return gates / gates.sum(-1, keepdim=True)
 
 
+def _over_sum(weights):
+    return weights / weights.sum(-1, keepdim=True)
+
+
+def _placed(logits, k, weigh):
+    best, chosen = logits.topk(k, -1)
+    return torch.zeros_like(logits).scatter(-1, chosen, weigh(best).reshape(best.shape))
+
+
+def _twice(logits, k):
+    probabilities = logits.softmax(-1)
+    return _placed(probabilities, k, lambda best: best.softmax(-1))
+
+
+def _above(logits, k):
+    least = logits.topk(k, -1).values[:, -1:]
+    return logits.masked_fill(logits <= least, -torch.inf).softmax(-1)
+
+
 EXERCISE = Exercise(
     id="latent.top_k",
     notebook="12",
@@ -99,8 +118,44 @@ EXERCISE = Exercise(
         Mistake(
             "not renormalized",
             lambda logits, k: _softmax_of(logits, _kept(logits, k)),
-            "The right experts, but a token's weights do not sum to 1. Divide by the sum of those "
-            "that are left.",
+            "The experts are right, but a token's weights do not sum to 1. The softmax is over the "
+            "k chosen logits alone.",
+        ),
+        Mistake(
+            "the softmax taken twice",
+            _twice,
+            "You take the softmax of a softmax. Take it once, of the k largest logits.",
+        ),
+        Mistake(
+            "the logits themselves",
+            lambda logits, k: logits * _kept(logits, k),
+            "The experts are right, but you return their logits. The weights are a softmax.",
+        ),
+        Mistake(
+            "logits divided by their sum",
+            lambda logits, k: _over_sum(logits * _kept(logits, k)),
+            "You divide logits by their sum, without exp. Logits can be negative; the weights are "
+            "a softmax.",
+        ),
+        Mistake(
+            "the softmax over the tokens",
+            lambda logits, k: _placed(logits, k, lambda best: best.softmax(0)),
+            "Your softmax runs over the tokens. Each token's k weights should sum to 1.",
+        ),
+        Mistake(
+            "one softmax for all tokens",
+            lambda logits, k: _placed(logits, k, lambda best: best.flatten().softmax(0)),
+            "All your weights together sum to 1. Each token's weights should.",
+        ),
+        Mistake(
+            "one expert too few",
+            _above,
+            "You keep the logits above the k-th largest, so the k-th itself is left out.",
+        ),
+        Mistake(
+            "the numbers of the experts",
+            lambda logits, k: logits.topk(k, -1).indices,
+            "You return which experts were chosen. The task asks for the weight of every expert.",
         ),
         Mistake(
             "nothing left out",
@@ -121,8 +176,8 @@ EXERCISE = Exercise(
         Mistake(
             "only the chosen columns",
             _compact,
-            "You return k weights a token. Return one for every expert, 0 for those not chosen, so "
-            "that one sees whose weight it is.",
+            "You return k weights for each token, and nobody can tell whose they are. Return one "
+            "for every expert, with 0 for those not chosen.",
         ),
         Mistake(
             "all chosen alike",
@@ -144,12 +199,13 @@ EXERCISE = Exercise(
             "exponentials that overflow",
             _unstable,
             "Large logits overflow in exp. torch.softmax subtracts the maximum first.",
+            alike=(lambda logits, k: _placed(logits, k, lambda best: _over_sum(best.exp())),),
         ),
     ),
     hints=(
-        "logits.topk(k, -1) returns the k largest of each row and where they are.",
-        "Take the softmax of these k alone, and put the results at their places in an array of "
-        "zeros (scatter).",
+        "logits.topk(k, -1) returns the k largest numbers of each row, and their positions.",
+        "Take the softmax of these k alone, and write the results to their positions in an array "
+        "of zeros (scatter).",
         "torch.zeros_like(logits).scatter(-1, indices, weights) does the last step in one line.",
     ),
     forbidden=("helpers.layers.route",),
