@@ -111,6 +111,7 @@ def make_weights(recipe: Recipe, folder: Path = WEIGHTS) -> dict[str, Any]:
     return entry
 
 
+@checked
 def out_of_tolerance(
     name: str, metrics: Mapping[str, float], manifest: Mapping[str, Mapping[str, Any]]
 ) -> list[str]:
@@ -137,6 +138,7 @@ def out_of_tolerance(
     return said
 
 
+@checked
 def without_seed(name: str) -> str:
     """Return what the files of one model with several seeds have in common: clip_2 is a clip."""
     return re.sub(r"_\d+$", "", name)

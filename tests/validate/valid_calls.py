@@ -164,6 +164,9 @@ GIVEN = {
     "training.weights.load_weights": {"model": nn.Linear(2, 1), "name": "nothing"},
     "training.weights.make_weights": {"recipe": "recipe", "folder": "folder"},
     "training.weights.read_manifest": {"folder": "folder"},
+    "training.weights.out_of_tolerance": {"name": "clip_0", "metrics": {"right": 0.9},
+        "manifest": {"clip_1": {"metrics": {"right": 0.8}}}},
+    "training.weights.without_seed": {"name": "clip_0"},
     "training.one_after_another.one_after_another": {
         "models": [nn.Linear(2, 1)], "train": lambda model: iter(()),
     },
