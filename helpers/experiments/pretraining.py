@@ -15,7 +15,15 @@ from helpers.models.language_model import LanguageModel
 from helpers.text.stream import token_windows
 from helpers.training import AdamW, Recipe, State, Step, fit, warmup_cosine_schedule
 from helpers.validate import Count, Range, Seed, Size, checked, require
-from helpers.worlds.stories import entropy, is_story, write_stories
+from helpers.worlds.stories import (
+    COLOURS,
+    PEOPLE,
+    PLACES,
+    THINGS,
+    entropy,
+    is_story,
+    write_stories,
+)
 from helpers.worlds.story_grammar import is_grammatical
 from helpers.worlds.story_tokens import (
     LINE_BREAK,
@@ -31,6 +39,7 @@ STORIES = 50_000
 WARMUP = 100
 # of the shipped run
 STEPS, WINDOW = 6000, 144  # 19 of 20 stories have fewer than 144 tokens
+KINDS = {"people": PEOPLE, "places": PLACES, "colors": COLOURS, "things": THINGS}
 CHECKPOINTS = (0, 100, 200, 400, 800, 1600, 3200)
 
 NotNegative = Annotated[float, Range(0)]
@@ -141,6 +150,25 @@ def excess(model: nn.Module, count: Size = 500, seed: Seed = 77) -> float:
     """Return by what share of the exact entropy a story costs the model more than it has to."""
     cost, least = story_cost(model, count, seed)
     return (cost - least) / entropy()[0]
+
+
+@checked
+@torch.no_grad()
+def excess_by_kind(model: nn.Module, count: Size = 100, seed: Seed = 77) -> dict[str, float]:
+    """Return the excess of unread stories by what the next token is: their sum is all of it.
+
+    For each kind of token, what the model pays above the world's own surprisal, as a share of the
+    entropy of a story.
+    """
+    total = dict.fromkeys((*KINDS, "other words"), 0.0)
+    for text in write_stories(count, seed):
+        tokens = story_tokens(text)
+        ids = VOCABULARY.encode(["\n", *tokens])
+        paid = nn.functional.cross_entropy(model(ids[None, :-1])[0], ids[1:], reduction="none")
+        for token, above in zip(tokens, paid.numpy() - token_surprisal(text), strict=True):
+            kinds = [kind for kind, names in KINDS.items() if token.strip() in names]
+            total[kinds[0] if kinds else "other words"] += float(above)
+    return {kind: nats / count / entropy()[0] for kind, nats in total.items()}
 
 
 @checked

@@ -7,8 +7,10 @@ from torch import nn
 
 from helpers.experiments.pretraining import (
     CONTEXT,
+    KINDS,
     WINDOW,
     excess,
+    excess_by_kind,
     judged,
     next_token_loss,
     pretraining_steps,
@@ -140,3 +142,15 @@ def test_a_stopped_run_goes_on_bit_for_bit():
         return torch.nn.utils.parameters_to_vector(model.parameters())
 
     assert torch.equal(run(2), run(4))
+
+
+def test_the_excess_of_all_kinds_is_the_excess():
+    model = story_gpt(d_model=16, n_heads=2).eval()
+    parts = excess_by_kind(model, 12, seed=77)
+    assert sum(parts.values()) == pytest.approx(excess(model, 12, seed=77), rel=1e-4)
+    guess = excess_by_kind(Uniform(), 12, seed=77)
+    names = [token.strip() for text in write_stories(12, seed=77) for token in story_tokens(text)]
+    nats = [cost for text in write_stories(12, seed=77) for cost in token_surprisal(text)]
+    of_colors = [n for n, name in zip(nats, names, strict=True) if name in KINDS["colors"]]
+    paid = len(of_colors) * np.log(len(VOCABULARY)) - sum(of_colors)
+    assert guess["colors"] == pytest.approx(paid / 12 / entropy()[0], rel=1e-4)

@@ -21,6 +21,7 @@ GIVEN = {
     "experiments.pretraining.story_windows": {"stories": 5, "batch": 2, "window": 50},
     "experiments.pretraining.window_floor": {"stories": 20, "window": 50},
     "experiments.pretraining.story_steps": SMALL | {"steps": 2, "stories": 5},
+    "experiments.pretraining.excess_by_kind": SMALL | {"count": 2},
     "experiments.pretraining.judged": {"texts": ["Tom is."]},
     "experiments.induction.repeating_gpt": {"n_blocks": 1},
     "experiments.induction.second_time_loss": PAIR | {"tokens": torch.zeros(2, 8).long()},
