@@ -24,12 +24,12 @@ def matrix_by_matrix(vocab, context, d, heads, blocks, tied):
 
 
 def with_modules(vocab, context, d, heads, blocks, tied):
-    with torch.device("meta"):
-        layer = torch.nn.TransformerEncoderLayer(d, heads, 4 * d)
-        body = sum(p.numel() for p in layer.parameters()) * blocks
-        rest = [torch.nn.Embedding(vocab, d), torch.nn.Embedding(context, d), torch.nn.LayerNorm(d)]
-        rest += [] if tied else [torch.nn.Linear(d, vocab, bias=False)]
-    return body + sum(p.numel() for module in rest for p in module.parameters()), body
+    layer = torch.nn.TransformerEncoderLayer(d, heads, 4 * d, device="meta")
+    body = sum(p.numel() for p in layer.parameters()) * blocks
+    shapes = [(vocab, d), (context, d)] + ([] if tied else [(d, vocab)])
+    rest = [torch.empty(*shape, device="meta") for shape in shapes]
+    rest += torch.nn.LayerNorm(d, device="meta").parameters()
+    return body + sum(tensor.numel() for tensor in rest), body
 
 
 def cases(rng: Generator) -> list[Case]:
