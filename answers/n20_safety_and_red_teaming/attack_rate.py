@@ -1,0 +1,146 @@
+"""20.1: the attack success rate with Wilson's interval."""
+
+import math
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(k, n, z):
+    p = k / n
+    center = (k + z**2 / 2) / (n + z**2)
+    spread = z * math.sqrt(n * p * (1 - p) + z**2 / 4) / (n + z**2)
+    return p, center - spread, center + spread
+
+
+def as_roots(k, n, z):
+    """Solve (k/n - p)^2 = z^2 p (1 - p) / n for both ends."""
+    share = np.divide(k, n)
+    a, b, c = 1 + z * z / n, -(2 * share + z * z / n), share**2
+    root = np.sqrt(max(b * b - 4 * a * c, 0.0))
+    return share, *((-b + sign * root) / (2 * a) for sign in (-1, 1))
+
+
+def with_torch(k, n, z):
+    p, w = torch.tensor(k / n, dtype=torch.float64), z**2 / n
+    ends = (p + w / 2 + torch.tensor([-1.0, 1.0]) * (w * p * (1 - p) + w**2 / 4).sqrt()) / (1 + w)
+    return p, ends[0], ends[1]
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, k: int, n: int, z: float = 1.96) -> Case:
+        return Case(name, {"k": k, "n": n, "z": z})
+
+    n = int(rng.integers(20, 200))
+    return [
+        case("some of 40", 12, 40),
+        case("none of 30", 0, 30),
+        case("all of 25", 25, 25),
+        case("half", 50, 100),
+        case("a 99% interval", 3, 60, 2.576),
+        case("drawn", int(rng.integers(1, n)), n),
+        case("one trial", 0, 1),
+    ]
+
+
+def _normal(k, n, z, p=None):
+    p = k / n
+    half = z * math.sqrt(p * (1 - p) / n)
+    return p, p - half, p + half
+
+
+def _around_the_share(k, n, z):
+    p, low, high = answer(k, n, z)
+    half = (high - low) / 2
+    return p, p - half, p + half
+
+
+def _without_the_quarter(k, n, z):
+    p = k / n
+    center = (k + z**2 / 2) / (n + z**2)
+    half = z * math.sqrt(n * p * (1 - p)) / (n + z**2)
+    return p, center - half, center + half
+
+
+def _middle_of_two(k, n, z):
+    _, low, high = answer(k, n, z)
+    return (low + high) / 2, low, high
+
+
+def _agresti(k, n, z):
+    many = n + z**2
+    p = (k + z**2 / 2) / many
+    half = z * math.sqrt(p * (1 - p) / many)
+    return k / n, p - half, p + half
+
+
+def _percent(k, n, z):
+    return tuple(100 * value for value in answer(k, n, z))
+
+
+EXERCISE = Exercise(
+    id="safety.attack_rate",
+    notebook="20",
+    number="20.1",
+    title="An attack success rate with its interval",
+    kind="practice",
+    difficulty=1,
+    minutes=10,
+    points=0,
+    function="attack_rate",
+    answer=answer,
+    cases=cases,
+    outputs=("rate", "low", "high"),
+    mistakes=(
+        Mistake(
+            "the normal interval",
+            _normal,
+            "You use the standard error of the measured share. At k = 0 it is 0, and so is your "
+            "interval. Wilson's interval uses the standard error that p itself would have.",
+        ),
+        Mistake(
+            "centered on k / n",
+            _around_the_share,
+            "The width is right. The middle of Wilson's interval is not k / n: it is pulled "
+            "toward one half.",
+        ),
+        Mistake(
+            "without z^2 / 4 under the root",
+            _without_the_quarter,
+            "The middle is right. Under the root, z^2 / (4 n^2) is missing.",
+        ),
+        Mistake(
+            "the middle as the rate",
+            _middle_of_two,
+            "Both ends are right. The rate itself is k / n, not the middle of the interval.",
+        ),
+        Mistake(
+            "Agresti and Coull's interval",
+            _agresti,
+            "The middle is right. You put the middle into p (1 - p) / n; that is Agresti and "
+            "Coull's interval, a little wider than Wilson's.",
+        ),
+        Mistake("in percent", _percent, "Return shares between 0 and 1, not percentages."),
+        Mistake(
+            "z left out",
+            lambda k, n, z: answer(k, n, 1.0),
+            "You use one standard error, z = 1. The argument z says how many.",
+        ),
+        Mistake(
+            "always 95%",
+            lambda k, n, z: answer(k, n, 1.96),
+            "You use z = 1.96 everywhere. The argument z says how many standard errors.",
+        ),
+    ),
+    hints=(
+        "Which p are at most z standard errors away from k / n? Write the condition with the "
+        "standard error of p: sqrt(p (1 - p) / n).",
+        "Squared, the condition is a quadratic equation in p. Its two roots are the ends.",
+        "The middle is (k + z^2 / 2) / (n + z^2). At k = 0 the lower end is 0, the upper one "
+        "z^2 / (n + z^2).",
+    ),
+    alternatives=(as_roots, with_torch),
+)

@@ -1,0 +1,139 @@
+"""20.6: find the refusal direction, and take it out of a weight matrix."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from answers.inputs import normal_inputs
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(refused, answered, W):
+    step = refused.mean(0) - answered.mean(0)
+    r = step / step.norm()
+    return r, W - torch.outer(W @ r, r)
+
+
+def by_projection(refused, answered, W):
+    """One matrix that removes the direction from every row, applied from the right."""
+    r = torch.nn.functional.normalize(refused.mean(0) - answered.mean(0), dim=0)
+    return r, W @ (torch.eye(len(r), dtype=W.dtype) - r[:, None] * r)
+
+
+def row_by_row(refused, answered, W):
+    d = np.mean(np.asarray(refused), 0) - np.mean(np.asarray(answered), 0)
+    length = float(np.sqrt(d @ d))
+    rows = [row - (row @ d) / length**2 * d for row in np.asarray(W)]
+    return d / length, np.stack(rows)
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, refused: int, answered: int, n: int, d: int) -> Case:
+        shapes = {"refused": (refused, d), "answered": (answered, d), "W": (n, d)}
+        inputs = normal_inputs(rng, shapes)
+        inputs["refused"] = inputs["refused"] + 1.0
+        return Case(name, inputs)
+
+    return [
+        case("four and five requests", 4, 5, 3, 4),
+        case("a square matrix", 3, 6, 5, 5),
+        case("one request each", 1, 1, 2, 3),
+        case("a wide matrix", 6, 4, 2, 8),
+        case("many rows", 5, 5, 12, 4),
+        case("drawn", int(rng.integers(2, 7)), 4, 6, 6),
+    ]
+
+
+def _with(change):
+    def wrong(refused, answered, W):
+        refused, answered, W = (np.asarray(one) for one in (refused, answered, W))
+        d = refused.mean(0) - answered.mean(0)
+        return change(refused, answered, W, d / np.linalg.norm(d), d)
+
+    return wrong
+
+
+def _first_component(refused, answered, W):
+    refused, answered, W = (np.asarray(one) for one in (refused, answered, W))
+    both = np.concatenate([refused, answered])
+    r = np.linalg.svd(both - both.mean(0))[2][0]
+    return r, W - np.outer(W @ r, r)
+
+
+EXERCISE = Exercise(
+    id="safety.direction",
+    notebook="20",
+    number="20.6",
+    title="Take a direction out of the weights",
+    kind="graded",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    function="without_direction",
+    answer=answer,
+    cases=cases,
+    outputs=("direction", "changed"),
+    mistakes=(
+        Mistake(
+            "not of length 1",
+            _with(lambda a, b, W, r, d: (d, W - np.outer(W @ d, d))),
+            "Divide the difference of the means by its length: only then does (w · r) r take away "
+            "the whole part along it.",
+        ),
+        Mistake(
+            "only the direction divided",
+            _with(lambda a, b, W, r, d: (r, W - np.outer(W @ d, d))),
+            "The direction is right. Use the same vector of length 1 for the projection.",
+        ),
+        Mistake(
+            "the other way around",
+            _with(lambda a, b, W, r, d: (-r, W - np.outer(W @ r, r))),
+            "The matrix is right, but the direction points from refused to answered. It should "
+            "point toward refusal.",
+        ),
+        Mistake(
+            "what was to go",
+            _with(lambda a, b, W, r, d: (r, np.outer(W @ r, r))),
+            "You return the part along the direction. Subtract it from W.",
+        ),
+        Mistake(
+            "taken away twice",
+            _with(lambda a, b, W, r, d: (r, W - 2 * np.outer(W @ r, r))),
+            "You subtract the part twice: that turns it around (a reflection). Once is enough.",
+        ),
+        Mistake(
+            "the direction subtracted from every row",
+            _with(lambda a, b, W, r, d: (r, W - r)),
+            "You subtract r itself. Each row w loses its own part along r: (w · r) r.",
+        ),
+        Mistake(
+            "the columns of W",
+            _with(lambda a, b, W, r, d: (
+                r, W - np.outer(r, r @ W) if len(W) == len(r) else W)),
+            "W writes x W to the stream, so its rows lie in the stream: project the rows.",
+        ),
+        Mistake(
+            "the first principal component",
+            _first_component,
+            "You take the direction of the largest variance. The difference of the two means is "
+            "wanted.",
+        ),
+        Mistake(
+            "sums in place of means",
+            _with(lambda a, b, W, r, d: (
+                (a.sum(0) - b.sum(0)) / np.linalg.norm(a.sum(0) - b.sum(0)),
+                W - np.outer(W @ (a.sum(0) - b.sum(0)), a.sum(0) - b.sum(0))
+                / np.sum((a.sum(0) - b.sum(0)) ** 2),
+            )),
+            "You subtract sums. With unequal numbers of requests that is another direction.",
+        ),
+    ),
+    hints=(
+        "The direction is mean(refused) - mean(answered), divided by its length. Call it r.",
+        "A vector w without its part along r is w - (w · r) r. Do this to every row of W.",
+        "All rows at once: W @ r gives each row's part; an outer product with r puts it back into "
+        "the stream's space.",
+    ),
+    forbidden=("helpers.experiments.refusal_direction.without",),
+    alternatives=(by_projection, row_by_row),
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""20.4: the guard's threshold for a given over-refusal, with what it then catches."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(harmless, attacks, allowed):
+    harmless, attacks = np.asarray(harmless), np.asarray(attacks)
+    levels = sorted({*harmless.tolist(), *attacks.tolist(), np.inf})
+    fitting = [t for t in levels if (harmless >= t).mean() <= allowed]
+    t = min(fitting)
+    return t, (harmless >= t).mean(), (attacks >= t).mean()
+
+
+def downward(harmless, attacks, allowed):
+    """Lower the threshold, one score after the other, while it stays allowed."""
+    t = float("inf")
+    for score in sorted(torch.cat([harmless, attacks]).tolist(), reverse=True):
+        if (harmless >= score).double().mean() > allowed:
+            break
+        t = score
+    return t, (harmless >= t).double().mean(), (attacks >= t).double().mean()
+
+
+def by_matrix(harmless, attacks, allowed):
+    levels = torch.cat([harmless, attacks, torch.tensor([torch.inf]).double()]).unique()
+    alarms = (harmless[None] >= levels[:, None]).double().mean(1)
+    at = (alarms <= allowed).nonzero()[0, 0]
+    return levels[at], alarms[at], (attacks >= levels[at]).double().mean()
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, harmless, attacks, allowed: float) -> Case:
+        scores = {"harmless": np.array(harmless, float), "attacks": np.array(attacks, float)}
+        return Case(name, {**scores, "allowed": allowed})
+
+    return [
+        case("one in five", [0.1, 0.2, 0.3, 0.4, 0.8], [0.35, 0.6, 0.9, 0.95], 0.2),
+        case("equal scores", [0.1, 0.5, 0.5, 0.5, 0.7], [0.5, 0.6, 0.7, 0.2], 0.4),
+        case("none allowed", [0.1, 0.6, 0.3], [0.5, 0.7, 0.65], 0.0),
+        case("none allowed, nothing above", [0.2, 0.9, 0.4], [0.5, 0.9, 0.3], 0.0),
+        case("all allowed", [0.3, 0.2], [0.1, 0.6], 1.0),
+        case("drawn", rng.normal(size=20), rng.normal(1, 1, 15), 0.1),
+        case("drawn, rounded", rng.normal(size=30).round(), rng.normal(1, 1, 15).round(), 0.25),
+    ]
+
+
+def _with(choose):
+    def wrong(harmless, attacks, allowed):
+        harmless, attacks = np.asarray(harmless), np.asarray(attacks)
+        t = choose(harmless, attacks, allowed)
+        return t, (harmless >= t).mean(), (attacks >= t).mean()
+
+    return wrong
+
+
+def _among_harmless(harmless, attacks, allowed):
+    levels = [*sorted(set(harmless.tolist())), np.inf]
+    return min(t for t in levels if (harmless >= t).mean() <= allowed)
+
+
+def _highest(harmless, attacks, allowed):
+    levels = sorted({*harmless.tolist(), *attacks.tolist()})
+    fitting = [t for t in levels if (harmless >= t).mean() <= allowed]
+    return max(fitting, default=np.inf)
+
+
+def _below(harmless, attacks, allowed):
+    levels = sorted({*harmless.tolist(), *attacks.tolist(), np.inf})
+    return min(t for t in levels if (harmless > t).mean() <= allowed)
+
+
+def _for_attacks(harmless, attacks, allowed):
+    levels = sorted({*harmless.tolist(), *attacks.tolist(), np.inf})
+    return min(t for t in levels if (attacks >= t).mean() <= allowed)
+
+
+def _missed(harmless, attacks, allowed):
+    t, alarms, caught = answer(harmless, attacks, allowed)
+    return t, alarms, 1 - caught
+
+
+EXERCISE = Exercise(
+    id="safety.threshold",
+    notebook="20",
+    number="20.4",
+    title="A threshold for a given over-refusal",
+    kind="graded",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    function="guard_threshold",
+    answer=answer,
+    cases=cases,
+    outputs=("threshold", "over_refusal", "caught"),
+    mistakes=(
+        Mistake(
+            "a quantile",
+            _with(lambda harmless, attacks, allowed: float(np.quantile(harmless, 1 - allowed))),
+            "A quantile lies between two scores, and with equal scores it stops too many. Try the "
+            "scores that occur.",
+        ),
+        Mistake(
+            "harmless scores alone",
+            _with(_among_harmless),
+            "You try the harmless scores only. Between two of them there can be an attack's score, "
+            "which is a lower threshold with the same over-refusal.",
+        ),
+        Mistake(
+            "the highest threshold",
+            _with(_highest),
+            "Your threshold keeps the limit, and so do lower ones, which catch more attacks.",
+        ),
+        Mistake(
+            "stopped only above the threshold",
+            _with(_below),
+            "Your threshold stops more harmless requests than allowed: the guard also stops what "
+            "is equal to the threshold.",
+        ),
+        Mistake(
+            "the limit on attacks",
+            _with(_for_attacks),
+            "The limit is on the harmless requests that are stopped, not on the attacks.",
+        ),
+        Mistake(
+            "the missed attacks",
+            _missed,
+            "Threshold and over-refusal are right. Return the share of attacks that are caught.",
+        ),
+        Mistake(
+            "shares exchanged",
+            lambda harmless, attacks, allowed: tuple(
+                answer(harmless, attacks, allowed)[i] for i in (0, 2, 1)
+            ),
+            "The order is: threshold, over-refusal (harmless), caught (attacks).",
+        ),
+    ),
+    hints=(
+        "Candidates: every score that occurs, of both kinds, and infinity, which stops nothing.",
+        "For each candidate t, the over-refusal is the mean of harmless >= t. Keep those t with at "
+        "most `allowed`.",
+        "Of these, the lowest t catches the most.",
+    ),
+    alternatives=(downward, by_matrix),
+)
