@@ -96,7 +96,10 @@ def quality_of(judged: Bool[np.ndarray, " answers"], true: Bool[np.ndarray, " an
     both = bool(true.any()) and not bool(true.all())
     require(both, "true", "true for some answers and false for others", true)
     return Quality(
-        int((judged & true).sum()), int(true.sum()), int((~judged & ~true).sum()), int((~true).sum())
+        int((judged & true).sum()),
+        int(true.sum()),
+        int((~judged & ~true).sum()),
+        int((~true).sum()),
     )
 
 

@@ -115,17 +115,15 @@ def true_changes(
     """Return how every swap of one token does change the loss: one query for each."""
     vocab, length = model.embed.num_embeddings, len(suffix)
     swaps = suffix.repeat(length * vocab, 1)
-    swaps[torch.arange(len(swaps)), torch.arange(length).repeat_interleave(vocab)] = (
-        torch.arange(vocab).repeat(length)
-    )
+    swaps[torch.arange(len(swaps)), torch.arange(length).repeat_interleave(vocab)] = torch.arange(
+        vocab
+    ).repeat(length)
     now = suffix_losses(model, task, suffix[None])
     return (suffix_losses(model, task, swaps) - now).view(length, vocab)
 
 
 @checked
-def random_swaps(
-    task: SearchTask, candidates: Size
-) -> Propose:
+def random_swaps(task: SearchTask, candidates: Size) -> Propose:
     """Return a proposer of candidates that differ from the best suffix in one random token."""
 
     def propose(suffix: Tensor, generator: torch.Generator) -> Tensor:
@@ -222,7 +220,10 @@ def _evolved(
         at = torch.randint(living.shape[1], (children,), generator=generator)
         new = torch.randint(len(task.allowed), (children,), generator=generator)
         born[torch.arange(children), at] = task.allowed[new]
-        all_, cost = torch.cat([living, born]), torch.cat([losses, suffix_losses(model, task, born)])
+        all_, cost = (
+            torch.cat([living, born]),
+            torch.cat([losses, suffix_losses(model, task, born)]),
+        )
         queries += children
         order = cost.argsort()[:count]
         living, losses = all_[order], cost[order]
