@@ -1,7 +1,9 @@
 """Refusal as one direction of the residual stream (Arditi et al. 2024, arXiv 2406.11717).
 
 The direction is the difference of two means: of the stream where the answer begins, over
-forbidden and over harmless requests. Taking it out of the stream, or adding it, shows what it does.
+forbidden and over harmless requests. A vector has a place along it, its projection. Moving that
+one number, at that one position, turns an answer into a refusal or back. Zero is not where the
+harmless requests are, so the move needs a target (Marshall et al. 2024, arXiv 2411.09003).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,18 +14,20 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from helpers.experiments.treasure_assistant import prompt_rows
-from helpers.validate import checked, require
+from helpers.validate import Count, checked, require
 
-Stream = Float[Tensor, "prompts d_model"]
+Direction = Float[Tensor, " d_model"]
 
 
 @checked
-def states_before_answers(model: nn.Module, prompts: Sequence[str], block: int = 0) -> Stream:
+def states_before_answers(
+    model: nn.Module, prompts: Sequence[str], block: Count = 0
+) -> Float[Tensor, "prompts d_model"]:
     """Return the residual stream after a block, at the last token of every prompt.
 
     Raises InputError for a block that the model does not have.
     """
-    require(0 <= block < len(model.blocks), "block", f"below {len(model.blocks)}", block)
+    require(block < len(model.blocks), "block", f"below {len(model.blocks)}", block)
     kept: list[Tensor] = []
     hook = model.blocks[block].register_forward_hook(lambda _m, _x, X: kept.append(X))
     found = torch.zeros(len(prompts), model.embed.embedding_dim)
@@ -39,43 +43,45 @@ def states_before_answers(model: nn.Module, prompts: Sequence[str], block: int =
 
 @checked
 def difference_of_means(
-    forbidden: Stream, harmless: Float[Tensor, "others d_model"]
-) -> Float[Tensor, " d_model"]:
-    """Return the mean over forbidden requests minus the mean over harmless ones."""
-    return forbidden.mean(0) - harmless.mean(0)
+    forbidden: Float[Tensor, "prompts d_model"], harmless: Float[Tensor, "others d_model"]
+) -> Direction:
+    """Return the mean over forbidden requests minus the mean over harmless ones, of length 1.
+
+    Raises InputError where both means are the same.
+    """
+    difference = forbidden.mean(0) - harmless.mean(0)
+    require(bool(difference.norm() > 0), "forbidden", "on average not what harmless is", forbidden)
+    return difference / difference.norm()
 
 
 @checked
-def without(
-    X: Float[Tensor, "*batch d_model"], direction: Float[Tensor, " d_model"]
+def moved(
+    X: Float[Tensor, "*batch d_model"], direction: Direction, to: float = 0.0
 ) -> Float[Tensor, "*batch d_model"]:
-    """Return the vectors without their part along a direction: ``x - (x . r) r``, r of length 1.
+    """Return the vectors with another projection: ``x - (x . r) r + to r``, r of length 1.
 
-    Raises InputError for a direction of length 0.
+    ``to = 0`` takes the direction out. What is at right angles to it stays.
     """
-    length = direction.norm()
-    require(bool(length > 0), "direction", "longer than 0", direction)
-    r = direction / length
-    return X - (X @ r)[..., None] * r
+    return X + (to - X @ direction)[..., None] * direction
 
 
 @contextmanager
 def steered(
-    model: nn.Module, direction: Float[Tensor, " d_model"], strength: float | None = None
+    model: nn.Module, direction: Direction, to: float, block: int = 0
 ) -> Iterator[nn.Module]:
-    """Let a model run without a direction in its stream, or with it added, for a while.
+    """Let a model run with another projection, where its answer begins, for a while.
 
-    Without a ``strength`` the direction is taken out after the embedding and after every block.
-    With one, ``strength * direction`` is added after the first block, at every position.
+    Only the last position of the prompt is changed, and only after one block; the answer's own
+    tokens are not.
     """
-    if strength is None:
-        places = [model.embed, *model.blocks]
-        hooks = [p.register_forward_hook(lambda _m, _x, X: without(X, direction)) for p in places]
-    else:
-        add = strength * direction
-        hooks = [model.blocks[0].register_forward_hook(lambda _m, _x, X: X + add)]
+
+    def hook(_module: nn.Module, _inputs: object, X: Tensor) -> Tensor:
+        if X.shape[1] == 1:  # a token of the answer
+            return X
+        return torch.cat([X[:, :-1], moved(X[:, -1:], direction, to)], 1)
+
+    handle = model.blocks[block].register_forward_hook(hook)
     try:
         yield model
     finally:
-        for hook in hooks:
-            hook.remove()
+        handle.remove()
