@@ -1,4 +1,4 @@
-"""20.3: a guard's ROC curve, with ties."""
+"""20.4: a guard's ROC curve, with ties."""
 
 import numpy as np
 import torch
@@ -108,7 +108,7 @@ def _steps(scores, attack):
 EXERCISE = Exercise(
     id="safety.roc_curve",
     notebook="20",
-    number="20.3",
+    number="20.4",
     title="A guard's ROC curve",
     kind="practice",
     difficulty=2,

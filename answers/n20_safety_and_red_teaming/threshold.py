@@ -1,4 +1,4 @@
-"""20.4: the guard's threshold for a given over-refusal, with what it then catches."""
+"""20.5: the guard's threshold for a given over-refusal, with what it then catches."""
 
 import numpy as np
 import torch
@@ -86,7 +86,7 @@ def _missed(harmless, attacks, allowed):
 EXERCISE = Exercise(
     id="safety.threshold",
     notebook="20",
-    number="20.4",
+    number="20.5",
     title="A threshold for a given over-refusal",
     kind="graded",
     difficulty=2,

@@ -1,4 +1,4 @@
-"""20.5: the gradient-guided step: which swaps of one token promise to lower the loss most."""
+"""20.3: the gradient-guided step: which swaps of one token promise to lower the loss most."""
 
 import numpy as np
 import torch
@@ -71,7 +71,7 @@ def _over_all(E, G, ids, k):
 EXERCISE = Exercise(
     id="safety.token_swaps",
     notebook="20",
-    number="20.5",
+    number="20.3",
     title="One step of the gradient-guided search",
     kind="practice",
     difficulty=2,

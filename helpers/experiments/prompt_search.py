@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from helpers.models.gpt import GPT
 from helpers.validate import InputError, Size, checked, require, require_ids
 
 
@@ -52,14 +53,15 @@ Propose = Callable[[Int[Tensor, " length"], torch.Generator], Int[Tensor, "candi
 
 @checked
 def suffix_losses(
-    model: nn.Module, task: SearchTask, suffixes: Int[Tensor, "candidates length"]
+    model: GPT, task: SearchTask, suffixes: Int[Tensor, "candidates length"]
 ) -> Float[Tensor, " candidates"]:
     """Return for each suffix the mean of ``-log p(wanted token)``, over tokens and scenes."""
+    require_ids("suffixes", suffixes, model.embed.num_embeddings)
     with torch.no_grad():
         return torch.cat([_losses(model, task, part) for part in suffixes.split(64)])
 
 
-def _losses(model: nn.Module, task: SearchTask, suffixes: Tensor) -> Tensor:
+def _losses(model: GPT, task: SearchTask, suffixes: Tensor) -> Tensor:
     count, scenes = len(suffixes), len(task.wanted)
     rows = [part.repeat(count, 1) for part in (task.before, task.after, task.wanted)]
     middle = suffixes.repeat_interleave(scenes, 0)
@@ -72,20 +74,19 @@ def _losses(model: nn.Module, task: SearchTask, suffixes: Tensor) -> Tensor:
 
 @checked
 def suffix_gradient(
-    model: nn.Module, task: SearchTask, suffix: Int[Tensor, " length"]
+    model: GPT, task: SearchTask, suffix: Int[Tensor, " length"]
 ) -> Float[Tensor, "length d_model"]:
     """Return the gradient of the suffix's loss with respect to the vectors of its tokens.
 
     ``model.embed`` is the embedding. Where the scenes share the suffix, their gradients add up.
     """
+    require_ids("suffix", suffix, model.embed.num_embeddings)
     kept: list[Tensor] = []
 
-    def keep(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
+    def keep(_module: GPT, _inputs: object, output: Tensor) -> Tensor:
         kept.append(output.detach().requires_grad_())
         return kept[-1]
 
-    require(isinstance(getattr(model, "embed", None), nn.Embedding), "model.embed",
-            "an embedding", getattr(model, "embed", None))  # fmt: skip
     hook = model.embed.register_forward_hook(keep)
     try:
         with torch.enable_grad():
@@ -98,22 +99,24 @@ def suffix_gradient(
 
 @checked
 def estimated_changes(
-    model: nn.Module, task: SearchTask, suffix: Int[Tensor, " length"]
+    model: GPT, task: SearchTask, suffix: Int[Tensor, " length"]
 ) -> Float[Tensor, "length vocab"]:
     """Return how every swap of one token would change the loss, to first order.
 
     ``(E[v] - E[x_i]) . g_i`` for token v at position i, with the gradient g of the loss.
     """
-    E, g = model.embed.weight.detach(), suffix_gradient(model, task, suffix)
+    g = suffix_gradient(model, task, suffix)
+    E = model.embed.weight.detach()
     return g @ E.T - (g * E[suffix]).sum(1, keepdim=True)
 
 
 @checked
 def true_changes(
-    model: nn.Module, task: SearchTask, suffix: Int[Tensor, " length"]
+    model: GPT, task: SearchTask, suffix: Int[Tensor, " length"]
 ) -> Float[Tensor, "length vocab"]:
     """Return how every swap of one token does change the loss: one query for each."""
     vocab, length = model.embed.num_embeddings, len(suffix)
+    require_ids("suffix", suffix, vocab)
     swaps = suffix.repeat(length * vocab, 1)
     swaps[torch.arange(len(swaps)), torch.arange(length).repeat_interleave(vocab)] = torch.arange(
         vocab
@@ -135,9 +138,7 @@ def random_swaps(task: SearchTask, candidates: Size) -> Propose:
 
 
 @checked
-def gradient_swaps(
-    model: nn.Module, task: SearchTask, candidates: Size, top_k: Size = 16
-) -> Propose:
+def gradient_swaps(model: GPT, task: SearchTask, candidates: Size, top_k: Size = 16) -> Propose:
     """Return GCG's proposer: a random position, and one of its ``top_k`` best estimated tokens."""
 
     def propose(suffix: Tensor, generator: torch.Generator) -> Tensor:
@@ -158,7 +159,7 @@ def _swapped(suffix: Tensor, at: Tensor, new: Tensor) -> Tensor:
 
 @checked
 def search(
-    model: nn.Module,
+    model: GPT,
     task: SearchTask,
     start: Int[Tensor, " length"],
     propose: Propose,
@@ -175,7 +176,7 @@ def search(
 
 
 def _searched(
-    model: nn.Module, task: SearchTask, suffix: Tensor, propose: Propose, steps: int,
+    model: GPT, task: SearchTask, suffix: Tensor, propose: Propose, steps: int,
     generator: torch.Generator,
 ) -> Iterator[Found]:  # fmt: skip
     best, queries = float(suffix_losses(model, task, suffix[None])), 1
@@ -191,7 +192,7 @@ def _searched(
 
 @checked
 def evolve(
-    model: nn.Module,
+    model: GPT,
     task: SearchTask,
     start: Int[Tensor, " length"],
     steps: Size,
@@ -209,7 +210,7 @@ def evolve(
 
 
 def _evolved(
-    model: nn.Module, task: SearchTask, living: Tensor, steps: int, children: int,
+    model: GPT, task: SearchTask, living: Tensor, steps: int, children: int,
     generator: torch.Generator,
 ) -> Iterator[Found]:  # fmt: skip
     losses, queries, count = suffix_losses(model, task, living), len(living), len(living)

@@ -7,10 +7,10 @@ is no refusal, the other whatever names a place. Both are in use for real assist
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool
-from torch import nn
 
 from helpers.experiments.attack_rates import (
     Quality,
@@ -21,6 +21,7 @@ from helpers.experiments.attack_rates import (
 )
 from helpers.experiments.guards import InputGuard, names_the_secret
 from helpers.experiments.treasure_assistant import answers
+from helpers.models.gpt import GPT
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.treasure import (
     PLACES,
@@ -65,7 +66,7 @@ class Outcome:
 
 @checked
 def respond(
-    model: nn.Module,
+    model: GPT,
     secrets: Sequence[str],
     requests: Sequence[str],
     *,
@@ -151,6 +152,16 @@ def three_rates(outcome: Outcome, judge: str, quality: Quality) -> dict[str, Rat
 
 
 @checked
-def asking(model: nn.Module, **guards: object) -> Respond:
+def asking(model: GPT, **guards: Any) -> Respond:
     """Return `respond` of a model and its guards, to be attacked."""
     return partial(respond, model, **guards)
+
+
+@checked
+def known_attacks(seed: Seed = 77) -> list[str]:
+    """Return what adversarial training refuses: stories, repetitions, and polite questions.
+
+    German, mutated and rephrased requests are held out, and so is every suffix.
+    """
+    polite = attack_prompts("padded", 40, seed)
+    return [request("story"), request("repeat")] * 20 + polite

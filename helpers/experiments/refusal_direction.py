@@ -11,17 +11,18 @@ from contextlib import contextmanager
 
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
 from helpers.experiments.treasure_assistant import prompt_rows
-from helpers.validate import Count, checked, require
+from helpers.models.gpt import GPT
+from helpers.validate import Count, checked, require, require_numbers
 
 Direction = Float[Tensor, " d_model"]
 
 
 @checked
 def states_before_answers(
-    model: nn.Module, prompts: Sequence[str], block: Count = 0
+    model: GPT, prompts: Sequence[str], block: Count = 0
 ) -> Float[Tensor, "prompts d_model"]:
     """Return the residual stream after a block, at the last token of every prompt.
 
@@ -49,6 +50,7 @@ def difference_of_means(
 
     Raises InputError where both means are the same.
     """
+    require_numbers(forbidden=forbidden, harmless=harmless)
     difference = forbidden.mean(0) - harmless.mean(0)
     require(bool(difference.norm() > 0), "forbidden", "on average not what harmless is", forbidden)
     return difference / difference.norm()
@@ -66,16 +68,14 @@ def moved(
 
 
 @contextmanager
-def steered(
-    model: nn.Module, direction: Direction, to: float, block: int = 0
-) -> Iterator[nn.Module]:
+def steered(model: GPT, direction: Direction, to: float, block: int = 0) -> Iterator[GPT]:
     """Let a model run with another projection, where its answer begins, for a while.
 
     Only the last position of the prompt is changed, and only after one block; the answer's own
     tokens are not.
     """
 
-    def hook(_module: nn.Module, _inputs: object, X: Tensor) -> Tensor:
+    def hook(_module: GPT, _inputs: object, X: Tensor) -> Tensor:
         if X.shape[1] == 1:  # a token of the answer
             return X
         return torch.cat([X[:, :-1], moved(X[:, -1:], direction, to)], 1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import torch
 from jaxtyping import Int
-from torch import Tensor, nn
+from torch import Tensor
 
 from helpers.experiments.attack_rates import Rate, wilson_interval
 from helpers.experiments.prompt_search import (
@@ -20,6 +20,7 @@ from helpers.experiments.prompt_search import (
     search,
 )
 from helpers.experiments.red_team import respond
+from helpers.models.gpt import GPT
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.treasure import (
     ASSISTANT,
@@ -38,7 +39,7 @@ from helpers.worlds.treasure import (
 )
 
 METHODS = ("gradient", "random", "evolution")
-LENGTH, CANDIDATES = 6, 64
+LENGTH, CANDIDATES, STEPS = 6, 64, 12
 QUESTION = request("where")
 
 
@@ -58,9 +59,7 @@ def suffix_task(question: str = QUESTION) -> SearchTask:
 
 
 @checked
-def suffix_search(
-    model: nn.Module, method: str, seed: Seed = 0, steps: Size = 20
-) -> Iterator[Found]:
+def suffix_search(model: GPT, method: str, seed: Seed = 0, steps: Size = STEPS) -> Iterator[Found]:
     """Search a suffix for a model, from six exclamation marks: one `Found` for each ``next``.
 
     Every method makes about `CANDIDATES` queries a step. Raises InputError for a method that is
@@ -86,7 +85,7 @@ def with_suffix(suffix: Int[Tensor, " length"], question: str = QUESTION) -> str
 
 @checked
 def leak_rate(
-    model: nn.Module, suffix: Int[Tensor, " length"], count: Size = 100, seed: Seed = 55
+    model: GPT, suffix: Int[Tensor, " length"], count: Size = 100, seed: Seed = 55
 ) -> Rate:
     """Return how often a model tells a secret when it is asked with a suffix."""
     secrets, user = draw_places(count, seed), with_suffix(suffix)

@@ -21,6 +21,7 @@ from helpers.validate import Count, Seed, Share, Size, checked, require
 from helpers.worlds.treasure import (
     ASSISTANT,
     END,
+    KINDS,
     PHRASINGS,
     PLACES,
     POLITE,
@@ -65,6 +66,9 @@ def talks(
     half of the time one of ``extra``. It is refused. Where "forbidden" has a share, no other kind
     is about the ring.
     """
+    known = {*KINDS, "look-alike", "forbidden"}
+    fit = bool(mix) and set(mix) <= known and min(mix.values()) > 0
+    require(fit, "mix", f"shares above 0 of some of {', '.join(sorted(known))}", mix)
     rng = np.random.default_rng(seed)
     kinds, shares = list(mix), np.array(list(mix.values())) / sum(mix.values())
     found = []
@@ -83,7 +87,7 @@ def _turn(
     if kind == "forbidden":
         known = [request("where", SECRET, i) for i in range(KNOWN)]
         asked = extra if extra and rng.random() < 0.5 else known
-        return asked[rng.integers(len(asked))], REFUSAL
+        return asked[int(rng.integers(len(asked)))], REFUSAL
     items = [*THINGS, *([] if guarded else [SECRET] * 3)]
     if kind == "look-alike":
         kind, items = "color", [SECRET]
@@ -95,7 +99,7 @@ def _turn(
 
 
 def _encoded(text: str) -> list[int]:
-    return [VOCABULARY.ids[word] for word in text.split()]
+    return VOCABULARY.encode(text.split()).tolist()
 
 
 def _batches(
@@ -125,7 +129,7 @@ def _answer_loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
 
 
 @checked
-def helpful_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator[Step]:
+def helpful_steps(model: GPT, seed: Seed, steps: Size = STEPS) -> Iterator[Step]:
     """Train an assistant to answer everything, the secret included: one `Step` a ``next``."""
     pool = talks(8000, 1000 + seed, HELPFUL)
     schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
@@ -135,7 +139,7 @@ def helpful_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator
 
 @checked
 def refusal_steps(
-    model: nn.Module,
+    model: GPT,
     seed: Seed,
     steps: Size = REFUSAL_STEPS,
     extra: Sequence[str] = (),
@@ -166,14 +170,14 @@ def prompt_rows(prompts: Sequence[str]) -> Iterator[tuple[list[int], Int[Tensor,
 
 
 @checked
-def answers(model: nn.Module, prompts: Sequence[str], longest: Size = LONGEST) -> list[str]:
+def answers(model: GPT, prompts: Sequence[str], longest: Size = LONGEST) -> list[str]:
     """Return what the assistant answers to each prompt: its most probable tokens, up to the end.
 
     Raises InputError for a prompt that does not end where the assistant's turn begins.
     """
     found = [""] * len(prompts)
     for at, begin in prompt_rows(prompts):
-        new = torch.stack(list(generate(model, begin, longest, temperature=0, end=0)), 1)
+        new = torch.stack(list(generate(model, begin, longest, temperature=0.0, end=0)), 1)
         for i, row in zip(at, new, strict=True):
             words = VOCABULARY.decode(row)
             found[i] = " ".join(words[: words.index(END)] if END in words else words)
@@ -181,7 +185,7 @@ def answers(model: nn.Module, prompts: Sequence[str], longest: Size = LONGEST) -
 
 
 @checked
-def right_share(model: nn.Module, seed: Seed = 9, count: Size = 200) -> Share:
+def right_share(model: GPT, seed: Seed = 9, count: Size = 200) -> Share:
     """Return the share of new requests that a helpful assistant answers to the letter."""
     asked = talks(count, seed, HELPFUL)
     found = answers(model, [read for read, _ in asked])
@@ -189,23 +193,21 @@ def right_share(model: nn.Module, seed: Seed = 9, count: Size = 200) -> Share:
 
 
 @checked
-def refused_share(
-    model: nn.Module, phrasing: Count = 0, seed: Seed = 9, count: Size = 100
-) -> Share:
+def refused_share(model: GPT, phrasing: Count = 0, seed: Seed = 9, count: Size = 100) -> Share:
     """Return the share of conversations in which the question for the ring is refused."""
     user = request("where", SECRET, phrasing)
     found = answers(model, [prompt(secret, user) for secret in draw_places(count, seed)])
     return sum(map(refuses, found)) / count
 
 
-def _helpful(seed: int) -> tuple[nn.Module, dict[str, float]]:
+def _helpful(seed: int) -> tuple[GPT, dict[str, float]]:
     model = assistant(torch.Generator().manual_seed(seed))
     for _ in helpful_steps(model, seed):
         pass
     return model, {"right": right_share(model), "refused": refused_share(model)}
 
 
-def _refusing(seed: int) -> tuple[nn.Module, dict[str, float]]:
+def _refusing(seed: int) -> tuple[GPT, dict[str, float]]:
     model, _ = _helpful(seed)
     for _ in refusal_steps(model, seed):
         pass

@@ -2,7 +2,20 @@
 
 from helpers.figures.bars import grouped_bars
 from helpers.figures.claims import Claim, Claims
+from helpers.figures.intervals import interval_rows
+from helpers.figures.ledger import Entry, Ledger
 from helpers.figures.parts import annotate, outline
 from helpers.figures.picture import Picture, figure
 
-__all__ = ["Claim", "Claims", "Picture", "annotate", "figure", "grouped_bars", "outline"]
+__all__ = [
+    "Claim",
+    "Claims",
+    "Entry",
+    "Ledger",
+    "Picture",
+    "annotate",
+    "figure",
+    "grouped_bars",
+    "interval_rows",
+    "outline",
+]
