@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from helpers.models.gpt import GPT
-from helpers.validate import InputError, Size, checked, require, require_ids
+from helpers.validate import InputError, Size, checked, require_ids
 
 
 @dataclass(frozen=True)
