@@ -1,4 +1,4 @@
-"""15.6: how well a vocabulary compresses, against a baseline."""
+"""15.6: how well a vocabulary compresses, and the loss per byte."""
 
 import numpy as np
 import torch
@@ -77,6 +77,47 @@ EXERCISE = Exercise(
             "Your first result is tokens per byte. Which number goes on top?",
         ),
         Mistake(
+            "tokens per byte, twice",
+            lambda text, ids, nats: (
+                len(ids) / len(text.encode()),
+                float(nats) / np.log(2) * len(text.encode()) / len(ids),
+            ),
+            "Your first result is tokens per byte, and the second one uses it. Which number goes "
+            "on top?",
+        ),
+        Mistake(
+            "the bits of the whole text",
+            lambda text, ids, nats: (
+                answer(text, ids, nats)[0],
+                float(nats) * len(ids) / np.log(2),
+            ),
+            "Your second result is the bits of the whole text. How many bytes share them?",
+        ),
+        Mistake(
+            "the loss of one token over all bytes",
+            lambda text, ids, nats: (
+                answer(text, ids, nats)[0],
+                float(nats) / np.log(2) / len(text.encode()),
+            ),
+            "`nats` is the mean loss of one token. You divide it by the bytes of the whole text.",
+        ),
+        Mistake(
+            "the logarithm of the loss",
+            lambda text, ids, nats: (
+                answer(text, ids, nats)[0],
+                np.log2(float(nats)) / answer(text, ids, nats)[0],
+            ),
+            "The loss is a logarithm already: take no log2 of it, only change its unit.",
+        ),
+        Mistake(
+            "bits per character",
+            lambda text, ids, nats: (
+                answer(text, ids, nats)[0],
+                float(nats) * len(ids) / np.log(2) / len(text),
+            ),
+            "Your second result is in bits per character. Divide by the bytes.",
+        ),
+        Mistake(
             "nats per byte",
             lambda text, ids, nats: (
                 answer(text, ids, nats)[0],
@@ -90,7 +131,7 @@ EXERCISE = Exercise(
                 answer(text, ids, nats)[0],
                 answer(text, ids, nats)[1] * np.log(2) ** 2,
             ),
-            "You multiply by ln 2. A nat is more than a bit: 1.44 bits.",
+            "You multiply by ln 2. But a nat is more than a bit: 1.44 bits.",
         ),
         Mistake(
             "bits per token",

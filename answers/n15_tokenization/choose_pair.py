@@ -88,6 +88,14 @@ def _sum(pairs, counts, rule):
     return answer(np.asarray(pairs).sum(1)[:, None], counts, rule)
 
 
+def _first_row(pairs, counts, rule):
+    return 0 if rule == "first seen" else answer(pairs, counts, rule)
+
+
+def _largest_count(pairs, counts, rule):
+    return np.asarray(counts).max()
+
+
 def _within_ties(pairs, counts, rule):
     """Give the position among the tied pairs."""
     counts = np.asarray(counts)
@@ -118,7 +126,12 @@ EXERCISE = Exercise(
         Mistake("the counts ignored", _without_counts,
                 "The rule is for ties only: first look for the largest count."),
         Mistake("smallest and greatest exchanged", _exchanged,
-                "You have exchanged the rules smallest and greatest."),
+                "You have swapped the rules smallest and greatest."),
+        Mistake("the first row for the rule first seen", _first_row,
+                "For the rule first seen you return row 0. Of the pairs with the largest count, "
+                "which one was seen first?"),
+        Mistake("the largest count", _largest_count,
+                "You return the largest count. Return the row where it is."),
         Mistake("the last seen", _last_seen,
                 "For the rule first seen you take the last of the tied pairs. Does your "
                 "comparison let a later pair win with an equal count?"),
@@ -133,9 +146,11 @@ EXERCISE = Exercise(
                 "You return the position among the tied pairs. Return the row of `pairs`."),
     ),
     hints=(
-        "List the rows whose count equals the largest count. Only those play a part.",
-        "In Python, lists and tuples of numbers are compared from the left: [3, 8] < [9, 2].",
-        "tied[0] is the one first seen; for the others, min() and max() take a key: the pair.",
+        "List the rows whose count equals the largest count. Only those matter.",
+        "Python compares lists and tuples of numbers from the left: [3, 8] < [9, 2]. It cannot do "
+        "so with tensors: take pairs.tolist().",
+        "In that list, the first row is the one first seen. For the other rules, min() and max() "
+        "take a key: the pair.",
     ),
     forbidden=("helpers.text.byte_pairs.most_frequent",),
     alternatives=(with_torch, by_sorting),

@@ -63,7 +63,8 @@ def cases(rng: Generator) -> list[Case]:
     return [
         case("hug hug pug", list(b"hug hug pug")),
         case("three of the same in a row", [7, 7, 7, 1, 7, 7, 7, 2], 300),
-        case("a tie", [5, 1, 9, 3, 2, 4, 9, 3, 5, 1, 2, 4, 7], 258),
+        case("four of the same in a row", [7, 7, 7, 7, 1, 2, 3, 1, 2], 256),
+        case("a tie", [5, 8, 2, 6, 4, 1, 9, 3, 5, 8, 4, 1, 2, 6, 9, 3], 258),
         case("a tie of which the second number decides", [4, 8, 1, 4, 6, 2, 4, 8, 3, 4, 6], 257),
         case("the pair at the very end", [5, 6, 1, 5, 6, 2, 2, 5, 6], 256),
         case("random letters", rng.integers(97, 101, 60), 261),
@@ -116,8 +117,22 @@ def _last_left_out(ids, pair, new):
     return merged
 
 
-def _without_overlap(ids):
+def _for_loop(ids, pair, new):
+    """Walk with a for loop, in which i += 2 skips nothing."""
+    return [new if tuple(ids[i : i + 2]) == pair else ids[i] for i in range(len(ids))]
+
+
+def _from_the_right(ids, pair, new):
+    return _merged(ids[::-1], pair[::-1], new)[::-1]
+
+
+def _every_second(ids):
     return Counter(zip(ids[::2], ids[1::2], strict=False))
+
+
+def _without_overlap(ids):
+    """Count 7 7 7 once."""
+    return {pair: len(ids) - len(_merged(ids, pair, -1)) for pair in pairwise(ids)}
 
 
 EXERCISE = Exercise(
@@ -143,13 +158,24 @@ EXERCISE = Exercise(
             "occurrences that overlap",
             lambda ids, new: _parts(ids, new, merge=_overlapping),
             "The pair is right. But in 7 7 7 the middle 7 cannot be merged twice: after a merge, "
-            "go on behind it.",
+            "continue after the pair.",
         ),
         Mistake(
             "the right half stays",
             lambda ids, new: _parts(ids, new, merge=_inserted),
             "The pair is right. The new id should replace both halves: the right one is still "
             "there.",
+        ),
+        Mistake(
+            "a for loop that skips nothing",
+            lambda ids, new: _parts(ids, new, merge=_for_loop),
+            "The pair is right, but its right half is still there, or starts another pair. Do you "
+            "write i += 2 in a for loop? It has no effect there.",
+        ),
+        Mistake(
+            "merged from the right",
+            lambda ids, new: _parts(ids, new, merge=_from_the_right),
+            "The pair is right. Where occurrences overlap, merge the left one first.",
         ),
         Mistake(
             "the last id left out",
@@ -164,6 +190,14 @@ EXERCISE = Exercise(
             "smallest pair.",
         ),
         Mistake(
+            "the right id decides a tie",
+            lambda ids, new: _parts(
+                ids, new, best=lambda c: min(c, key=lambda p: (-c[p], p[::-1]))
+            ),
+            "Of pairs that are equally frequent you take the one with the smallest right id. "
+            "Compare the left ids first.",
+        ),
+        Mistake(
             "a tie goes to the largest pair",
             lambda ids, new: _parts(ids, new, best=lambda c: max(c, key=lambda p: (c[p], p))),
             "Of pairs that are equally frequent you take the largest. Take the smallest.",
@@ -171,13 +205,30 @@ EXERCISE = Exercise(
         Mistake(
             "only the left id decides a tie",
             lambda ids, new: _parts(ids, new, best=lambda c: min(c, key=lambda p: (-c[p], p[0]))),
-            "A tie between pairs with the same left id: then the smaller right id decides.",
+            "If tied pairs have the same left id too, the smaller right id decides.",
         ),
         Mistake(
             "every second pair",
+            lambda ids, new: _parts(ids, new, count=_every_second),
+            "You count only every second pair. Every id but the last has a right neighbor: that "
+            "makes len(ids) - 1 pairs.",
+        ),
+        Mistake(
+            "pairs that overlap counted once",
             lambda ids, new: _parts(ids, new, count=_without_overlap),
-            "You count every second pair only. Each id has a neighbor on its right, so there are "
-            "len(ids) - 1 pairs.",
+            "You count 7 7 7 as one pair (7, 7). For counting, it holds the pair twice.",
+        ),
+        Mistake(
+            "tensors as keys, the first pair",
+            lambda ids, new: _parts(ids, new, best=lambda c: next(iter(c))),
+            "You merge the first pair, whatever its count. Are the keys of your dict tensors? Two "
+            "tensors are never the same key: start with ids.tolist().",
+        ),
+        Mistake(
+            "tensors as keys, the smallest pair",
+            lambda ids, new: _parts(ids, new, best=min),
+            "You merge the smallest pair, whatever its count. Are the keys of your dict tensors? "
+            "Two tensors are never the same key: start with ids.tolist().",
         ),
         Mistake(
             "the rarest pair",
@@ -192,7 +243,7 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "Start with ids = ids.tolist(): tensors are not good keys of a dict.",
+        "Start with ids = ids.tolist(): tensors make bad keys for a dict.",
         "Counter(zip(ids, ids[1:])) counts all pairs. Sort by (-count, pair).",
         "Walk through the ids with an index i in a while loop: on the pair append new and step by "
         "2, else append ids[i] and step by 1.",

@@ -1,4 +1,4 @@
-"""15.4: from ids to a text, also where the bytes are not one."""
+"""15.4: from ids to a text, also where the bytes are not valid UTF-8."""
 
 import numpy as np
 import torch
@@ -83,6 +83,20 @@ def _one_by_one(ids, merges):
     return _points("".join(tokens[i].decode(errors="replace") for i in np.asarray(ids).tolist()))
 
 
+def _byte_by_byte(ids, merges):
+    return np.array([byte if byte < 128 else 0xFFFD for byte in _data(ids, merges)])
+
+
+def _one_each(ids, merges):
+    """Write one � for every invalid byte."""
+    text = _data(ids, merges).decode("utf-8", errors="surrogateescape")
+    return np.array([0xFFFD if 0xDC80 <= ord(letter) <= 0xDCFF else ord(letter) for letter in text])
+
+
+def _ids(ids, merges):
+    return np.asarray(ids)
+
+
 def _bytes(ids, merges):
     return np.array(list(_data(ids, merges)))
 
@@ -129,6 +143,22 @@ EXERCISE = Exercise(
             "bytes first.",
         ),
         Mistake(
+            "byte by byte",
+            _byte_by_byte,
+            "You decode every byte by itself. A letter such as ö has two: join the bytes first.",
+        ),
+        Mistake(
+            "one � for every invalid byte",
+            _one_each,
+            "You write one � for every invalid byte. Python's decoder writes a single � for a "
+            "character that was cut off. Let it do the work.",
+        ),
+        Mistake(
+            "the ids as they came",
+            _ids,
+            "You return the ids. Look up the bytes of each token, then decode them.",
+        ),
+        Mistake(
             "wrong bytes left out",
             _decoded("ignore"),
             "Bytes that are not UTF-8 should become � (U+FFFD). You leave them out.",
@@ -141,7 +171,7 @@ EXERCISE = Exercise(
         Mistake(
             "wrong bytes as surrogates",
             _decoded("surrogateescape"),
-            "Bytes that are not UTF-8 should become � (U+FFFD). Yours are half surrogates.",
+            "Bytes that are not UTF-8 should become � (U+FFFD). You return half surrogates.",
         ),
         Mistake(
             "a question mark",
@@ -162,12 +192,12 @@ EXERCISE = Exercise(
         Mistake(
             "left and right exchanged",
             _right_left,
-            "In a merged token the left part comes first.",
+            "In a merged token, the left part comes first.",
         ),
         Mistake(
             "only one level",
             _one_level,
-            "A merged token may be made of merged tokens: go on until there are only bytes.",
+            "A merged token may be made of merged tokens: go on until only bytes are left.",
         ),
     ),
     hints=(

@@ -6,6 +6,12 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.n15_tokenization.count_and_merge import (
+    _first_only,
+    _from_the_right,
+    _merged,
+    _overlapping,
+)
 from helpers.exercises.exercise import Case, Exercise, Mistake
 from helpers.text.byte_pair_trainer import train
 
@@ -46,7 +52,7 @@ def merge_after_merge(ids, merges):
 
 
 def _lowest(ids, merges):
-    """Return rank and place of the merge that comes first, or None."""
+    """Return rank and position of the merge that comes first, or None."""
     pairs = [tuple(pair) for pair in merges.tolist()]
     there = [(pairs.index(p), i) for i, p in enumerate(pairwise(ids.tolist())) if p in pairs]
     return min(there, default=None)
@@ -69,12 +75,13 @@ def cases(rng: Generator) -> list[Case]:
 
     words = TEXT.split()
     drawn = " ".join(words[i] for i in rng.integers(0, len(words), 4))
-    a, b, c, d = b"abcd"
+    a, b, c, d, e = b"abcde"
     return [
         case("there", " there"),
         case("a later merge on the left", "abcab", [(b, c), (a, b)]),
         case("a chain of three", "abcdabcd", [(c, d), (a, b), (257, 256)]),
-        case("four of the same", "aaaaa", [(a, a), (256, 256)]),
+        case("five of the same", "aaaaa", [(a, a), (256, 256)]),
+        case("the smallest pair on the right", "bdcae", [(d, c), (a, e), (b, d), (c, a)]),
         case("nothing to merge", "xyz"),
         case("one byte", "t"),
         case("words that were drawn", drawn),
@@ -142,18 +149,22 @@ def _one_pass(ids, merges):
     return np.array(out)
 
 
-def _rank_as_id(ids, merges):
+def _replayed(merge=_merged, base=256, last_first=False):
+    """Go through the merges in order, as the training did, with one slip."""
+
+    def replay(ids, merges):
+        ids, table = np.asarray(ids).tolist(), list(_table(merges).items())
+        for pair, rank in reversed(table) if last_first else table:
+            ids = merge(ids, pair, base + rank)
+        return np.array(ids)
+
+    return replay
+
+
+def _smallest_ids(ids, merges):
     ids, ranks = np.asarray(ids).tolist(), _table(merges)
-    for pair, rank in ranks.items():
-        out, i = [], 0
-        while i < len(ids):
-            if tuple(ids[i : i + 2]) == pair:
-                out.append(rank)
-                i += 2
-            else:
-                out.append(ids[i])
-                i += 1
-        ids = out
+    while there := [pair for pair in pairwise(ids) if pair in ranks]:
+        ids = _merged(ids, min(there), 256 + ranks[min(there)])
     return np.array(ids)
 
 
@@ -179,20 +190,47 @@ EXERCISE = Exercise(
         Mistake(
             "from left to right",
             _left_to_right,
-            "You merge the first pair of the text that is in the table. The merge with the lowest "
+            "You merge the first pair of the text that is in the table. The pair with the lowest "
             "rank comes first, wherever it is in the text.",
         ),
         Mistake(
             "the longest token first",
             _longest_first,
-            "You look for the longest token at every position. That is another algorithm "
-            "(WordPiece does it): here the order of the merges decides.",
+            "You look for the longest token at every position. WordPiece does that. Here the "
+            "order of the merges decides.",
         ),
         Mistake(
             "the largest rank first",
             _largest_rank,
-            "You merge the pair that was learned last first. The rank counts from 0: the lowest "
-            "one was learned first.",
+            "You start with the pair that was learned last. Ranks count from 0: the lowest one "
+            "was learned first.",
+        ),
+        Mistake(
+            "the table replayed from its end",
+            _replayed(last_first=True),
+            "You go through the merges from the last to the first. Which one was learned first?",
+        ),
+        Mistake(
+            "the smallest ids first",
+            _smallest_ids,
+            "You merge the pair with the smallest ids. Take the one with the lowest rank: its row "
+            "in `merges`.",
+        ),
+        Mistake(
+            "only the first occurrence of each",
+            _replayed(_first_only),
+            "You merge each pair of the table once. It may occur several times in the piece.",
+        ),
+        Mistake(
+            "occurrences that overlap",
+            _replayed(_overlapping),
+            "In 7 7 7 the middle 7 cannot be merged twice: after a merge, continue after the pair.",
+        ),
+        Mistake(
+            "merged from the right",
+            _replayed(_from_the_right),
+            "Your order of the merges is right. Where occurrences overlap, merge the left one "
+            "first.",
         ),
         Mistake(
             "one merge only",
@@ -202,12 +240,12 @@ EXERCISE = Exercise(
         Mistake(
             "one pass only",
             _one_pass,
-            "You walk through the text once. Merged tokens can be merged again.",
+            "You walk through the piece once. Merged tokens can be merged again.",
         ),
         Mistake(
             "the rank as id",
-            _rank_as_id,
-            "The merges are right, but the new id is 256 + rank: 0 to 255 are the bytes.",
+            _replayed(base=0),
+            "You use the rank as the new id. It is 256 + rank: 0 to 255 are the bytes.",
         ),
         Mistake(
             "every new id one too large",
@@ -215,14 +253,26 @@ EXERCISE = Exercise(
             "Your new ids are one too large: the first merge (rank 0) makes the id 256.",
         ),
         Mistake(
+            "every new id one too large, while merging",
+            _replayed(base=257),
+            "Your new ids are one too large, so later merges do not find them. Rank 0 makes the "
+            "id 256.",
+        ),
+        Mistake(
+            "every new id one too small",
+            _replayed(base=255),
+            "Your new ids are one too small: the first merge (rank 0) makes the id 256.",
+        ),
+        Mistake(
             "the bytes as they came",
             lambda ids, merges: np.array(ids),
-            "Nothing was merged. Are you looking for tensors in a dict, or in a list of lists?",
+            "Nothing was merged. Are you looking for tensors, or for lists, among tuples? They are "
+            "never equal.",
         ),
     ),
     hints=(
         "Make a dict from pair to rank first: {tuple(pair): rank for rank, pair in enumerate(…)}.",
-        "In every round: which of the neighboring pairs has the lowest rank? Merge that one.",
+        "In every round, find the pair of neighbors with the lowest rank. Merge it.",
         "You may also replay the training: go through the merges in order and merge every "
         "occurrence of each.",
     ),

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
-from answers.n15_tokenization.count_and_merge import _merged, _overlapping
+from answers.n15_tokenization.count_and_merge import _first_only, _merged, _overlapping
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -17,14 +17,17 @@ def _rows(changes):
 
 
 def answer(ids, times, left, right, new):
-    before = np.asarray(ids).tolist()
-    after = _merged(before, (left, right), new)
-    changes = Counter()
+    return _rows(_changes(ids, times, left, right, new))
+
+
+def _changes(ids, times, left, right, new, merge=_merged):
+    """Count every pair before and after the merge; pairs in the order in which they are seen."""
+    before, changes = np.asarray(ids).tolist(), Counter()
     for pair in pairwise(before):
         changes[pair] -= times
-    for pair in pairwise(after):
+    for pair in pairwise(merge(before, (left, right), new)):
         changes[pair] += times
-    return _rows(changes)
+    return changes
 
 
 def around_the_merge(ids, times, left, right, new):
@@ -86,12 +89,33 @@ def _once(ids, times, left, right, new):
     return answer(ids, 1, left, right, new)
 
 
-def _overlap(ids, times, left, right, new):
-    changes = Counter()
-    for pair in pairwise(before := np.asarray(ids).tolist()):
-        changes[pair] -= times
-    for pair in pairwise(_overlapping(before, (left, right), new)):
-        changes[pair] += times
+def _merged_by(merge):
+    return lambda *inputs: _rows(_changes(*inputs, merge=merge))
+
+
+def _with_zeros(*inputs):
+    changes = _changes(*inputs)
+    return np.array([[*pair, changes[pair]] for pair in sorted(changes)])
+
+
+def _as_seen(*inputs):
+    return np.array([[*pair, change] for pair, change in _changes(*inputs).items() if change])
+
+
+def _old_neighbors(ids, times, left, right, new):
+    """Take both neighbors of every merge from the piece as it was."""
+    ids, changes, i = np.asarray(ids).tolist(), Counter(), 0
+    while i < len(ids) - 1:
+        found = (ids[i], ids[i + 1]) == (left, right)
+        if found:
+            changes[left, right] -= times
+            if i > 0:
+                changes[ids[i - 1], left] -= times
+                changes[ids[i - 1], new] += times
+            if i + 2 < len(ids):
+                changes[right, ids[i + 2]] -= times
+                changes[new, ids[i + 2]] += times
+        i += 2 if found else 1
     return _rows(changes)
 
 
@@ -165,24 +189,36 @@ EXERCISE = Exercise(
     outputs=("changes",),
     mistakes=(
         Mistake("times forgotten", _once,
-                "The pairs are right. The piece occurs `times` times in the text, so every change "
-                "counts as often."),
-        Mistake("occurrences that overlap", _overlap,
-                "In 7 7 7 the middle 7 cannot be merged twice: after a merge, go on behind it."),
+                "The pairs are right. But the piece occurs `times` times in the text: multiply "
+                "every change."),
+        Mistake("occurrences that overlap", _merged_by(_overlapping),
+                "In 7 7 7 the middle 7 cannot be merged twice: after a merge, continue after the "
+                "pair."),
+        Mistake("only the first occurrence", _merged_by(_first_only),
+                "The pair may occur several times in the piece. Merge all of its occurrences."),
+        Mistake("the neighbors before the merge", _old_neighbors,
+                "You take the neighbors from the piece as it was. Where two occurrences follow "
+                "each other, the neighbor may have been merged already."),
+        Mistake("rows without a change", _with_zeros,
+                "Leave out the pairs whose count stays the same."),
         Mistake("only the new pairs", _only_new,
-                "The pairs with the new id are right. But the pairs that it replaces become rarer, "
-                "too."),
+                "The pairs with the new id are right. But the pairs that they replace become "
+                "rarer."),
         Mistake("only the old pairs", _only_old,
-                "The pairs that vanish are right. But the new id makes new pairs with its "
+                "The pairs that become rarer are right. But the new id makes new pairs with its "
                 "neighbors."),
         Mistake("the merged pair left out", _without_pair,
-                "The neighbors are right. The merged pair itself is gone, too."),
+                "The neighbors are right. But the merged pair itself becomes rarer, too."),
         Mistake("the signs exchanged", _sign,
-                "All signs are the wrong way around: what vanishes counts below 0."),
+                "All signs are the wrong way around: a pair that becomes rarer has a negative "
+                "change."),
         Mistake("the counts afterwards", _counts_after,
                 "You return the counts after the merge. Return by how much they changed."),
         Mistake("rows in another order", _unsorted,
                 "The rows are right, but in another order: sort them by left id, then right id."),
+        Mistake("rows as they were seen", _as_seen,
+                "The rows are right, but in the order in which you met the pairs. Sort them by "
+                "left id, then right id."),
         Mistake("only the neighbor on the left", _one_side("left"),
                 "The left neighbor is right. What about the pair on the other side?"),
         Mistake("only the neighbor on the right", _one_side("right"),
@@ -190,8 +226,8 @@ EXERCISE = Exercise(
     ),
     hints=(
         "The simplest way: count the pairs of the piece before and after, and subtract.",
-        "Pairs whose count stays the same are left out; all others are multiplied by times.",
-        "In x l r y the pairs (x, l), (l, r), (r, y) go, and (x, new), (new, y) come.",
+        "Leave out pairs whose count stays the same. Multiply all other changes by times.",
+        "In x l r y, the pairs (x, l), (l, r), (r, y) disappear, and (x, new), (new, y) are new.",
     ),
     forbidden=(
         "helpers.text.byte_pairs.count_pairs",
