@@ -11,16 +11,22 @@ from helpers.models.real_vocabularies import deepseek_pairs, gpt2_pairs, smollm2
 from helpers.paths import DATA
 from helpers.text.byte_pair_codec import BytePairs
 from helpers.text.published_pairs import cl100k, o200k
-from helpers.validate import checked
+from helpers.validate import Count, checked
 from helpers.worlds.languages import SENTENCES
 
 MEASURED = DATA / "measured" / "price_of_a_language.json"
 
 
 @checked
-def token_counts(vocabulary: BytePairs) -> dict[str, int]:
-    """Return how many tokens the sentences take in every language."""
-    return {language: len(vocabulary.encode(text)) for language, text in SENTENCES.items()}
+def token_counts(vocabulary: BytePairs, size: Count | None = None) -> dict[str, int]:
+    """Return how many tokens the sentences take in every language.
+
+    ``size`` cuts the vocabulary off there, as if its training had ended. Raises InputError for a
+    size below 256.
+    """
+    return {
+        language: len(vocabulary.encode(text, size=size)) for language, text in SENTENCES.items()
+    }
 
 
 @checked

@@ -61,6 +61,6 @@ GIVEN = {
     "experiments.merge_runs.compared": TEXT | {"vocabularies": {"pairs": PAIRS}},
     "experiments.merge_runs.live_merges": TEXT,
     "experiments.merge_runs.live_comparison": TEXT | {"vocabularies": {"pairs": PAIRS}},
-    "experiments.price_of_a_language.token_counts": {"vocabulary": PAIRS},
+    "experiments.price_of_a_language.token_counts": {"vocabulary": PAIRS, "size": 256},
     "experiments.price_of_a_language.premiums": {"counts": {"English": 2, "Thai": 3}},
 }  # fmt: skip
