@@ -21,7 +21,7 @@ from helpers.layers.gru import GRU, gru_step
 from helpers.layers.latent import LatentAttention, LatentSizes
 from helpers.layers.latent_cache import LatentCache
 from helpers.layers.lstm import LSTM, lstm_step
-from helpers.layers.masks import causal_mask, padding_mask
+from helpers.layers.masks import causal_mask, padding_mask, prefix_mask
 from helpers.layers.multi_head import MultiHeadAttention, merge_heads, split_heads
 from helpers.layers.norms import LayerNorm, layer_norm
 from helpers.layers.patches import (
@@ -88,6 +88,7 @@ __all__ = [
     "merge_heads",
     "padding_mask",
     "patchify",
+    "prefix_mask",
     "repeat_groups",
     "rms_norm",
     "rnn_forward",

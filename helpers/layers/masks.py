@@ -44,3 +44,26 @@ def padding_mask(lengths: Int[Tensor, " batch"], time: Size) -> Bool[Tensor, "ba
     if lengths.min() < 0 or lengths.max() > time:
         raise InputError(f"lengths should be from 0 to time = {time}, got {lengths.tolist()}")
     return (torch.arange(time, device=lengths.device) < lengths[:, None])[:, None]
+
+
+@checked
+def prefix_mask(time: Size, prefix: Count) -> Bool[Tensor, "time key"]:
+    """Let the first ``prefix`` positions attend to each other, and all others to their past.
+
+    ``mask[t, s]`` is true where ``s < prefix`` or ``s <= t``: the prefix is read in both
+    directions, the rest is written from left to right (Raffel et al. 2020, arXiv 1910.10683,
+    figure 4). A prefix of 0 or 1 is the causal mask, a prefix of ``time`` allows everything.
+
+    Raises InputError for a prefix longer than ``time``.
+
+    >>> prefix_mask(4, prefix=2).int()
+    tensor([[1, 1, 0, 0],
+            [1, 1, 0, 0],
+            [1, 1, 1, 0],
+            [1, 1, 1, 1]], dtype=torch.int32)
+    """
+    if prefix > time:
+        raise InputError(f"prefix should be at most time = {time}, got {prefix}")
+    mask = causal_mask(time)
+    mask[:prefix, :prefix] = True
+    return mask
