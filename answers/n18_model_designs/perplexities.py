@@ -1,0 +1,162 @@
+"""18.7: perplexity of a causal model, pseudo-perplexity of a masked one."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from scipy.special import log_softmax
+from torch.nn import functional as F
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(ids, causal, masked):
+    ids, causal, masked = (torch.as_tensor(np.asarray(x)) for x in (ids, causal, masked))
+    own = masked[torch.arange(len(ids)), torch.arange(len(ids))]
+    return F.cross_entropy(causal[:-1], ids[1:]).exp(), F.cross_entropy(own, ids).exp()
+
+
+def with_loops(ids, causal, masked):
+    n = len(ids)
+    next_ = [log_softmax(causal[t])[ids[t + 1]] for t in range(n - 1)]
+    gaps = [log_softmax(masked[t, t])[ids[t]] for t in range(n)]
+    return np.exp(-np.mean(next_)), np.exp(-np.mean(gaps))
+
+
+def with_products(ids, causal, masked):
+    ids, n = np.asarray(ids), len(ids)
+    p = np.exp(causal - np.max(causal, -1, keepdims=True))
+    p = (p / p.sum(-1, keepdims=True))[np.arange(n - 1), ids[1:]]
+    q = np.stack([masked[t][t] for t in range(n)])
+    q = np.exp(q - q.max(-1, keepdims=True))
+    q = (q / q.sum(-1, keepdims=True))[np.arange(n), ids]
+    return np.prod(p ** (-1 / (n - 1))), np.prod(q ** (-1 / n))
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, time: int, vocab: int, size: float = 1.0) -> Case:
+        return Case(
+            name,
+            {
+                "ids": rng.integers(0, vocab, time),
+                "causal": size * rng.normal(size=(time, vocab)),
+                "masked": size * rng.normal(size=(time, time, vocab)),
+            },
+        )
+
+    return [
+        case("five tokens", 5, 7),
+        case("two tokens", 2, 4),
+        case("no preference", 6, 10, 0.0),
+        case("large logits", 8, 5, 6.0),
+        case("a long text", 20, 6),
+        case("drawn at random", int(rng.integers(3, 12)), int(rng.integers(5, 20)), 2.0),
+    ]
+
+
+def _cost(scores, ids):
+    return F.cross_entropy(torch.as_tensor(np.asarray(scores)), torch.as_tensor(np.asarray(ids)))
+
+
+def _with(first=None, second=None):
+    def wrong(ids, causal, masked):
+        a, b = answer(ids, causal, masked)
+        a = a if first is None else first(ids, causal, masked)
+        return a, (b if second is None else second(ids, causal, masked))
+
+    return wrong
+
+
+EXERCISE = Exercise(
+    id="designs.perplexities",
+    notebook="18",
+    number="18.7",
+    title="Perplexity and pseudo-perplexity",
+    kind="practice",
+    difficulty=2,
+    minutes=12,
+    points=0,
+    function="perplexities",
+    answer=answer,
+    cases=cases,
+    outputs=("perplexity", "pseudo_perplexity"),
+    mistakes=(
+        Mistake(
+            "causal scores not shifted",
+            _with(first=lambda ids, causal, masked: _cost(causal, ids).exp()),
+            "pseudo_perplexity is right. The causal scores at position t are of token t + 1.",
+        ),
+        Mistake(
+            "shifted the wrong way",
+            _with(first=lambda ids, causal, masked: _cost(causal[1:], ids[:-1]).exp()),
+            "pseudo_perplexity is right. You shift the wrong way: causal[t] predicts ids[t + 1].",
+        ),
+        Mistake(
+            "masked scores shifted",
+            _with(
+                second=lambda ids, causal, masked: _cost(
+                    np.stack([masked[t, t] for t in range(len(ids) - 1)]), ids[1:]
+                ).exp()
+            ),
+            "perplexity is right. The masked model predicts the hidden token itself, not the next.",
+        ),
+        Mistake(
+            "one pass for all tokens",
+            _with(second=lambda ids, causal, masked: _cost(masked[0], ids).exp()),
+            "perplexity is right. You use the first pass for all tokens, but it hides only token "
+            "0. Token t was hidden in pass t.",
+        ),
+        Mistake(
+            "all positions of all passes",
+            _with(
+                second=lambda ids, causal, masked: _cost(
+                    np.concatenate(list(masked)), np.tile(ids, len(ids))
+                ).exp()
+            ),
+            "perplexity is right. In pass t only token t was hidden; the others could be copied.",
+        ),
+        Mistake(
+            "without the exponential",
+            lambda *inputs: tuple(x.log() for x in answer(*inputs)),
+            "You return the mean surprise. Perplexity is e to the power of it.",
+        ),
+        Mistake(
+            "sums in place of means",
+            lambda ids, causal, masked: (
+                answer(ids, causal, masked)[0] ** (len(ids) - 1),
+                answer(ids, causal, masked)[1] ** len(ids),
+            ),
+            "You add the surprises. Take their mean, or long texts always look bad.",
+        ),
+        Mistake(
+            "divided by one too many",
+            _with(
+                first=lambda ids, causal, masked: (
+                    answer(ids, causal, masked)[0] ** ((len(ids) - 1) / len(ids))
+                )
+            ),
+            "pseudo_perplexity is right. The causal model predicts one token less than the text "
+            "has: divide by len(ids) - 1.",
+        ),
+        Mistake(
+            "the power of two",
+            lambda *inputs: tuple(2 ** x.log() for x in answer(*inputs)),
+            "Your surprise is in nats and the power has base 2. Use e.",
+        ),
+        Mistake(
+            "the mean probability",
+            _with(
+                second=lambda ids, causal, masked: (
+                    1
+                    / np.mean([np.exp(log_softmax(masked[t, t])[ids[t]]) for t in range(len(ids))])
+                )
+            ),
+            "perplexity is right. You average probabilities; average their logarithms.",
+        ),
+    ),
+    hints=(
+        "causal[t] are the scores of the token after position t. The last row predicts nothing.",
+        "masked[t] is the pass in which token t was hidden, so its scores are masked[t, t].",
+        "Mean of the negative log-probabilities, then the exponential. Do it twice.",
+    ),
+    alternatives=(with_loops, with_products),
+)

@@ -1,0 +1,151 @@
+"""18.5: a mask to infer from attention maps."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def answer(A):
+    ahead = np.triu(np.asarray(A).max(0) > 0, 1).any(0)
+    return int(np.flatnonzero(ahead).max()) + 1 if ahead.any() else 0
+
+
+def in_two_loops(A):
+    A, length = np.asarray(A), 0
+    for t in range(A.shape[1]):
+        for s in range(t + 1, A.shape[2]):
+            if (A[:, t, s] > 0).any():
+                length = max(length, s + 1)
+    return length
+
+
+def by_trying(A):
+    A = torch.as_tensor(np.asarray(A))
+    time = A.shape[-1]
+    key = torch.arange(time)
+    for length in (0, *range(2, time + 1)):
+        hidden = (key[None] > key[:, None]) & (key[None] >= length)
+        if not A[:, hidden].any():
+            return length
+    return None
+
+
+def _maps(rng, heads, time, prefix, zeros=0.0):
+    t = np.arange(time)
+    mask = (t[None] <= t[:, None]) | ((t < prefix)[None] & (t < prefix)[:, None])
+    A = np.exp(2 * rng.normal(size=(heads, time, time))) * mask
+    A = A * ((rng.random(A.shape) >= zeros) | np.eye(time, dtype=bool))
+    return A / A.sum(-1, keepdims=True)
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, A: np.ndarray) -> Case:
+        return Case(name, {"A": A})
+
+    sharp = _maps(rng, 3, 7, 0)
+    sharp[2, 1] = 0.0
+    sharp[2, 1, 4] = 1.0  # one head, one query
+    tiny = _maps(rng, 2, 6, 3)
+    tiny[0, :3, 2] = 1e-12
+    tiny[:, 0, 2] = 1e-12
+    tiny[:, 1, 2] = 1e-12
+    return [
+        case("a prefix of four", _maps(rng, 3, 8, 4)),
+        case("causal", _maps(rng, 2, 6, 0)),
+        case("an encoder", _maps(rng, 2, 5, 5)),
+        case("heads that leave out much", _maps(rng, 4, 9, 6, 0.5)),
+        case("one head that looks ahead once", sharp),
+        case("small weights", tiny),
+        case("drawn at random", _maps(rng, 3, 10, int(rng.integers(2, 10)), 0.3)),
+    ]
+
+
+def _any_column(A):
+    return int((np.asarray(A).max(0) > 0).all(0).sum())
+
+
+def _with(above=0.0, pick="max"):
+    def wrong(A):
+        A = np.asarray(A)
+        A = A.mean(0) if pick == "mean" else A[0] if pick == "first" else A.max(0)
+        ahead = np.triu(above < A, 1).any(0)
+        return int(np.flatnonzero(ahead).max()) + 1 if ahead.any() else 0
+
+    return wrong
+
+
+def _rows(A):
+    ahead = np.triu(np.asarray(A).max(0) > 0, 1).any(1)
+    return int(np.flatnonzero(ahead).max()) + 1 if ahead.any() else 0
+
+
+EXERCISE = Exercise(
+    id="designs.shortest_prefix",
+    notebook="18",
+    number="18.5",
+    title="Which mask was it?",
+    kind="graded",
+    difficulty=2,
+    minutes=12,
+    points=2,
+    function="shortest_prefix",
+    answer=answer,
+    cases=cases,
+    outputs=("prefix",),
+    mistakes=(
+        Mistake(
+            "off by one",
+            lambda A: max(answer(A) - 1, 0),
+            "You return the last key that is seen from before. A prefix with that key is one "
+            "longer.",
+        ),
+        Mistake(
+            "queries in place of keys",
+            _rows,
+            "You look for the last query that looks ahead. The prefix has to contain the last "
+            "key that is looked at from before.",
+        ),
+        Mistake(
+            "the first head alone",
+            _with(pick="first"),
+            "You look at the first head. All heads have the same mask: one that looks ahead is "
+            "enough.",
+        ),
+        Mistake(
+            "small weights left out",
+            _with(above=1e-6),
+            "You leave out small weights. A masked weight is exactly 0; any other was allowed.",
+            alike=(_with(above=0.01), _with(above=1e-3), _with(above=1e-9)),
+        ),
+        Mistake(
+            "keys that everybody sees",
+            _any_column,
+            "You count the keys that every query attends to. A weight can be 0 although it was "
+            "allowed: count what is seen, not what is not.",
+        ),
+        Mistake(
+            "1 for a causal map",
+            lambda A: max(answer(A), 1),
+            "Where no query looks ahead, the shortest prefix is 0.",
+        ),
+        Mistake(
+            "always the whole text",
+            lambda A: np.asarray(A).shape[-1],
+            "You always return the whole length. Weights below the diagonal are the past; only "
+            "those above it look ahead.",
+        ),
+        Mistake(
+            "weights above the diagonal counted",
+            lambda A: int(np.triu(np.asarray(A).max(0) > 0, 1).sum()),
+            "You count weights above the diagonal. Return the length of the prefix.",
+        ),
+    ),
+    hints=(
+        "Under a causal mask all weights above the diagonal are 0. What does a weight there prove?",
+        "If a query before key s attends to it, key s belongs to the prefix.",
+        "Take the largest such s over all heads and queries. The prefix ends after it.",
+    ),
+    alternatives=(in_two_loops, by_trying),
+)

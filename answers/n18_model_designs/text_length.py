@@ -1,0 +1,152 @@
+"""18.2: how long a text may be so that T5's input fits."""
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def _sizes(n, density, mean):
+    noise = round(n * density)
+    return noise, round(noise / mean)
+
+
+def answer(n_inputs, density, mean):
+    length = n_inputs
+    while True:
+        noise, spans = _sizes(length + 1, density, mean)
+        if length + 1 - noise + spans + 1 > n_inputs:
+            break
+        length += 1
+    noise, spans = _sizes(length, density, mean)
+    return length, noise + spans + 1
+
+
+def with_numpy(n_inputs, density, mean):
+    n = np.arange(2, 4 * n_inputs)
+    noise = np.round(n * density)
+    spans = np.round(noise / mean)
+    last = np.flatnonzero(n - noise + spans < n_inputs)[-1]
+    return int(n[last]), int(noise[last] + spans[last]) + 1
+
+
+def from_above(n_inputs, density, mean):
+    for n in reversed(range(4 * n_inputs)):
+        noise = torch.round(torch.tensor(n * density, dtype=torch.float64))
+        spans = torch.round(noise / mean)
+        if n - noise + spans + 1 <= n_inputs:
+            return torch.tensor(n), (noise + spans + 1).long()
+    return None
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, n_inputs: int, density: float, mean: float) -> Case:
+        return Case(name, {"n_inputs": n_inputs, "density": density, "mean": mean})
+
+    return [
+        case("128 tokens of input", 128, 0.15, 3.0),
+        case("256 tokens of input", 256, 0.15, 3.0),
+        case("half of the text is removed", 200, 0.5, 3.0),
+        case("long spans", 512, 0.15, 8.0),
+        case("1024 tokens of input", 1024, 0.15, 3.0),
+        case("drawn at random", int(rng.integers(60, 700)), 0.25, 4.0),
+    ]
+
+
+def _search(inputs_of, targets_of):
+    def length(n_inputs, density, mean):
+        best = 2
+        for n in range(2, 4 * n_inputs):
+            if inputs_of(n, *_sizes(n, density, mean)) <= n_inputs:
+                best = n
+        return best, targets_of(best, *_sizes(best, density, mean))
+
+    return length
+
+
+def _inputs(n, noise, spans):
+    return n - noise + spans + 1
+
+
+def _targets(n, noise, spans):
+    return noise + spans + 1
+
+
+EXERCISE = Exercise(
+    id="designs.text_length",
+    notebook="18",
+    number="18.2",
+    title="How long may the text be?",
+    kind="graded",
+    difficulty=2,
+    minutes=12,
+    points=2,
+    function="text_length",
+    answer=answer,
+    cases=cases,
+    outputs=("length", "targets"),
+    mistakes=(
+        Mistake(
+            "without the end token of the input",
+            _search(lambda n, noise, spans: n - noise + spans, _targets),
+            "Your text is too long: the input also ends with an end-of-text token.",
+        ),
+        Mistake(
+            "without the sentinels of the input",
+            _search(lambda n, noise, spans: n - noise + 1, _targets),
+            "Your text is too long: each removed span leaves a sentinel in the input.",
+        ),
+        Mistake(
+            "without the end token of the target",
+            _search(_inputs, lambda n, noise, spans: noise + spans),
+            "The length is right. The target also ends with an end-of-text token.",
+        ),
+        Mistake(
+            "without the sentinels of the target",
+            _search(_inputs, lambda n, noise, spans: noise + 1),
+            "The length is right. In the target there is a sentinel before each span.",
+        ),
+        Mistake(
+            "only the kept tokens have to fit",
+            _search(lambda n, noise, spans: n - noise, _targets),
+            "Your text is too long: next to the kept tokens, the input has a sentinel for each "
+            "span and an end token.",
+        ),
+        Mistake(
+            "the text is as long as the input",
+            lambda n, density, mean: (n, sum(_sizes(n, density, mean)) + 1),
+            "The text may be longer than the input: the removed spans are not in the input.",
+        ),
+        Mistake(
+            "divided by the kept share",
+            lambda n, density, mean: (
+                int(n / (1 - density)),
+                sum(_sizes(int(n / (1 - density)), density, mean)) + 1,
+            ),
+            "You divide by the kept share. The sentinels and the end token need room, too: search "
+            "for the longest text that fits.",
+        ),
+        Mistake(
+            "one sentinel for each removed token",
+            _search(lambda n, noise, spans: n + 1, lambda n, noise, spans: 2 * noise + 1),
+            "There is one sentinel for each span, not for each removed token.",
+        ),
+        Mistake(
+            "lengths rounded down",
+            lambda n, density, mean: (
+                answer(n, density, mean)[0],
+                int(answer(n, density, mean)[0] * density)
+                + int(int(answer(n, density, mean)[0] * density) / mean)
+                + 1,
+            ),
+            "You round down. Both numbers are rounded to the nearest whole number, as round does.",
+        ),
+    ),
+    hints=(
+        "Write a small function first: input and target length of a text of n tokens.",
+        "removed = round(n * density) tokens, spans = round(removed / mean). What is in the input?",
+        "Then try n = n_inputs, n_inputs + 1, … and keep the last one whose input fits.",
+    ),
+    alternatives=(with_numpy, from_above),
+)
