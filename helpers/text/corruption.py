@@ -12,7 +12,6 @@ from torch import Tensor
 
 from helpers.validate import Count, InputError, Range, Share, Size, checked, require_ids
 
-
 MeanLength = Annotated[float, Range(1)]
 
 
