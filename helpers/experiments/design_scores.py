@@ -1,0 +1,157 @@
+"""The four designs, trained and measured, three seeds each (notebook 18).
+
+Training all of them takes minutes, so what came out is shipped in data/measured and written
+again by ``python -m helpers.experiments.design_scores``.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from helpers.experiments.design_tests import (
+    continuations,
+    few_shot_accuracy,
+    infilling_accuracy,
+    probe_accuracy,
+    true_tokens,
+)
+from helpers.experiments.model_designs import (
+    DESIGNS,
+    RATE,
+    SEEDS,
+    STEPS,
+    TWICE,
+    Model,
+    design_steps,
+    new_design,
+)
+from helpers.paths import DATA
+from helpers.training.weights import Recipe, load_weights
+from helpers.validate import Seed, Size, checked, require
+
+MEASURED = DATA / "measured" / "model_designs.json"
+RATES, RATE_STEPS = (1.25e-3, 5e-3, 2e-2, 8e-2), 300
+PAIR = ("encoder-decoder", "prefix")  # equal objective, equal parameters
+
+
+@checked
+def scores_of(model: Model, design: str) -> dict[str, Any]:
+    """Return what a trained model can do.
+
+    ``probe``, ``infilling`` and ``few_shot`` are shares of right answers, ``true_tokens`` is how
+    much it writes before the first error. A decoder also gets ``rescored``, infilling by
+    comparing whole texts.
+    """
+    found: dict[str, Any] = {
+        "probe": probe_accuracy(model, design),
+        "infilling": infilling_accuracy(model, design),
+        "true_tokens": true_tokens(continuations(model, design)),
+        "few_shot": few_shot_accuracy(model, design),
+    }
+    if design == "decoder":
+        found["rescored"] = infilling_accuracy(model, design, rescored=True)
+    return found
+
+
+@checked
+def train_design(
+    design: str, seed: Seed, steps: Size = STEPS, rate: float = RATE
+) -> tuple[Model, float]:
+    """Train a design; return it, and the mean loss of its last 50 steps."""
+    model, losses = new_design(design, seed), []
+    for step in design_steps(model, design, seed, steps, rate):
+        losses.append(step.loss)
+    return model.eval(), float(np.mean(losses[-50:]))
+
+
+def _recipe(design: str, seed: int) -> tuple[nn.Module, Mapping[str, float]]:
+    model, _ = train_design(design, seed)
+    return model, _flat(scores_of(model, design))
+
+
+def _flat(scores: Mapping[str, Any]) -> dict[str, float]:
+    rest = {name: value for name, value in scores.items() if name != "few_shot"}
+    return rest | {"eight_shots": scores["few_shot"][-1]}
+
+
+def _weights(design: str) -> str:
+    return "design_" + design.replace("-", "_")
+
+
+RECIPES = tuple(Recipe(_weights(design), partial(_recipe, design)) for design in DESIGNS)
+
+
+@checked
+def trained_design(design: str) -> Model:
+    """Return the shipped model of a design, trained from seed 0."""
+    require(design in DESIGNS, "design", f"one of {', '.join(DESIGNS)}", design)
+    model = new_design(design)
+    load_weights(model, _weights(design))
+    return model
+
+
+@checked
+def measured() -> dict[str, Any]:
+    """Return what came out.
+
+    ``designs``: for each design, TWICE included, lists over the seeds of what `scores_of`
+    returns, and its ``parameters``. ``rates``: for each design of PAIR and each of RATES the
+    losses after RATE_STEPS steps (null where training ended in numbers that are not finite).
+    """
+    return json.loads(MEASURED.read_text(encoding="utf-8"))
+
+
+def _losses(design: str) -> list[list[float | None]]:
+    rows: list[list[float | None]] = []
+    for rate in RATES:
+        row: list[float | None] = []
+        for seed in SEEDS:
+            try:
+                row.append(round(train_design(design, seed, RATE_STEPS, rate)[1], 4))
+            except FloatingPointError:
+                row.append(None)
+        rows.append(row)
+        print(design, rate, row, flush=True)
+    return rows
+
+
+def _rounded(value: Any) -> Any:
+    return [round(v, 4) for v in value] if isinstance(value, list) else round(value, 4)
+
+
+def _main() -> None:
+    """Train every design from every seed, then the pair with every rate; write what came out."""
+    torch.set_num_threads(1)
+    content: dict[str, Any] = {
+        "command": "python -m helpers.experiments.design_scores",
+        "steps": STEPS, "designs": {}, "rates": {},
+    }  # fmt: skip
+    for seed in SEEDS:
+        for design in (*DESIGNS, TWICE):
+            start = time.process_time()
+            model, _ = train_design(design, seed)
+            seconds = time.process_time() - start
+            found = scores_of(model, design) | {"seconds": seconds}
+            print(design, seed, found, flush=True)
+            kept = content["designs"].setdefault(design, {})
+            for name, value in found.items():
+                kept.setdefault(name, []).append(_rounded(value))
+            kept["parameters"] = sum(p.numel() for p in model.parameters())
+            _write(content)
+    for design in PAIR:
+        content["rates"][design] = _losses(design)
+        _write(content)
+
+
+def _write(content: Mapping[str, Any]) -> None:
+    MEASURED.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _main()

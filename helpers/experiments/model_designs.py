@@ -1,0 +1,154 @@
+"""Encoder, decoder, both, or a prefix: four designs learn from the same texts (notebook 18).
+
+Every design gets the objective it is known for: masked tokens (encoder), the next token
+(decoder), spans and continuations (encoder-decoder and prefix language model, which get the very
+same sources and targets). Steps, texts and parameters are equal. `design_scores` then
+measures what each can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from helpers.layers import causal_mask, prefix_mask
+from helpers.models.designs import OneStack, TwoStacks
+from helpers.text.corruption import Spans, corrupt_spans, mask_tokens, random_spans
+from helpers.text.vocabulary import Vocabulary
+from helpers.training.adamw import AdamW
+from helpers.training.fit import Step, fit
+from helpers.training.schedule import warmup_cosine_schedule
+from helpers.validate import Seed, Size, checked, require
+from helpers.worlds.rule_lists import rule_lists
+from helpers.worlds.stories import write_stories
+from helpers.worlds.story_tokens import TOKENS, story_tokens
+
+STEPS, BATCH, RATE, SEEDS = 1200, 16, 5e-3, range(3)
+STORIES, LENGTH, LISTS, CONTINUED = 5000, 64, 0.4, 0.5
+SENTINELS = tuple(f"<{n}>" for n in range(12))
+WORDS = Vocabulary((*TOKENS, "[MASK]", *SENTINELS))
+MASK = WORDS.ids["[MASK]"]
+SENTINEL_IDS = [WORDS.ids[name] for name in SENTINELS]
+DESIGNS = ("encoder", "encoder-decoder", "decoder", "prefix")
+TWICE = "encoder-decoder, twice the size"
+
+
+@checked
+def new_design(design: str, seed: Seed = 0) -> OneStack | TwoStacks:
+    """Return an untrained model; all but TWICE have equally many parameters, within 0.5%.
+
+    TWICE has two stacks of three blocks, so a token passes three blocks, as it does in a single
+    stack: about equal compute with twice the parameters (Raffel et al. 2020, section 3.2.2).
+    Raises InputError for a design that is not in DESIGNS and not TWICE.
+    """
+    known = (*DESIGNS, TWICE)
+    require(design in known, "design", f"one of {', '.join(known)}", design)
+    generator = torch.Generator().manual_seed(seed)
+    if design == "encoder-decoder":
+        return TwoStacks(len(WORDS), n_blocks=(2, 1), d_hidden=159, generator=generator)
+    if design == TWICE:
+        return TwoStacks(len(WORDS), n_blocks=(3, 3), generator=generator)
+    return OneStack(len(WORDS), n_blocks=3, generator=generator)
+
+
+@cache
+def story_rows(count: int, seed: int) -> Int[Tensor, "story time"]:
+    """Return the first LENGTH tokens of stories, a line break before them; no row is padded.
+
+    Shorter stories (about one in ten) are left out.
+    """
+    rows = [WORDS.encode(["\n", *story_tokens(text)]) for text in write_stories(count, seed)]
+    return torch.stack([row[:LENGTH] for row in rows if len(row) >= LENGTH])
+
+
+@checked
+def text_batches(stories: Size = STORIES) -> Callable[[torch.Generator], Int[Tensor, "batch time"]]:
+    """Return a source of batches: stories, and now and then `rule_lists`."""
+    rows = story_rows(stories, 1)
+
+    def batch(generator: torch.Generator) -> Tensor:
+        if torch.rand(1, generator=generator) < LISTS:
+            return rule_lists(BATCH, generator=generator)
+        return rows[torch.randint(len(rows), (BATCH,), generator=generator)]
+
+    return batch
+
+
+@checked
+def spans_or_rest(tokens: Int[Tensor, "batch time"], generator: torch.Generator) -> Spans:
+    """Return sources and targets: in half of all batches spans, else the rest of each text."""
+    time = tokens.shape[1]
+    if torch.rand(1, generator=generator) < CONTINUED:
+        cut = int(torch.randint(time // 4, 3 * time // 4, (1,), generator=generator))
+        removed = torch.arange(time) >= cut
+    else:
+        removed = random_spans(time, generator)
+    return corrupt_spans(tokens, removed, SENTINEL_IDS)
+
+
+@checked
+def target_scores(
+    model: OneStack | TwoStacks,
+    source: Int[Tensor, "batch source"],
+    target: Int[Tensor, "batch time"],
+) -> Float[Tensor, "batch time vocab"]:
+    """Return the scores of the token after every token of the target, in either kind of model."""
+    if isinstance(model, TwoStacks):
+        return model(source, target)
+    prefix, tokens = source.shape[1], torch.cat([source, target], 1)
+    return model(tokens, prefix_mask(tokens.shape[1], prefix))[:, prefix:]
+
+
+def _cost(scores: Tensor, targets: Tensor) -> Tensor:
+    return F.cross_entropy(scores.flatten(0, 1), targets.flatten())
+
+
+def _encoder_batch(tokens: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
+    return tokens, *mask_tokens(tokens, MASK, len(TOKENS), generator)
+
+
+def _encoder_loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+    tokens, inputs, chosen = batch
+    return F.cross_entropy(model(inputs)[chosen], tokens[chosen])
+
+
+def _decoder_loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+    (tokens,) = batch
+    return _cost(model(tokens[:, :-1], causal_mask(tokens.shape[1] - 1)), tokens[:, 1:])
+
+
+def _spans_loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+    source, target = batch
+    return _cost(target_scores(model, source, target[:, :-1]), target[:, 1:])  # type: ignore[arg-type]
+
+
+Model = OneStack | TwoStacks
+Prepare = Callable[[Tensor, torch.Generator], tuple[Tensor, ...]]
+Cost = Callable[[nn.Module, tuple[Tensor, ...]], Tensor]
+_OBJECTIVES: Mapping[str, tuple[Prepare, Cost]] = {
+    "encoder": (_encoder_batch, _encoder_loss),
+    "decoder": (lambda tokens, generator: (tokens,), _decoder_loss),
+    **dict.fromkeys(("encoder-decoder", "prefix", TWICE), (spans_or_rest, _spans_loss)),
+}
+
+
+@checked
+def design_steps(
+    model: nn.Module,
+    design: str,
+    seed: Seed = 0,
+    steps: Size = STEPS,
+    rate: float = RATE,
+    stories: Size = STORIES,
+) -> Iterator[Step]:
+    """Train a model with the objective of its design, one `Step` for each ``next``."""
+    require(design in _OBJECTIVES, "design", f"one of {', '.join(_OBJECTIVES)}", design)
+    texts, (prepare, cost) = text_batches(stories), _OBJECTIVES[design]
+    schedule = warmup_cosine_schedule(min(100, steps // 10), steps, least=0.0)
+    return fit(model, cost, lambda g: prepare(texts(g), g), steps, lr=rate, seed=seed,
+               optimizer=AdamW, schedule=schedule)  # fmt: skip
