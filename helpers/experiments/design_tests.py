@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
+from torch.utils.flop_counter import FlopCounterMode
 
 from helpers.experiments.model_designs import (
     LENGTH,
@@ -109,6 +110,21 @@ def span_loss(model: Model, count: Size = 40, seed: Seed = 15) -> float:
         scores = target_scores(model, source, target[:, :-1])
         losses.append(F.cross_entropy(scores.flatten(0, 1), target[:, 1:].flatten()).item())
     return float(np.mean(losses))
+
+
+@checked
+def forward_flops(model: Model, design: str, time: Size = LENGTH) -> int:
+    """Return the floating point operations of one pass over a text of ``time`` tokens.
+
+    Encoder-decoder and prefix model read half of it and write the other half.
+    """
+    tokens, half = torch.zeros(1, time, dtype=torch.int64), time // 2
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        if design in ("encoder", "decoder"):
+            model(tokens, causal_mask(time) if design == "decoder" else None)
+        else:
+            target_scores(model, tokens[:, :half], tokens[:, half:])
+    return int(counter.get_total_flops())
 
 
 @checked

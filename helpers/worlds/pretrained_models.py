@@ -67,6 +67,8 @@ def pretrained_models() -> list[PretrainedModel]:
     """Return the table, oldest first; the row of MT-NLG is as the survey prints it."""
     rows = []
     for line in _ROWS.strip().splitlines():
-        name, year, *rest = (cell.strip() for cell in line.split("|"))
-        rows.append(PretrainedModel(name, int(year), *rest, _MT_NLG if name == "MT-NLG" else ""))
+        name, year, venue, architecture, kind, objective, source = map(str.strip, line.split("|"))
+        erratum = _MT_NLG if name == "MT-NLG" else ""
+        rows.append(PretrainedModel(name, int(year), venue, architecture, kind, objective, source,
+                                    erratum))  # fmt: skip
     return rows

@@ -114,7 +114,10 @@ def test_true_texts_are_true_to_their_last_token():
     broken = [text[: len(text) // 2] + "!!" for text in texts]
     assert design_tests.true_tokens(broken) < 30
     assert not all(ended)
-    first_wrong = ["".join(WORDS.decode([*row[1:19].tolist(), WORDS.ids["!"], *row[20:].tolist()])) for row in rows]
+    first_wrong = [
+        "".join(WORDS.decode([*row[1:19].tolist(), WORDS.ids["!"], *row[20:].tolist()]))
+        for row in rows
+    ]
     assert design_tests.true_tokens(first_wrong) == 0
 
 
@@ -149,12 +152,22 @@ def test_the_hidden_word_cannot_be_read(models):
         assert torch.equal(a, b)
 
 
+def test_equal_parameters_are_half_the_operations_in_two_stacks(models):
+    flops = {name: design_tests.forward_flops(model, name) for name, model in models.items()}
+    assert flops["encoder"] == flops["decoder"] == flops["prefix"]
+    block = 12 * 48**2  # attention 4 d^2, MLP 8 d^2; the maps themselves are not counted
+    assert flops["decoder"] >= 2 * LENGTH * (3 * block + 48 * len(WORDS))
+    assert 0.45 < flops["encoder-decoder"] / flops["decoder"] < 0.55
+    twice = design_tests.forward_flops(new_design(TWICE), TWICE)
+    assert 1 < twice / flops["decoder"] < 1.2
+
+
 class TestWhatIsShipped:
     def test_the_measured_file_has_all_designs_and_seeds(self):
         found = design_scores.measured()
         for design in DESIGNS:
             kept = found["designs"][design]
-            assert {len(kept[name]) for name in ("probe", "infilling", "true_tokens")} == {3}
+            assert {len(kept[name]) for name in ("probe", "infilling", "true_tokens")} == {len(kept["seconds"])}
             assert all(len(row) == len(design_tests.SHOTS) for row in kept["few_shot"])
 
     @pytest.mark.parametrize("design", DESIGNS)

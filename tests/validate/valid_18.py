@@ -61,6 +61,8 @@ GIVEN = {
     "experiments.design_tests.scores_after": {
         "model": MODEL, "design": "decoder", "tokens": ROWS, "then": []},
     "experiments.design_tests.probe_accuracy": {"model": MODEL, "design": "decoder"},
+    "experiments.design_tests.span_loss": {"model": BOTH, "count": 1},
+    "experiments.design_tests.forward_flops": {"model": MODEL, "design": "decoder", "time": 8},
     "experiments.design_tests.content_words": {"row": ROWS[0]},
     "experiments.design_tests.hidden_words": {"count": 3},
     "experiments.design_tests.infilling_accuracy": {
