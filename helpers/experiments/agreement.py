@@ -16,7 +16,7 @@ from helpers.layers import causal_mask
 from helpers.models.designs import OneStack
 from helpers.text.vocabulary import Vocabulary
 from helpers.training.fit import Step, fit
-from helpers.validate import Seed, Size, checked, require
+from helpers.validate import Seed, Size, checked, require, require_ids
 
 NOUNS = ("boat", "coat", "kite", "lamp")
 WORDS = Vocabulary(("<begin>", "[MASK]", "is", "are", "the", "red", "blue", *NOUNS,
@@ -59,6 +59,8 @@ def verb_loss(
     Raises InputError for a reader that is not in READERS.
     """
     require(reader in READERS, "reader", f"one of {', '.join(READERS)}", reader)
+    require_ids("tokens", tokens, len(WORDS))
+    require(tokens.shape[1] == 6, "tokens", "questions of 6 tokens", tokens)
     verbs, gapped = tokens[:, VERB], tokens.clone()
     gapped[:, VERB] = WORDS.ids["[MASK]"]
     if reader == "both sides":

@@ -9,9 +9,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
-from torch import nn
+from torch import Tensor, nn
 
 from helpers.traces import record
 from helpers.validate import InputError, Range, Seed, Size, checked, require
@@ -33,6 +33,8 @@ class Ranks(NamedTuple):
 @checked
 def spectra(A: Maps) -> Float[ndarray, "*head value"]:
     """Return the singular values of every map, largest first, divided by the largest."""
+    known = A.dtype in (np.float32, np.float64) and A.size > 0
+    require(known, "A", "maps in float32 or float64", A)
     _require_weights(A)
     values = np.linalg.svd(A, compute_uv=False)
     return values / values[..., :1]
@@ -67,12 +69,12 @@ def _require_weights(A: ndarray) -> None:
 
 @checked
 def random_maps(
-    count: Size, time: Size, d_k: Size, causal: bool, seed: Seed, scale: float = 1.0
+    count: Size, time: Size, d_k: Size, causal: bool, seed: Seed
 ) -> Float[ndarray, "head time time"]:
-    """Return maps of random queries and keys in float64: ``softmax(scale Q K^T / sqrt(d_k))``."""
+    """Return maps of random queries and keys in float64: ``softmax(Q K^T / sqrt(d_k))``."""
     rng = np.random.default_rng(seed)
     Q, K = rng.normal(size=(2, count, time, d_k))
-    E = scale * Q @ K.transpose(0, 2, 1) / np.sqrt(d_k)
+    E = Q @ K.transpose(0, 2, 1) / np.sqrt(d_k)
     if causal:
         E = np.where(np.tri(time, dtype=bool), E, -np.inf)
     A = np.exp(E - E.max(-1, keepdims=True))
@@ -80,22 +82,25 @@ def random_maps(
 
 
 @checked
-def maps_of(model: nn.Module, *inputs: object) -> Float[ndarray, "layer head time time"]:
+def maps_of(
+    model: nn.Module,
+    tokens: Int[Tensor, "one time"],
+    mask: Bool[Tensor, "time time"] | None = None,
+) -> Float[ndarray, "layer head time time"]:
     """Return all self-attention maps of a model for one text, computed in float64.
 
-    The model itself is left as it is. Raises InputError where it has no attention with a tap
-    ``A``, or where it was given more than one text.
+    A ``mask`` is handed to the model with the tokens. The model itself is left as it is.
+    Raises InputError where it has no attention with a tap ``A``, or where
+    it was given more than one text.
     """
-    names = [name for name, _ in model.named_modules() if name.endswith("attention.A")]
-    names = [name for name in names if "cross_attention" not in name]
+    names = [name for name, _ in model.named_modules() if name.endswith(".attention.A")]
+    if len(tokens) != 1:
+        raise InputError(f"tokens should be those of one text, got {len(tokens)} texts")
     require(bool(names), "model", "one whose attention has a tap A", type(model).__name__)
     before = next(model.parameters()).dtype
     try:
         with torch.no_grad():
-            trace = record(model.double(), *inputs)
+            trace = record(model.double(), tokens, *([] if mask is None else [mask]))
     finally:
         model.to(before)
-    maps = [np.asarray(trace[name]) for name in names]
-    if any(len(A) != 1 for A in maps):
-        raise InputError(f"the model should be given one text, got {len(maps[0])}")
-    return np.stack([A[0] for A in maps])
+    return np.stack([np.asarray(trace[name])[0] for name in names])

@@ -17,6 +17,7 @@ from helpers.experiments.model_designs import (
     SENTINEL_IDS,
     WORDS,
     Model,
+    require_design,
     spans_or_rest,
     story_rows,
     target_scores,
@@ -25,7 +26,7 @@ from helpers.layers import causal_mask
 from helpers.layers.sampling import draw_token
 from helpers.models.designs import TwoStacks
 from helpers.training.linear_probe import linear_probe
-from helpers.validate import Seed, Size, checked
+from helpers.validate import Seed, Size, checked, require, require_numbers
 from helpers.worlds.rule_lists import few_shot_prompts
 from helpers.worlds.stories import COLOURS, PEOPLE, PLACES, THINGS
 from helpers.worlds.story_tokens import LINE_BREAK, story_tokens
@@ -48,6 +49,7 @@ def reading(
 
     A decoder reads from left to right; the others read in both directions.
     """
+    require_design(model, design)
     if isinstance(model, TwoStacks):
         return model.states(tokens)
     return model.states(tokens, causal_mask(tokens.shape[1]) if design == "decoder" else None)
@@ -63,6 +65,7 @@ def scores_after(
     The encoder gets a mask at the end, and the tokens ``then`` after it; an encoder-decoder and
     a prefix model get a sentinel.
     """
+    require_design(model, design)
     if design == "decoder":
         return model(tokens, causal_mask(tokens.shape[1]))[:, -1]
     if design == "encoder":
@@ -118,6 +121,8 @@ def forward_flops(model: Model, design: str, time: Size = LENGTH) -> int:
 
     Encoder-decoder and prefix model read half of it and write the other half.
     """
+    require_design(model, design)
+    require(time > 1, "time", "at least 2: one token to read, one to write", time)
     tokens, half = torch.zeros(1, time, dtype=torch.int64), time // 2
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         if design in ("encoder", "decoder"):
@@ -130,6 +135,7 @@ def forward_flops(model: Model, design: str, time: Size = LENGTH) -> int:
 @checked
 def content_words(row: Int[Tensor, " time"]) -> list[int]:
     """Return the positions of persons, things, colours and places in a text."""
+    require_numbers(row=row)
     return [t for t, id_ in enumerate(row.tolist()) if id_ in _KIND_OF]
 
 
@@ -143,7 +149,7 @@ def hidden_words(
     """
     rng = np.random.default_rng(seed)
     found = []
-    for row in story_rows(2 * count, seed)[:count]:
+    for row in story_rows(2 * count + 20, seed)[:count]:
         at = int(rng.choice(content_words(row)))
         found.append((row, at, _KIND_OF[int(row[at])]))
     return found
@@ -160,6 +166,7 @@ def infilling_accuracy(
     left of the gap; or with ``rescored`` it compares the probabilities of the whole story with
     each candidate in the gap, at the price of one pass for each.
     """
+    require_design(model, design)
     right = 0
     for row, at, candidates in hidden_words(count, seed):
         if design == "decoder" and rescored:
@@ -187,8 +194,9 @@ def _in_the_gap(model: Model, design: str, row: Tensor, at: int) -> Tensor:
 @torch.no_grad()
 def continuations(model: Model, design: str, count: Size = 100, seed: Seed = 13) -> list[str]:
     """Return texts whose opening was given and whose rest the model drew, LENGTH tokens in all."""
+    require_design(model, design)
     generator = torch.Generator().manual_seed(seed)
-    rows = story_rows(2 * count, seed)[:count, :OPENING]
+    rows = story_rows(2 * count + 20, seed)[:count, :OPENING]
     source, begin = _with(rows, SENTINEL_IDS[0]), torch.full((len(rows), 1), SENTINEL_IDS[0])
     for _ in range(LENGTH - OPENING):
         if design in ("encoder", "decoder"):
@@ -206,6 +214,7 @@ def true_tokens(texts: Sequence[str]) -> float:
 
     The mean over texts; LENGTH - OPENING = 45 is the most, and what a finished story gets.
     """
+    require(bool(texts), "texts", "at least one text", texts)
     found = []
     for text in texts:
         state, characters = follow(text)

@@ -23,7 +23,7 @@ from helpers.text.vocabulary import Vocabulary
 from helpers.training.adamw import AdamW
 from helpers.training.fit import Step, fit
 from helpers.training.schedule import warmup_cosine_schedule
-from helpers.validate import Seed, Size, checked, require
+from helpers.validate import InputError, Seed, Size, checked, require, require_ids
 from helpers.worlds.rule_lists import rule_lists
 from helpers.worlds.stories import write_stories
 from helpers.worlds.story_tokens import TOKENS, story_tokens
@@ -36,10 +36,11 @@ MASK = WORDS.ids["[MASK]"]
 SENTINEL_IDS = [WORDS.ids[name] for name in SENTINELS]
 DESIGNS = ("encoder", "encoder-decoder", "decoder", "prefix")
 TWICE = "encoder-decoder, twice the size"
+Model = OneStack | TwoStacks
 
 
 @checked
-def new_design(design: str, seed: Seed = 0) -> OneStack | TwoStacks:
+def new_design(design: str, seed: Seed = 0) -> Model:
     """Return an untrained model; all but TWICE have equally many parameters, within 0.5%.
 
     TWICE has two stacks of three blocks, so a token passes three blocks, as it does in a single
@@ -63,7 +64,9 @@ def story_rows(count: int, seed: int) -> Int[Tensor, "story time"]:
     Shorter stories (about one in ten) are left out.
     """
     rows = [WORDS.encode(["\n", *story_tokens(text)]) for text in write_stories(count, seed)]
-    return torch.stack([row[:LENGTH] for row in rows if len(row) >= LENGTH])
+    long = [row[:LENGTH] for row in rows if len(row) >= LENGTH]
+    require(bool(long), "count", f"enough for one story of {LENGTH} tokens", count)
+    return torch.stack(long)
 
 
 @checked
@@ -83,6 +86,8 @@ def text_batches(stories: Size = STORIES) -> Callable[[torch.Generator], Int[Ten
 def spans_or_rest(tokens: Int[Tensor, "batch time"], generator: torch.Generator) -> Spans:
     """Return sources and targets: in half of all batches spans, else the rest of each text."""
     time = tokens.shape[1]
+    require_ids("tokens", tokens, len(WORDS))
+    require(time >= 8, "tokens", "texts of at least 8 tokens", tokens)
     if torch.rand(1, generator=generator) < CONTINUED:
         cut = int(torch.randint(time // 4, 3 * time // 4, (1,), generator=generator))
         removed = torch.arange(time) >= cut
@@ -92,8 +97,17 @@ def spans_or_rest(tokens: Int[Tensor, "batch time"], generator: torch.Generator)
 
 
 @checked
+def require_design(model: Model, design: str) -> None:
+    """Raise InputError for an unknown design, and for a model that is not of it."""
+    known = (*DESIGNS, TWICE)
+    require(design in known, "design", f"one of {', '.join(known)}", design)
+    if isinstance(model, TwoStacks) != design.startswith("encoder-decoder"):
+        raise InputError(f"the model should be of the design {design!r}, got {type(model)}")
+
+
+@checked
 def target_scores(
-    model: OneStack | TwoStacks,
+    model: Model,
     source: Int[Tensor, "batch source"],
     target: Int[Tensor, "batch time"],
 ) -> Float[Tensor, "batch time vocab"]:
@@ -127,7 +141,6 @@ def _spans_loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
     return _cost(target_scores(model, source, target[:, :-1]), target[:, 1:])  # type: ignore[arg-type]
 
 
-Model = OneStack | TwoStacks
 Prepare = Callable[[Tensor, torch.Generator], tuple[Tensor, ...]]
 Cost = Callable[[nn.Module, tuple[Tensor, ...]], Tensor]
 _OBJECTIVES: Mapping[str, tuple[Prepare, Cost]] = {
@@ -139,7 +152,7 @@ _OBJECTIVES: Mapping[str, tuple[Prepare, Cost]] = {
 
 @checked
 def design_steps(
-    model: nn.Module,
+    model: Model,
     design: str,
     seed: Seed = 0,
     steps: Size = STEPS,
@@ -147,7 +160,7 @@ def design_steps(
     stories: Size = STORIES,
 ) -> Iterator[Step]:
     """Train a model with the objective of its design, one `Step` for each ``next``."""
-    require(design in _OBJECTIVES, "design", f"one of {', '.join(_OBJECTIVES)}", design)
+    require_design(model, design)
     texts, (prepare, cost) = text_batches(stories), _OBJECTIVES[design]
     schedule = warmup_cosine_schedule(min(100, steps // 10), steps, least=0.0)
     return fit(model, cost, lambda g: prepare(texts(g), g), steps, lr=rate, seed=seed,

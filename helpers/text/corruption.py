@@ -10,7 +10,16 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from helpers.validate import Count, InputError, Range, Share, Size, checked, require_ids
+from helpers.validate import (
+    Count,
+    InputError,
+    Range,
+    Share,
+    Size,
+    checked,
+    require_ids,
+    require_numbers,
+)
 
 MeanLength = Annotated[float, Range(1)]
 
@@ -141,6 +150,7 @@ def corrupt_spans(
 
     Raises InputError where there are not enough sentinels (one more than spans).
     """
+    require_numbers(removed=removed)
     source, target, spans, before = [], [], 0, False
     for t, gone in enumerate(removed.tolist()):
         if gone and not before:
@@ -166,6 +176,7 @@ def restored(
 
     A target that a model wrote may be incomplete; a sentinel without a span is left out.
     """
+    require_numbers(source=source, target=target)
     spans: dict[int, list[int]] = {}
     current: list[int] = []
     for token in target.tolist():
@@ -195,6 +206,7 @@ def infill(
     length 0 puts a mask where nothing was missing (Lewis et al. 2020, arXiv 1910.13461). The
     model has to write the whole text.
     """
+    require_numbers(tokens=tokens)
     left, row = round(share * len(tokens)), tokens.tolist()
     while left > 0:
         length = int(torch.poisson(torch.tensor(mean_length), generator=generator))

@@ -65,6 +65,6 @@ def test_what_is_no_map_is_refused():
     with pytest.raises(ValueError, match="rows that sum to 1"):
         ranks(np.ones((3, 3)))
     with pytest.raises(ValueError, match="tap A"):
-        maps_of(torch.nn.Linear(2, 2), torch.zeros(2))
+        maps_of(torch.nn.Linear(2, 2), torch.tensor([[1]]))
     with pytest.raises(ValueError, match="one text"):
         maps_of(OneStack(9, 8, 2, 1), torch.tensor([[1, 2], [3, 4]]))

@@ -167,7 +167,9 @@ class TestWhatIsShipped:
         found = design_scores.measured()
         for design in DESIGNS:
             kept = found["designs"][design]
-            assert {len(kept[name]) for name in ("probe", "infilling", "true_tokens")} == {len(kept["seconds"])}
+            assert {len(kept[name]) for name in ("probe", "infilling", "true_tokens")} == {
+                len(kept["seconds"])
+            }
             assert all(len(row) == len(design_tests.SHOTS) for row in kept["few_shot"])
 
     @pytest.mark.parametrize("design", DESIGNS)
@@ -179,10 +181,10 @@ class TestWhatIsShipped:
         found = design_tests.infilling_accuracy(model, design, 100)
         assert abs(found - kept["infilling"][0]) < 0.15
 
-    def test_the_decoder_is_close_to_the_best_reader_of_lists(self):
-        for row in design_scores.measured()["designs"]["decoder"]["few_shot"]:
-            for n, share in zip(design_tests.SHOTS, row, strict=True):
-                assert abs(share - best_accuracy(n)) < 0.08
+    def test_the_shipped_decoder_is_close_to_the_best_reader_of_lists(self):
+        few = design_scores.measured()["designs"]["decoder"]["few_shot"][0]
+        for n, share in zip(design_tests.SHOTS, few, strict=True):
+            assert abs(share - best_accuracy(n)) < 0.08
 
 
 class TestTheViews:

@@ -49,10 +49,12 @@ GIVEN = {
     "experiments.attention_rank.spectra": {"A": MAPS},
     "experiments.attention_rank.ranks": {"A": MAPS},
     "experiments.attention_rank.random_maps": {"count": 2, "time": 3, "d_k": 2, "causal": True},
-    "experiments.attention_rank.maps_of": {"model": OneStack(9, 8, 2, 1), "inputs": TOKENS[:1]},
+    "experiments.attention_rank.maps_of": {
+        "model": OneStack(9, 8, 2, 1), "tokens": TOKENS[:1], "mask": None},
     "experiments.model_designs.new_design": {"design": "encoder"},
     "experiments.model_designs.text_batches": {"stories": 20},
-    "experiments.model_designs.spans_or_rest": {"tokens": ROWS},
+    "experiments.model_designs.spans_or_rest": {"tokens": ROWS, "generator": torch.Generator()},
+    "experiments.model_designs.require_design": {"model": MODEL, "design": "decoder"},
     "experiments.model_designs.target_scores": {
         "model": BOTH, "source": TOKENS, "target": TOKENS},
     "experiments.model_designs.design_steps": {

@@ -1,0 +1,83 @@
+"""Notebook 18 as a student uses it: run all, walk the designs, type, ask the table, an exercise."""
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.solutions import answer_in
+
+pytestmark = pytest.mark.browser
+
+CAUSAL = """def prefix_masks(prefixes, time):
+    return np.tri(time, dtype=bool)[None].repeat(len(prefixes), 0)"""
+RIGHT = """def prefix_masks(prefixes, time):
+    seen = np.arange(time) < np.asarray(prefixes)[:, None, None]
+    return np.tri(time, dtype=bool) | seen"""
+
+
+@pytest.fixture(scope="module")
+def opened(open_notebook):
+    notebook = open_notebook("18_model_designs.ipynb")
+    assert notebook.run_all(seconds=400)
+    return notebook
+
+
+def press(view, *keys):
+    body = view.locator(".course-view__body")
+    body.focus()
+    for key in keys:
+        body.press(key)
+
+
+def test_the_masks_alone_and_a_word_in_all_designs(opened):
+    view = opened.view("designs")
+    opened.screenshot("18_designs", view)
+    press(view, "m")
+    opened.expect("view.masks_only", True)
+    press(view, "Home", "ArrowRight")
+    opened.expect("view.focus", [0, 1])
+    press(view, "ArrowDown")
+    opened.expect("view.focus[0]", 1)
+    opened.screenshot("18_designs_masks", view)
+    press(view, "m", "Escape")
+    opened.expect("view.masks_only", False)
+
+
+def test_another_sentence_is_read_by_all_designs(opened):
+    view = opened.view("designs")
+    field = view.locator("input.course-text-field__input")
+    field.fill("Tom is in the garden. Mia has a blue boat.")
+    opened.expect("view.sentence[1]", "Tom")
+    opened.expect("view.tokens[0][11]", "[MASK]")
+    field.fill("Tom is in the spaceship.")
+    expect(view.locator(".course-view__notice")).to_contain_text("'spaceship'")
+    opened.expect("view.sentence[1]", "Tom")
+
+
+def test_the_table_marks_its_erratum(opened):
+    view = opened.view("survey")
+    opened.screenshot("18_survey", view)
+    view.get_by_role("button", name="errata").click()
+    opened.expect("survey.errata", True)
+    expect(view).to_contain_text("MT-NLG is a decoder")
+    opened.screenshot("18_survey_errata", view)
+    view.get_by_role("button", name="errata").click()
+
+
+def test_the_real_ranks_or_their_picture_are_there(opened):
+    figures = opened.page.locator("img[alt*='Effective ranks of the heads']")
+    figures.first.scroll_into_view_if_needed()
+    opened.screenshot("18_real", figures.first)
+
+
+def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
+    assert "causal" in answer_in(opened, "ex-18-4", CAUSAL)
+    assert "✓" in answer_in(opened, "ex-18-4", RIGHT)
+
+
+def test_it_is_readable_in_every_light(opened):
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        opened.theme(theme)
+        opened.page.wait_for_timeout(500)
+        for name in ("designs", "survey"):
+            opened.screenshot(f"18_{name}_{theme.split()[1].lower()}", opened.view(name))
+    opened.clean()
