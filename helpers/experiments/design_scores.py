@@ -11,7 +11,6 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -25,10 +24,8 @@ from helpers.experiments.design_tests import (
 )
 from helpers.experiments.model_designs import (
     DESIGNS,
-    RATE,
     SEEDS,
     STEPS,
-    TWICE,
     Model,
     design_steps,
     new_design,
@@ -38,8 +35,6 @@ from helpers.training.weights import Recipe, load_weights
 from helpers.validate import Seed, Size, checked, require
 
 MEASURED = DATA / "measured" / "model_designs.json"
-RATES, RATE_STEPS, RATE_SEEDS = (1.25e-3, 5e-3, 2e-2), 200, range(2)
-PAIR = ("encoder-decoder", "prefix")  # equal objective, equal parameters
 
 
 @checked
@@ -64,18 +59,16 @@ def scores_of(model: Model, design: str) -> dict[str, Any]:
 
 
 @checked
-def train_design(
-    design: str, seed: Seed, steps: Size = STEPS, rate: float = RATE
-) -> tuple[Model, float]:
-    """Train a design; return it, and the mean loss of its last 50 steps."""
-    model, losses = new_design(design, seed), []
-    for step in design_steps(model, design, seed, steps, rate):
-        losses.append(step.loss)
-    return model.eval(), float(np.mean(losses[-50:]))
+def train_design(design: str, seed: Seed, steps: Size = STEPS) -> Model:
+    """Train a design and return it."""
+    model = new_design(design, seed)
+    for _ in design_steps(model, design, seed, steps):
+        pass
+    return model.eval()
 
 
 def _recipe(design: str, seed: int) -> tuple[nn.Module, Mapping[str, float]]:
-    model, _ = train_design(design, seed)
+    model = train_design(design, seed)
     return model, _flat(scores_of(model, design))
 
 
@@ -102,27 +95,11 @@ def trained_design(design: str) -> Model:
 
 @checked
 def measured() -> dict[str, Any]:
-    """Return what came out.
+    """Return what came out: for each design lists over the seeds of what `scores_of` returns.
 
-    ``designs``: for each design, TWICE included, lists over the seeds of what `scores_of`
-    returns, and its ``parameters``. ``rates``: for each design of PAIR and each of RATES the
-    losses after RATE_STEPS steps (null where training ended in numbers that are not finite).
+    ``seconds`` are those of the processor that its training took.
     """
-    return json.loads(MEASURED.read_text(encoding="utf-8"))
-
-
-def _losses(design: str) -> list[list[float | None]]:
-    rows: list[list[float | None]] = []
-    for rate in RATES:
-        row: list[float | None] = []
-        for seed in RATE_SEEDS:
-            try:
-                row.append(round(train_design(design, seed, RATE_STEPS, rate)[1], 4))
-            except FloatingPointError:
-                row.append(None)
-        rows.append(row)
-        print(design, rate, row, flush=True)
-    return rows
+    return json.loads(MEASURED.read_text(encoding="utf-8"))["designs"]
 
 
 def _rounded(value: Any) -> Any:
@@ -130,25 +107,21 @@ def _rounded(value: Any) -> Any:
 
 
 def _main() -> None:
-    """Train every design from every seed, then the pair with every rate; write what came out."""
+    """Train every design from every seed and write what came out."""
     torch.set_num_threads(1)
     content: dict[str, Any] = {
         "command": "python -m helpers.experiments.design_scores",
-        "steps": STEPS, "designs": {}, "rates": {},
+        "steps": STEPS, "designs": {},
     }  # fmt: skip
-    for design, seed in [*product(DESIGNS, SEEDS), (TWICE, 0)]:
+    for design, seed in product(DESIGNS, SEEDS):
         start = time.process_time()
-        model, _ = train_design(design, seed)
+        model = train_design(design, seed)
         seconds = time.process_time() - start
         found = scores_of(model, design) | {"seconds": seconds}
         print(design, seed, found, flush=True)
         kept = content["designs"].setdefault(design, {})
         for name, value in found.items():
             kept.setdefault(name, []).append(_rounded(value))
-        kept["parameters"] = sum(p.numel() for p in model.parameters())
-        _write(content)
-    for design in PAIR:
-        content["rates"][design] = _losses(design)
         _write(content)
 
 

@@ -166,7 +166,7 @@ class TestWhatIsShipped:
     def test_the_measured_file_has_all_designs_and_seeds(self):
         found = design_scores.measured()
         for design in DESIGNS:
-            kept = found["designs"][design]
+            kept = found[design]
             assert {len(kept[name]) for name in ("probe", "infilling", "true_tokens")} == {
                 len(kept["seconds"])
             }
@@ -175,14 +175,14 @@ class TestWhatIsShipped:
     @pytest.mark.parametrize("design", DESIGNS)
     def test_the_shipped_models_are_as_good_as_was_measured(self, design):
         model = design_scores.trained_design(design)
-        kept = design_scores.measured()["designs"][design]
+        kept = design_scores.measured()[design]
         few = design_tests.few_shot_accuracy(model, design, count=200)
         assert np.allclose(few, kept["few_shot"][0], atol=0.12)
         found = design_tests.infilling_accuracy(model, design, 100)
         assert abs(found - kept["infilling"][0]) < 0.15
 
     def test_the_shipped_decoder_is_close_to_the_best_reader_of_lists(self):
-        few = design_scores.measured()["designs"]["decoder"]["few_shot"][0]
+        few = design_scores.measured()["decoder"]["few_shot"][0]
         for n, share in zip(design_tests.SHOTS, few, strict=True):
             assert abs(share - best_accuracy(n)) < 0.08
 
