@@ -17,6 +17,7 @@ from helpers.validate import (
     Share,
     Size,
     checked,
+    require,
     require_ids,
     require_numbers,
 )
@@ -151,6 +152,8 @@ def corrupt_spans(
     Raises InputError where there are not enough sentinels (one more than spans).
     """
     require_numbers(removed=removed)
+    numbers = all(isinstance(mark, int) for mark in sentinels)
+    require(numbers, "sentinels", "ids, whole numbers", sentinels)
     source, target, spans, before = [], [], 0, False
     for t, gone in enumerate(removed.tolist()):
         if gone and not before:
@@ -177,6 +180,8 @@ def restored(
     A target that a model wrote may be incomplete; a sentinel without a span is left out.
     """
     require_numbers(source=source, target=target)
+    numbers = all(isinstance(mark, int) for mark in sentinels)
+    require(numbers, "sentinels", "ids, whole numbers", sentinels)
     spans: dict[int, list[int]] = {}
     current: list[int] = []
     for token in target.tolist():
