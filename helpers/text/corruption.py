@@ -17,7 +17,6 @@ from helpers.validate import (
     Share,
     Size,
     checked,
-    require,
     require_ids,
     require_numbers,
 )
@@ -152,8 +151,6 @@ def corrupt_spans(
     Raises InputError where there are not enough sentinels (one more than spans).
     """
     require_numbers(removed=removed)
-    numbers = all(isinstance(mark, int) for mark in sentinels)
-    require(numbers, "sentinels", "ids, whole numbers", sentinels)
     source, target, spans, before = [], [], 0, False
     for t, gone in enumerate(removed.tolist()):
         if gone and not before:
@@ -180,19 +177,18 @@ def restored(
     A target that a model wrote may be incomplete; a sentinel without a span is left out.
     """
     require_numbers(source=source, target=target)
-    numbers = all(isinstance(mark, int) for mark in sentinels)
-    require(numbers, "sentinels", "ids, whole numbers", sentinels)
+    marks = set(sentinels)
     spans: dict[int, list[int]] = {}
     current: list[int] = []
     for token in target.tolist():
-        if token in sentinels:
+        if token in marks:
             current = spans.setdefault(token, [])
         else:
             current.append(token)
 
     def tokens() -> Iterator[int]:
         for token in source.tolist():
-            yield from spans.get(token, []) if token in sentinels else [token]
+            yield from spans.get(token, []) if token in marks else [token]
 
     return torch.tensor(list(tokens()), dtype=source.dtype)
 
