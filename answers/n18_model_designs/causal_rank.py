@@ -1,4 +1,4 @@
-"""18.6: determinant and effective rank of a causal map, from its scores."""
+"""18.7: determinant and effective rank of a causal map, from its scores."""
 
 import numpy as np
 import torch
@@ -93,7 +93,7 @@ def _squared(E):
 EXERCISE = Exercise(
     id="designs.causal_rank",
     notebook="18",
-    number="18.6",
+    number="18.7",
     title="Determinant and effective rank of a causal map",
     kind="graded",
     difficulty=3,

@@ -1,4 +1,4 @@
-"""18.1: the inputs and labels of a masked language model."""
+"""18.3: the inputs and labels of a masked language model."""
 
 import numpy as np
 import torch
@@ -86,7 +86,7 @@ def _with(**change):
 EXERCISE = Exercise(
     id="designs.mlm_inputs",
     notebook="18",
-    number="18.1",
+    number="18.3",
     title="What a masked language model reads",
     kind="practice",
     difficulty=1,

@@ -1,4 +1,4 @@
-"""18.7: perplexity of a causal model, pseudo-perplexity of a masked one."""
+"""18.6: perplexity of a causal model, pseudo-perplexity of a masked one."""
 
 import numpy as np
 import torch
@@ -69,7 +69,7 @@ def _with(first=None, second=None):
 EXERCISE = Exercise(
     id="designs.perplexities",
     notebook="18",
-    number="18.7",
+    number="18.6",
     title="Perplexity and pseudo-perplexity",
     kind="practice",
     difficulty=2,

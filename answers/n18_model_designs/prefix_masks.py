@@ -1,4 +1,4 @@
-"""18.4: one prefix mask for each text of a batch."""
+"""18.1: one prefix mask for each text of a batch."""
 
 import numpy as np
 import torch
@@ -55,7 +55,7 @@ def _columns(prefixes, time):
 EXERCISE = Exercise(
     id="designs.prefix_masks",
     notebook="18",
-    number="18.4",
+    number="18.1",
     title="Prefix masks for a batch",
     kind="practice",
     difficulty=1,

@@ -1,4 +1,4 @@
-"""18.5: a mask to infer from attention maps."""
+"""18.2: a mask to infer from attention maps."""
 
 import numpy as np
 import torch
@@ -84,7 +84,7 @@ def _rows(A):
 EXERCISE = Exercise(
     id="designs.shortest_prefix",
     notebook="18",
-    number="18.5",
+    number="18.2",
     title="Which mask was it?",
     kind="graded",
     difficulty=2,

@@ -1,4 +1,4 @@
-"""18.3: T5's span corruption, with its sentinels counted from the end of the vocabulary."""
+"""18.5: T5's span corruption, with its sentinels counted from the end of the vocabulary."""
 
 import numpy as np
 import torch
@@ -104,7 +104,7 @@ def _marks_after(ids, removed, vocab):
 EXERCISE = Exercise(
     id="designs.span_corruption",
     notebook="18",
-    number="18.3",
+    number="18.5",
     title="Span corruption",
     kind="graded",
     difficulty=2,

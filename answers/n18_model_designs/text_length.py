@@ -1,4 +1,4 @@
-"""18.2: how long a text may be so that T5's input fits."""
+"""18.4: how long a text may be so that T5's input fits."""
 
 import numpy as np
 import torch
@@ -76,7 +76,7 @@ def _targets(n, noise, spans):
 EXERCISE = Exercise(
     id="designs.text_length",
     notebook="18",
-    number="18.2",
+    number="18.4",
     title="How long may the text be?",
     kind="graded",
     difficulty=2,

@@ -70,8 +70,8 @@ def test_the_real_ranks_or_their_picture_are_there(opened):
 
 
 def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
-    assert "causal" in answer_in(opened, "ex-18-4", CAUSAL)
-    assert "✓" in answer_in(opened, "ex-18-4", RIGHT)
+    assert "causal" in answer_in(opened, "ex-18-1", CAUSAL)
+    assert "✓" in answer_in(opened, "ex-18-1", RIGHT)
 
 
 def test_it_is_readable_in_every_light(opened):
