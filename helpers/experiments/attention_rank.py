@@ -77,8 +77,7 @@ def random_maps(
     E = Q @ K.transpose(0, 2, 1) / np.sqrt(d_k)
     if causal:
         E = np.where(np.tri(time, dtype=bool), E, -np.inf)
-    A = np.exp(E - E.max(-1, keepdims=True))
-    return A / A.sum(-1, keepdims=True)
+    return torch.softmax(torch.from_numpy(E), -1).numpy()
 
 
 @checked
