@@ -10,7 +10,7 @@ from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
 def answer(ids, causal, masked):
-    ids, causal, masked = (torch.as_tensor(np.asarray(x)) for x in (ids, causal, masked))
+    ids, causal, masked = map(torch.as_tensor, map(np.asarray, (ids, causal, masked)))
     own = masked[torch.arange(len(ids)), torch.arange(len(ids))]
     return F.cross_entropy(causal[:-1], ids[1:]).exp(), F.cross_entropy(own, ids).exp()
 
