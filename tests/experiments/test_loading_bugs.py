@@ -15,7 +15,7 @@ TOKENS = torch.randint(0, 11, (2, 30), generator=torch.Generator().manual_seed(1
 
 def llama():
     generator = torch.Generator().manual_seed(0)
-    return Llama(11, 16, 4, 2, 2, 24, rotary_base=50.0, generator=generator).double()
+    return Llama(11, 32, 4, 2, 2, 24, rotary_base=50.0, generator=generator).double()
 
 
 def test_without_a_bug_it_is_the_same_model():
@@ -23,18 +23,19 @@ def test_without_a_bug_it_is_the_same_model():
     assert largest_difference(load_wrongly(model, NO_BUG), model, TOKENS) == 0
 
 
-def test_the_layout_bug_turns_neighboring_pairs(monkeypatch):
+def test_the_layout_bug_would_be_right_in_a_layer_that_turns_neighboring_pairs(monkeypatch):
     model = llama()
-    wrong = load_wrongly(model, "layout")(TOKENS)
+    right, wrong = model(TOKENS), load_wrongly(model, "layout")
+    assert (wrong(TOKENS) - right).abs().max() > 0.01
     monkeypatch.setattr(grouped, "rotate", lambda X, *rest, layout: rotate(X, *rest, "pairs"))
-    assert_close(model(TOKENS), wrong, rtol=1e-9, atol=1e-9)
+    assert_close(wrong(TOKENS), right, rtol=1e-9, atol=1e-9)
 
 
 def test_the_base_bug_has_other_frequencies():
     model, right = llama(), llama()
     wrong = load_wrongly(model, "base", 500.0)
     for block in right.blocks:
-        block.attention.frequencies = rotary_frequencies(4, 500.0).double()
+        block.attention.frequencies = rotary_frequencies(8, 500.0).double()
     assert_close(wrong(TOKENS), right(TOKENS), rtol=1e-9, atol=1e-9)
 
 
