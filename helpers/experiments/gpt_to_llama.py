@@ -26,12 +26,13 @@ from helpers.worlds.story_tokens import VOCABULARY
 MEASURED = DATA / "measured" / "gpt_to_llama.json"
 D_MODEL, HEADS, GROUPS, BLOCKS, STD = 64, 4, 2, 2, 0.1
 STEPS, BATCH, STORIES, SEEDS = 500, 8, 4000, range(3)
-LONGER = (600, 16, 10_000)  # steps, batch and stories of the shipped Llama
+LONGER = (600, 16, 10_000)  # steps, batch and stories of both ends, and of the shipped Llama
+ENDS = ("GPT", "GQA")
 GATED = 8 * D_MODEL // 3 + 1  # three matrices of 171 are as large as two of 4 d_model = 256
 BASE = 10_000.0
 # each rung keeps the changes of those before it
 RUNGS: Mapping[str, str] = {
-    "GPT": "as in notebook 16",
+    "GPT": "as GPT-2: learned positions, biases, LayerNorm, a GELU MLP",
     "no biases": "every layer without its bias",
     "RMSNorm": "instead of LayerNorm",
     "RoPE": "instead of learned positions",
@@ -133,6 +134,12 @@ def measured() -> dict[str, dict[str, Any]]:
     return json.loads(MEASURED.read_text(encoding="utf-8"))["rungs"]
 
 
+@checked
+def measured_longer() -> dict[str, list[float]]:
+    """Return the excess loss of both ends after 2.4 times as many stories, for each seed."""
+    return json.loads(MEASURED.read_text(encoding="utf-8"))["longer"]
+
+
 def _main() -> None:
     """Train every rung from every seed and write what came out."""
     torch.set_num_threads(1)
@@ -149,7 +156,11 @@ def _main() -> None:
         }
         print(rung, rungs[rung], flush=True)
     command = "python -m helpers.experiments.gpt_to_llama"
-    content = {"command": command, "steps": STEPS, "rungs": rungs}
+    longer = {
+        rung: [round(train_rung(rung, seed, *LONGER)[1]["excess"], 4) for seed in SEEDS]
+        for rung in ENDS
+    }
+    content = {"command": command, "steps": STEPS, "rungs": rungs, "longer": longer}
     MEASURED.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
