@@ -16,7 +16,10 @@ FOLDER = tempfile.TemporaryDirectory()
 write_folder(LLAMA, LLAMA.size, FOLDER.name)
 
 NOT_CHECKED = {"models.llama_folder.LlamaFolder.weights"}  # takes nothing
-SLOW = {"experiments.gpt_to_llama.train_rung", "experiments.gpt_to_llama.measured"}
+SLOW = {f"experiments.{name}" for name in (
+    "gpt_to_llama.train_rung", "gpt_to_llama.measured", "gpt_to_llama.measured_longer",
+    "post_training.run_stages",
+)}  # fmt: skip
 LAYERS = {"LlamaFolder": lambda: LlamaFolder(FOLDER.name)}
 GIVEN = {
     "experiments.gpt_to_llama.as_llama": {"model": rung_model("GQA")},
@@ -24,6 +27,7 @@ GIVEN = {
     "experiments.gpt_to_llama.rung_model": {"rung": "RoPE"},
     "experiments.gpt_to_llama.rung_steps": {"model": rung_model("GQA"), "stories": 20},
     "experiments.gpt_to_llama.train_rung": {"rung": "RoPE"},
+    "experiments.post_training.run_stages": {"stages": ["SFT"]},
     "experiments.loading_bugs.load_wrongly": {"model": GROUPED, "bug": "repeat"},
     "experiments.loading_bugs.losses_at": {"model": LLAMA, "tokens": TOKENS, "lengths": [3]},
     "experiments.loading_bugs.largest_difference": {
