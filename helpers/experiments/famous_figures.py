@@ -59,7 +59,7 @@ def _twenty() -> Entry:
                  _fits(20.0, d / n, _CONDITION), "16")  # fmt: skip
 
 
-def _lowest_run() -> Entry:
+def _argmin() -> Entry:
     N, C, losses = cs336_runs()
     law = fit_law(N, C / (6 * N), losses)
     best, _ = law.best_size(1e24)
@@ -139,6 +139,6 @@ def _rank() -> Entry:
 @checked
 def famous_figures() -> Ledger:
     """Return the ledger of all twelve figures."""
-    entries = (_gpt2(), _gpt3(), _gpt2_flops(), _twenty(), _lowest_run(), _cache(),
+    entries = (_gpt2(), _gpt3(), _gpt2_flops(), _twenty(), _argmin(), _cache(),
                _seventy_one(), _active(), _tokens(), _best_of(), _card(), _rank())  # fmt: skip
     return Ledger(entries)

@@ -89,7 +89,7 @@ def suffix_gradient(
 
     hook = model.embed.register_forward_hook(keep)
     try:
-        with torch.enable_grad():
+        with torch.set_grad_enabled(True):
             (gradient,) = torch.autograd.grad(_losses(model, task, suffix[None]).sum(), kept)
     finally:
         hook.remove()
