@@ -83,6 +83,15 @@ def _frequencies(drawn, P):
     return _with(drawn, P, lambda n, e: (n - e) ** 2 / e / len(drawn))
 
 
+def _scaled(drawn, P, factor):
+    statistic, df = answer(drawn, P)
+    return factor(statistic, df), df
+
+
+def _drawn_degrees(drawn, P):
+    return answer(drawn, P)[0], len(np.unique(np.asarray(drawn))) - 1
+
+
 EXERCISE = Exercise(
     id="pretraining.chi_square",
     notebook="16",
@@ -123,9 +132,33 @@ EXERCISE = Exercise(
                 "The degrees of freedom come from the number of tokens, not of draws."),
         Mistake("an impossible token is forgiven", _impossible_ignored,
                 "A token with probability 0 was drawn. Nothing can excuse that: return infinity."),
+        Mistake("divided by the number of draws",
+                lambda d, P: _with(d, P, lambda n, e: (n - e) ** 2 / len(d)),
+                "You divide by the number of draws. Divide each square by its own expected count."),
+        Mistake("divided by the probability",
+                lambda d, P: _with(d, P, lambda n, e: (n - e) ** 2 / (e / len(d))),
+                "You divide by the probability. Divide by the expected *count*."),
+        Mistake("not divided", lambda d, P: _with(d, P, lambda n, e: (n - e) ** 2),
+                "You sum the squares themselves. Divide each by what was expected."),
+        Mistake("relative differences squared",
+                lambda d, P: _with(d, P, lambda n, e: ((n - e) / e) ** 2),
+                "You square the whole fraction. Only the difference is squared."),
+        Mistake("the root of the sum", lambda d, P: _scaled(d, P, lambda s, df: s**0.5),
+                "You return χ, the root. χ² is the sum itself."),
+        Mistake("divided by the degrees", lambda d, P: _scaled(d, P, lambda s, df: s / df),
+                "You divide χ² by the degrees of freedom. Return the sum itself."),
+        Mistake("a mean", lambda d, P: _scaled(d, P, lambda s, df: s / (df + 1)),
+                "You take a mean over the tokens. χ² is a sum."),
+        Mistake("degrees of the drawn tokens", _drawn_degrees,
+                "You count the tokens that *were* drawn. The degrees of freedom come from those "
+                "that *can* be drawn."),
+        Mistake("the whole vocabulary as degrees",
+                lambda d, P: _with(d, P, degrees=len),
+                "You return the size of the vocabulary. Count only the tokens that can be drawn; "
+                "one degree is lost, since the counts must sum to the number of draws."),
     ),
     hints=(
-        "Count how often each token was drawn; expect len(drawn) · P. np.bincount counts.",
+        "Count how often each token was drawn (np.bincount). You expect len(drawn) · P.",
         "Each token adds (count - expected)² / expected. Leave out tokens with P = 0.",
         "If one with P = 0 was drawn, the result is infinite. Degrees: possible tokens, minus 1.",
     ),

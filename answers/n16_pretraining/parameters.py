@@ -79,6 +79,36 @@ def _one_block(vocab, context, d, heads, blocks, tied):
     return answer(vocab, context, d, heads, 1, tied)
 
 
+def _biased_head(vocab, context, d, heads, blocks, tied):
+    total, inside = answer(vocab, context, d, heads, blocks, tied)
+    return total + (0 if tied else vocab), inside
+
+
+def _heads_multiply_all(vocab, context, d, heads, blocks, tied):
+    more = (heads - 1) * 4 * d * (d + 1)
+    return _less(lambda _: -more)(vocab, context, d, heads, blocks, tied)
+
+
+def _one_head(vocab, context, d, heads, blocks, tied):
+    less = 4 * d * (d - d // heads)
+    return _less(lambda _: less)(vocab, context, d, heads, blocks, tied)
+
+
+def _square_positions(vocab, context, d, heads, blocks, tied):
+    total, inside = answer(vocab, context, d, heads, blocks, tied)
+    return total + context * (context - d), inside
+
+
+def _last_norm_inside(vocab, context, d, heads, blocks, tied):
+    total, inside = answer(vocab, context, d, heads, blocks, tied)
+    return total, inside + 2 * d
+
+
+def _inside_one(vocab, context, d, heads, blocks, tied):
+    total, inside = answer(vocab, context, d, heads, blocks, tied)
+    return total, inside // blocks
+
+
 EXERCISE = Exercise(
     id="pretraining.parameters",
     notebook="16",
@@ -98,8 +128,32 @@ EXERCISE = Exercise(
         Mistake("no biases in the MLP", _less(lambda d: 5 * d),
                 "The two matrices of the MLP have biases, too: 4d and d numbers."),
         Mistake("no biases in attention", _less(lambda d: 4 * d),
-                "W_q, W_k, W_v and W_o have a bias each."),
-        Mistake("no norms in the blocks", _less(lambda d: 4 * d + 0 * d, lambda v, c, d: 2 * d),
+                "Each of your blocks is 4d numbers short. Do W_q, W_k, W_v, W_o all have a bias, "
+                "and do both norms have a gain and a bias?"),
+        Mistake("neither biases nor norms in the blocks", _less(lambda d: 13 * d),
+                "Your blocks hold only their matrices. There are also biases and norms."),
+        Mistake("no bias of W_o", _less(lambda d: d),
+                "Each of your blocks is d numbers short. Every matrix has a bias, W_o too."),
+        Mistake("a bias of d for both MLP matrices", _less(lambda d: 3 * d),
+                "A bias has one number for each *output*. How many outputs does the first matrix "
+                "of the MLP have?"),
+        Mistake("a bias of 4d for both MLP matrices", _less(lambda d: -3 * d),
+                "A bias has one number for each *output*. How many outputs does the second matrix "
+                "of the MLP have?"),
+        Mistake("the output head has a bias", _biased_head,
+                "Your output head has a bias. GPT-2's has none."),
+        Mistake("heads multiply all of attention", _heads_multiply_all,
+                "You count a full set of matrices for each head. Each head has d / heads columns, "
+                "so all heads together have d of them."),
+        Mistake("matrices as wide as one head", _one_head,
+                "Your attention matrices are d / heads wide. That is one head: count them all."),
+        Mistake("positions squared", _square_positions,
+                "Each position has a vector of d numbers, not one of `context` numbers."),
+        Mistake("the last norm in the blocks", _last_norm_inside,
+                "Your total is right. The norm after the last block is not inside a block."),
+        Mistake("in one block", _inside_one,
+                "Your total is right. `in_blocks` is the sum over *all* blocks."),
+        Mistake("no norms in the blocks", _less(lambda d: 4 * d, lambda v, c, d: 2 * d),
                 "You left the layer norms out. Each has a gain and a bias."),
         Mistake("one norm in a block", _less(lambda d: 2 * d),
                 "A block has two norms: one before attention and one before the MLP."),

@@ -121,6 +121,42 @@ def _lowest_run(N, D, losses, alpha, beta, C):
     return law, np.array([float(N[at]), C / 6 / float(N[at])])
 
 
+def _upside_down(N, D, losses, alpha, beta, C):
+    law, _ = answer(N, D, losses, alpha, beta, C)
+    return law, _planned(law, alpha, beta, C / 6, lambda A, B: beta * B / (alpha * A))
+
+
+def _order(N, D, losses, alpha, beta, C, order):
+    law, best = answer(N, D, losses, alpha, beta, C)
+    return law[list(order)], best
+
+
+def _data_without_six(N, D, losses, alpha, beta, C):
+    law, best = answer(N, D, losses, alpha, beta, C)
+    return law, best * np.array([1, 6])
+
+
+def _exponents_exchanged_in_the_fit(N, D, losses, alpha, beta, C):
+    law, _ = answer(N, D, losses, beta, alpha, C)
+    with np.errstate(all="ignore"):
+        return law, np.nan_to_num(_planned(law, alpha, beta, C / 6))
+
+
+def _floor_is_the_lowest_loss(N, D, losses, alpha, beta, C):
+    N, D, losses = (np.asarray(values) for values in (N, D, losses))
+    columns = np.stack([N**-alpha, D**-beta], 1)
+    A, B = np.linalg.lstsq(columns, losses - losses.min(), rcond=None)[0]
+    law = np.array([losses.min(), A, B])
+    with np.errstate(all="ignore"):
+        return law, np.nan_to_num(_planned(law, alpha, beta, C / 6))
+
+
+def _of_the_logarithm(N, D, losses, alpha, beta, C):
+    law, _ = answer(N, D, np.log(np.asarray(losses)), alpha, beta, C)
+    with np.errstate(all="ignore"):
+        return law, np.nan_to_num(_planned(law, alpha, beta, C / 6))
+
+
 EXERCISE = Exercise(
     id="pretraining.scaling_fit",
     notebook="16",
@@ -139,15 +175,15 @@ EXERCISE = Exercise(
         Mistake("compute is N D", _without_six,
                 "You spend N · D. A token costs about 6 FLOPs for each parameter."),
         Mistake("the two prices made equal", _equal_terms,
-                "You make A/N^α and B/D^β equal. At the lowest loss their *slopes* balance, and "
-                "these hold α and β."),
+                "You make A/N^α and B/D^β equal. At the lowest loss it is their *derivatives* with "
+                "respect to ln N that balance, and these have the factors α and β."),
         Mistake("N = D", _equal_split,
                 "You take N = D. Which N has the lowest loss depends on A, B, α and β."),
         Mistake("20 tokens a parameter", _twenty,
                 "You use 20 tokens for each parameter. That comes from other runs."),
         Mistake("the exponents exchanged", _exchanged_exponents,
-                "In the best N, the budget has the exponent β / (α + β): if data help much (large "
-                "β), less of them is needed."),
+                "In your best N, the budget has the exponent α / (α + β). That exponent belongs to "
+                "the best D."),
         Mistake("N and D exchanged", _other_way,
                 "You return D, N. Return N first."),
         Mistake("no floor", _no_floor,
@@ -157,11 +193,26 @@ EXERCISE = Exercise(
         Mistake("the size of the best small run", _lowest_run,
                 "You take the size of the run with the lowest loss. The large budget needs another "
                 "size."),
+        Mistake("the ratio upside down", _upside_down,
+                "Your fit is right. In the best N, your fraction of A and B is upside down: if "
+                "size matters much (large A), the best model is larger."),
+        Mistake("A, B, E", lambda *a: _order(*a, order=(1, 2, 0)),
+                "Your fit is right, but in another order. Return E, A, B."),
+        Mistake("E, B, A", lambda *a: _order(*a, order=(0, 2, 1)),
+                "Your A and B are exchanged. A belongs to N, B to D."),
+        Mistake("D without the 6", _data_without_six,
+                "Your N is right. The budget is 6 N D: your D would cost six times as much."),
+        Mistake("the exponents exchanged in the fit", _exponents_exchanged_in_the_fit,
+                "In your fit, N has the exponent β and D has α. It is the other way round."),
+        Mistake("the lowest loss as the floor", _floor_is_the_lowest_loss,
+                "You take the lowest loss as E. No run reaches the floor: fit E with A and B."),
+        Mistake("the logarithm of the loss", _of_the_logarithm,
+                "You fit the logarithm of the loss. The law is about the loss itself."),
     ),
     hints=(
         "With α and β given, the law is linear in E, A and B: three columns, least squares.",
-        "np.linalg.lstsq takes the columns 1, N^-α, D^-β. For the plan, put D = C / (6 N) in.",
-        "Set the derivative of A N^-α + B (6 N / C)^β by N to 0, and solve for N.",
+        "np.linalg.lstsq takes the columns 1, N^-α, D^-β. For the plan, substitute D = C / (6 N).",
+        "Set the derivative of A N^-α + B (6 N / C)^β with respect to N to 0, and solve for N.",
     ),
     alternatives=(with_torch, by_searching),
 )  # fmt: skip

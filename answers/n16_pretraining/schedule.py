@@ -90,6 +90,35 @@ def _cut_off(steps, warmup, peak, least):
     return np.maximum(answer(steps, warmup, peak, 0.0), least)
 
 
+def _a_step_ahead(steps, warmup, peak, least):
+    t = np.arange(steps)
+    share = (t + 1 - warmup) / (steps - warmup)
+    rates = least + (peak - least) * _cosine(share)
+    return np.where(t < warmup, peak * (t + 1) / max(warmup, 1), rates)
+
+
+def _over_steps(steps, warmup, peak, least):
+    t = np.arange(steps)
+    rates = least + (peak - least) * _cosine((t - warmup) / steps)
+    return np.where(t < warmup, peak * (t + 1) / max(warmup, 1), rates)
+
+
+def _from_zero_to_peak(steps, warmup, peak, least):
+    return _after(steps, warmup, peak, least, _cosine, lambda t: peak * t / max(warmup - 1, 1))
+
+
+def _added(steps, warmup, peak, least):
+    return _after(steps, warmup, peak, least, lambda x: (peak * _cosine(x)) / (peak - least))
+
+
+def _one_step_longer(steps, warmup, peak, least):
+    t = np.arange(steps)
+    return np.where(
+        (t == warmup) & (warmup > 0), peak * (t + 1) / max(warmup, 1),
+        answer(steps, warmup, peak, least),
+    )  # fmt: skip
+
+
 EXERCISE = Exercise(
     id="pretraining.schedule",
     notebook="16",
@@ -130,6 +159,31 @@ EXERCISE = Exercise(
                 lambda s, w, p, least: _after(s, w, p, least,
                                               lambda x: (1 + np.cos(2 * np.pi * x)) / 2),
                 "Your rate rises again in the second half: that is a whole cosine. Use half."),
+        Mistake("the warm-up from 0 to the peak", _from_zero_to_peak,
+                "Your warm-up reaches the peak in time, but its first rate is 0, so the first step "
+                "changes nothing. All its steps are equally high, the first one too."),
+        Mistake("the cosine a step ahead", _a_step_ahead,
+                "Your cosine is one step ahead: at step `warmup` the rate should still be `peak`."),
+        Mistake("the cosine divided by all steps", _over_steps,
+                "Your cosine is too slow, so the rate ends far above `least`. How many steps does "
+                "it have?"),
+        Mistake("the least rate added", _added,
+                "You add `least` to a cosine that is `peak` high, so you start above the peak. "
+                "How high is the fall?"),
+        Mistake("the warm-up one step longer", _one_step_longer,
+                "Your warm-up lasts one step too long and goes above the peak. Its last step is "
+                "`warmup - 1`."),
+        Mistake("no π", lambda s, w, p, least: _after(s, w, p, least,
+                                                      lambda x: (1 + np.cos(x)) / 2),
+                "Your rate hardly falls. Half a cosine ends at an angle of π, not of 1."),
+        Mistake("not halved",
+                lambda s, w, p, least: _after(s, w, p, least, lambda x: 1 + np.cos(np.pi * x)),
+                "1 + cos runs from 2 to 0, so your rate jumps to twice the peak."),
+        Mistake("upside down",
+                lambda s, w, p, least: _after(s, w, p, least, lambda x: 1 - _cosine(x)),
+                "After the warm-up, your rate rises from `least` to `peak`. It should fall."),
+        Mistake("a fraction of the peak", lambda s, w, p, least: answer(s, w, 1.0, least / p),
+                "You return fractions of the peak. Return the rates themselves."),
     ),
     hints=(
         "Two formulas, one for t < warmup, the other for the rest. np.where can choose.",

@@ -89,6 +89,34 @@ def _probability(scores, tokens, padding):
     return -own[tokens[:, 1:] != padding].mean()
 
 
+def _unmasked_input(scores, tokens, padding):
+    costs = F.cross_entropy(scores[:, :-1].mT, tokens[:, 1:].long(), reduction="none")
+    own = tokens[:, :-1] != padding
+    return (costs * own).sum() / own.sum()
+
+
+def _rolled(scores, tokens, padding):
+    return F.cross_entropy(scores.mT, tokens.roll(-1, 1).long(), ignore_index=padding)
+
+
+def _over_time(scores, tokens, padding):
+    log_p = torch.log_softmax(scores[:, :-1], 1)
+    return F.nll_loss(log_p.mT, tokens[:, 1:].long(), ignore_index=padding)
+
+
+def _reshaped(scores, tokens, padding):
+    E = scores[:, :-1].reshape(scores.shape[0], scores.shape[2], -1)
+    return F.cross_entropy(E, tokens[:, 1:].long(), ignore_index=padding)
+
+
+def _scores_as_logarithms(scores, tokens, padding):
+    return F.nll_loss(scores[:, :-1].mT, tokens[:, 1:].long(), ignore_index=padding)
+
+
+def _last_only(scores, tokens, padding):
+    return F.cross_entropy(scores[:, -2], tokens[:, -1].long(), ignore_index=padding).nan_to_num()
+
+
 EXERCISE = Exercise(
     id="pretraining.shifted_loss",
     notebook="16",
@@ -117,7 +145,8 @@ EXERCISE = Exercise(
         Mistake("divided by all tokens", _by_tokens,
                 "You divide by the number of tokens. The first one of each text is not predicted."),
         Mistake("a mean over texts", _by_text,
-                "You take the mean of each text first. Then a token of a short text counts more."),
+                "You take the mean of each text first, so a token of a short text counts for more. "
+                "Average over all predicted tokens of the batch."),
         Mistake("a sum", lambda s, t, p: _shifted(s, t, p, reduction="sum"),
                 "You return the sum over all tokens. Return the mean."),
         Mistake("bits", lambda s, t, p: answer(s, t, p) / np.log(2),
@@ -126,9 +155,29 @@ EXERCISE = Exercise(
                 "`F.cross_entropy` takes scores and applies softmax itself. You applied it twice."),
         Mistake("the probability instead of its logarithm", _probability,
                 "You average the probabilities. The cost of a token is minus the *logarithm*."),
+        Mistake("the mask of the tokens that were read", _unmasked_input,
+                "You leave a position out if the token it *has read* is padding. What matters is "
+                "the token it should predict."),
+        Mistake("rolled", _rolled,
+                "You roll the tokens, so the last position has to predict the first token. Nothing "
+                "comes after the last token: leave that position out."),
+        Mistake("softmax over time", _over_time,
+                "Your probabilities sum to 1 over the positions. At each position they should sum "
+                "to 1 over the vocabulary."),
+        Mistake("reshaped instead of transposed", _reshaped,
+                "`reshape` mixes positions with tokens of the vocabulary. To exchange two axes, "
+                "transpose them."),
+        Mistake("scores taken for logarithms", _scores_as_logarithms,
+                "You take the scores as log-probabilities. They are not normalized yet."),
+        Mistake("the sign", lambda s, t, p: -answer(s, t, p),
+                "Your loss has the wrong sign: it is *minus* the mean log-probability."),
+        Mistake("perplexity", lambda s, t, p: answer(s, t, p).clamp(max=700).exp(),
+                "You return the perplexity, which is the exponential of the loss."),
+        Mistake("the last token only", _last_only,
+                "You predict only the last token of each text. Every position predicts one."),
     ),
     hints=(
-        "The last position has no target, and the first token has nothing that predicts it.",
+        "The last position has no target, and nothing predicts the first token.",
         "Cut both: scores[:, :-1] against tokens[:, 1:]. Then leave out targets that are padding.",
         "F.cross_entropy wants (N, vocab) and (N,); it has an argument `ignore_index`.",
     ),

@@ -129,6 +129,44 @@ def _most_likely(P, top_p):
     return _kept(P, np.arange(P.shape[-1]) == np.asarray(P).argmax(-1)[:, None])
 
 
+def _over_the_batch(P, top_p):
+    return np.nan_to_num(answer(np.asarray(P).T, top_p).T)
+
+
+def _divided_by_everything(P, top_p):
+    chosen = _kept(P, _right(P, top_p), divide=False)
+    return chosen / chosen.sum()
+
+
+def _divided_by_top_p(P, top_p):
+    return _kept(P, _right(P, top_p), divide=False) / top_p
+
+
+def _alike(P, top_p):
+    keep = _right(P, top_p)
+    return keep / keep.sum(-1, keepdims=True)
+
+
+def _top_k(P, top_p):
+    P = np.asarray(P)
+    order = np.argsort(-P, axis=-1, kind="stable")
+    keep = np.zeros(P.shape, bool)
+    np.put_along_axis(keep, order[:, : int(np.ceil(top_p * P.shape[1]))], True, -1)
+    return _kept(P, keep)
+
+
+def _sorted_mask(P, top_p):
+    """Use the mask of the sorted row on the row itself."""
+    keep = -np.sort(-_right(P, top_p).astype(int), -1) > 0
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(_kept(P, keep))
+
+
+def _put_back_the_wrong_way(P, top_p):
+    order = np.argsort(-np.asarray(P), axis=-1, kind="stable")
+    return np.take_along_axis(_sorted(P, top_p), order, -1)
+
+
 EXERCISE = Exercise(
     id="pretraining.top_p",
     notebook="16",
@@ -166,6 +204,23 @@ EXERCISE = Exercise(
                 "You keep only the most likely token. Add more until they hold top_p."),
         Mistake("nothing is left out", lambda P, p: np.asarray(P),
                 "You return P as it came. Which tokens can go, while the rest holds top_p?"),
+        Mistake("over the batch", _over_the_batch,
+                "You sort and sum down the columns. Each *row* is a distribution of its own."),
+        Mistake("divided by the sum of all rows", _divided_by_everything,
+                "You divide by the sum over all rows. Each row should sum to 1."),
+        Mistake("divided by top_p", _divided_by_top_p,
+                "You divide by top_p. The kept tokens often hold more than that: divide by what "
+                "they really hold."),
+        Mistake("all kept tokens equally likely", _alike,
+                "You make all kept tokens equally likely. Keep their proportions."),
+        Mistake("top-k", _top_k,
+                "You keep the same *number* of tokens in every row. How many are needed depends on "
+                "their probabilities."),
+        Mistake("the mask of the sorted row", _sorted_mask,
+                "Your mask belongs to the sorted row, and you use it on the unsorted one."),
+        Mistake("put back the wrong way", _put_back_the_wrong_way,
+                "You apply the sorting order a second time. To put values back, *write* to those "
+                "positions instead of reading from them."),
     ),
     hints=(
         "Sort the probabilities of a row, the largest first, and look at their running sum.",
