@@ -20,10 +20,10 @@ from helpers.worlds.pretrained_models import SURVEY, pretrained_models
 from helpers.worlds.story_tokens import story_tokens
 
 NOTES: Mapping[str, str] = {
-    "encoder": "every token sees every token",
-    "encoder-decoder": "the decoder sees its past and the whole source",
-    "decoder": "every token sees itself and its past",
-    "prefix": "the prefix sees itself, the rest its past",
+    "encoder": "a token sees all tokens",
+    "encoder-decoder": "a target sees past and source",
+    "decoder": "a token sees its past",
+    "prefix": "the prefix sees itself",
 }
 
 
@@ -121,7 +121,7 @@ _DRAWN = {"encoder": _encoder, "encoder-decoder": _encoder_decoder, "decoder": _
 
 @checked
 def live_designs(
-    models: Mapping[str, Model], text: str, title: str = "One sentence, four designs"
+    models: Mapping[str, Model], text: str, title: str = "One sentence, read by each design"
 ) -> Designs:
     """Return the view of all designs on one sentence, which the reader can type anew."""
 

@@ -56,11 +56,14 @@ def test_another_sentence_is_read_by_all_designs(opened):
 def test_the_table_marks_its_erratum(opened):
     view = opened.view("survey")
     opened.screenshot("18_survey", view)
-    view.get_by_role("button", name="errata").click()
+    expect(view.locator("tr.is-wrong")).to_have_count(0)
+    press(view, "e")
     opened.expect("survey.errata", True)
-    expect(view).to_contain_text("MT-NLG is a decoder")
+    view.locator("tr.is-wrong td.is-venue").click()
+    expect(view.locator(".course-survey__note")).to_contain_text("MT-NLG is a decoder")
     opened.screenshot("18_survey_errata", view)
-    view.get_by_role("button", name="errata").click()
+    press(view, "e")
+    opened.expect("survey.errata", False)
 
 
 def test_the_real_ranks_or_their_picture_are_there(opened):
