@@ -68,3 +68,19 @@ def from_the_context(X, context, weights, mask=None):
     """Ask with the context and answer with the words, then transpose the map."""
     found, A = attend(context, X, weights)
     return found.mean(0).expand(len(X), -1), A.mT
+
+
+def raw_in(*parts):
+    """Return the block in which some parts read the stream without a norm."""
+    every = ("own", "cross", "mlp")
+
+    def wrong(*inputs):
+        reads = iter([(lambda X: X) if part in parts else norm for part in every])
+        return block(*inputs, read=lambda X: next(reads)(X))
+
+    return wrong
+
+
+def reordered(*order):
+    """Return the block with the matrices of both attention layers in another order."""
+    return lambda X, C, own, cross, *rest: block(X, C, own[[*order]], cross[[*order]], *rest)

@@ -94,6 +94,22 @@ def _mixed_by_reshape(q, K, V, n_heads):
     return torch.einsum("ht,htd->hd", a, V.reshape(heads)).flatten()
 
 
+def _weights(q, K, n_heads):
+    heads = (-1, n_heads, len(q) // n_heads)
+    e = torch.einsum("hd,thd->ht", q.reshape(heads[1:]), K.reshape(heads))
+    return e / heads[2] ** 0.5
+
+
+def _one_softmax(q, K, V, n_heads):
+    e = _weights(q, K, n_heads)
+    a = e.flatten().softmax(0).view_as(e)
+    return torch.einsum("ht,thd->hd", a, V.unflatten(1, (n_heads, -1))).flatten()
+
+
+def _averaged(q, K, V, n_heads):
+    return _weights(q, K, n_heads).softmax(-1).mean(0) @ V
+
+
 def _without_softmax(q, K, V, n_heads):
     Q, K, V = (Z.unflatten(-1, (n_heads, -1)).transpose(-3, -2) for Z in (q[None], K, V))
     return (Q @ K.mT / Q.shape[-1] ** 0.5 @ V).transpose(-3, -2).flatten()
@@ -226,6 +242,33 @@ EXERCISE = Exercise(
             "the weights summed without the values",
             _found(lambda q, K, V, n_heads: _attend(q, K, K, n_heads)),
             "Your output is a weighted sum of keys. Take the weighted sum of the values.",
+        ),
+        Mistake(
+            "one softmax for all heads",
+            _found(_one_softmax),
+            "Your softmax runs over the keys of all heads at once. Each head's weights sum to one.",
+        ),
+        Mistake(
+            "the heads' weights averaged",
+            _found(_averaged),
+            "You average the weights of the heads. Each head mixes its own columns with its own "
+            "weights.",
+        ),
+        Mistake(
+            "scaled by the number of tokens",
+            _found(lambda q, K, V, n_heads: _attend(q, K, V, n_heads, len(K) ** -0.5)),
+            "You divide the scores by the root of the number of tokens. How long is one head's "
+            "query?",
+        ),
+        Mistake(
+            "x as the query",
+            lambda x, K, V, W_q, *rest: with_torch(x, K, V, torch.eye(len(x)).to(x), *rest),
+            "Your K and V are right. You use x itself as the query: multiply it by W_q.",
+        ),
+        Mistake(
+            "a residual added",
+            lambda x, *rest: (lambda y, K, V: (x + y, K, V))(*with_torch(x, *rest)),
+            "You add x to the output. The task asks for the output of attention alone.",
         ),
         Mistake(
             "every n-th number to a head",

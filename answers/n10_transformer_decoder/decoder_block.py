@@ -4,7 +4,16 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
-from answers.decoder_blocks import attend, attend_with, changed, from_the_context, lower, norm
+from answers.decoder_blocks import (
+    attend,
+    attend_with,
+    changed,
+    from_the_context,
+    lower,
+    norm,
+    raw_in,
+    reordered,
+)
 from answers.inputs import normal_inputs
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
@@ -172,23 +181,22 @@ EXERCISE = Exercise(
         Mistake(
             "no residual around cross-attention",
             changed(residuals=(True, False, True)),
-            "What cross-attention returns replaces the stream. It should be added to it.",
+            "The output of your cross-attention replaces the stream. Add it to the stream.",
         ),
         Mistake(
             "no residual around self-attention",
             changed(residuals=(False, True, True)),
-            "What self-attention returns replaces the stream. It should be added to it.",
+            "The output of your self-attention replaces the stream. Add it to the stream.",
         ),
         Mistake(
             "no residual around the MLP",
             changed(residuals=(True, True, False)),
-            "What the MLP returns replaces the stream. It should be added to it.",
+            "The output of your MLP replaces the stream. Add it to the stream.",
         ),
         Mistake(
             "post-norm",
             changed(post=True),
-            "You norm after each addition. With pre-norm, a part reads the normed stream, and the "
-            "stream itself is never normed.",
+            "You norm after each addition. With pre-norm, the stream itself is never normed.",
         ),
         Mistake(
             "a norm at the end",
@@ -203,7 +211,21 @@ EXERCISE = Exercise(
         Mistake(
             "no norms",
             changed(read=lambda X: X),
-            "There is no norm in your block. Each of its three parts reads the normed stream.",
+            "A part of your block reads the stream without a norm. Each of the three parts reads "
+            "the normed stream.",
+            alike=(raw_in("own"), raw_in("cross"), raw_in("mlp"), raw_in("own", "cross")),
+        ),
+        Mistake(
+            "the stream normed",
+            lambda X, *rest: with_torch(norm(X), *rest),
+            "You add the first part's output to the normed stream. Only what a part reads is "
+            "normed.",
+        ),
+        Mistake(
+            "the constant added after the root",
+            changed(read=lambda X: (X - X.mean(-1, keepdim=True))
+                     / (X.var(-1, keepdim=True, correction=0).sqrt() + 1e-5)),
+            "Your norm adds 1e-5 to the root of the variance. It belongs under the root.",
         ),
         Mistake(
             "the variance divided by d - 1",
@@ -216,6 +238,17 @@ EXERCISE = Exercise(
             "the scores not scaled",
             changed(of=attend_with(scale=False)),
             "Your scores are not divided by the root of d.",
+        ),
+        Mistake(
+            "the softmax of self-attention over the queries",
+            changed(of=attend_with(axis=0), of_cross=attend),
+            "In your block the columns of A_self sum to one. Each row (a word) should sum to one.",
+        ),
+        Mistake(
+            "the four matrices in another order",
+            reordered(1, 0, 2, 3),
+            "You take the four matrices in another order. It is W_q, W_k, W_v, W_o.",
+            alike=(reordered(0, 2, 1, 3), reordered(0, 1, 3, 2), reordered(2, 1, 0, 3)),
         ),
         Mistake(
             "the scores of cross-attention not scaled",

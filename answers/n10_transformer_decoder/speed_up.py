@@ -62,6 +62,11 @@ def _ratio(uncached, cached=lambda a, b, T: a * T + b * T):
     return wrong
 
 
+def _transposed(calls, tokens, seconds, T):
+    a, b = torch.linalg.solve(torch.stack([calls.double(), tokens.double()]), seconds)
+    return _without(a, b, T.double()) / ((a + b) * T.double())
+
+
 def _without(a, b, T):
     return a * T + b * T * (T + 1) / 2
 
@@ -83,8 +88,8 @@ EXERCISE = Exercise(
         Mistake(
             "the ratio of the tokens",
             _ratio(lambda a, b, T: (T + 1) / 2, lambda a, b, T: 1.0),
-            "That is the ratio of the token-forwards, which ignores what the calls cost. Use both "
-            "costs in both times.",
+            "That is the ratio of the token-forwards, as if the calls cost nothing or grew with "
+            "them. With a cache and without, there are T calls.",
         ),
         Mistake(
             "T squared",
@@ -134,6 +139,27 @@ EXERCISE = Exercise(
             "upside down",
             _ratio(lambda a, b, T: a * T + b * T, _without),
             "You return cached over uncached. A speed-up above 1 means that the cache is faster.",
+        ),
+        Mistake(
+            "the share of time saved",
+            lambda *inputs: 1 - 1 / with_cramer(*inputs),
+            "You return the share of the time that the cache saves. How many times faster is it?",
+        ),
+        Mistake(
+            "one subtracted",
+            lambda *inputs: with_cramer(*inputs) - 1,
+            "You subtract 1. Return uncached over cached time as it is.",
+        ),
+        Mistake(
+            "the uncached time alone",
+            _ratio(_without, lambda a, b, T: 1.0),
+            "You return the uncached time. Divide it by the cached time.",
+        ),
+        Mistake(
+            "the equations transposed",
+            _transposed,
+            "Each equation belongs to one run: its calls, its tokens and its seconds. Your table "
+            "of calls and tokens is transposed.",
         ),
         Mistake(
             "a and b exchanged",

@@ -81,6 +81,13 @@ EXERCISE = Exercise(
             "the diagonal shifted by the new tokens",
             lambda new, past: _ones(new, past).tril(new),
             "You shift the diagonal by the number of new tokens. How many keys come before them?",
+            alike=(lambda new, past: _ones(new, past).tril(new - 1),),
+        ),
+        Mistake(
+            "upside down",
+            lambda new, past: _ones(new, past).triu(past),
+            "Your tokens see themselves and the tokens after them. They should see those before "
+            "them.",
         ),
         Mistake(
             "only the past allowed",

@@ -47,6 +47,7 @@ def cases(rng: Generator) -> list[Case]:
         number: int = 0,
         sure: float = 0,
         sign: int = 0,
+        most: float = 0.9,
     ) -> Case:
         tokens = 6
         whole = 3 * rng.normal(size=(2, time, tokens))
@@ -59,7 +60,7 @@ def cases(rng: Generator) -> list[Case]:
         if sign:  # one token alone, in one direction
             error[..., 4] = sign * np.abs(error[..., 4])
             error[..., [0, 1, 2, 3, 5]] = 0
-        own = rng.uniform(0.05, 0.9, (2, time))
+        own = rng.uniform(0.05, most, (2, time))
         own[0, 0] = 1.0
         own[1, 0] = 0.3 if bug == STALE else 1.0
         if bug == MASK:
@@ -84,6 +85,7 @@ def cases(rng: Generator) -> list[Case]:
         case(POSITION, 7, 0.5, 6, 3, sure=60),
         case(STALE, 5, 0.1, 4, 3, sign=1),
         case(MASK, 7, 0.1, 4, 3, sign=-1),
+        case(POSITION, 6, 0.5, 5, 4, most=0.3),
     ]
 
 
@@ -98,6 +100,25 @@ def _judged(wrong, own, made, words, *, stale=None, mask=None, recomputed=None):
 
 def _wrong(whole, steps, tolerance=1e-4):
     return (whole - steps).abs().amax(-1) > tolerance
+
+
+def _by(*, tolerance=1e-4, **changes):
+    """Judge with another tolerance, or with rules that are functions of (wrong, made, words)."""
+
+    def mistake(whole, steps, own, made, words):
+        wrong = _wrong(whole, steps, tolerance)
+        rules = {name: rule(wrong, made, words) for name, rule in changes.items()}
+        return _judged(wrong, own, made, words, **rules)
+
+    return mistake
+
+
+def _own_below(least):
+    def mistake(whole, steps, own, made, words):
+        mask = bool((own[:, 1:] < least).all())
+        return _judged(_wrong(whole, steps), own, made, words, mask=mask)
+
+    return mistake
 
 
 def _by_the_last_bit(whole, steps, own, made, words):
@@ -140,15 +161,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "a tolerance that is too coarse",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps, 0.01), own, made, words),
+            _by(tolerance=0.01),
             "Your tolerance is too coarse: a difference of 0.002 is not a rounding error, even if "
             "it doesn't change a word yet.",
         ),
         Mistake(
             "a tolerance below the rounding errors",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps, 1e-6), own, made, words),
+            _by(tolerance=1e-6),
             "Your tolerance is below the rounding errors, so that every cache looks broken. Allow "
             "0.0001.",
         ),
@@ -189,50 +208,63 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "any difference in the second text taken for a stale cache",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps), own, made, words, stale=bool(_wrong(whole, steps)[1].any())),
+            _by(stale=lambda wrong, made, words: bool(wrong[1].any())),
             "Other bugs make the second text wrong, too. With a stale cache it is wrong from "
             "its first step on.",
         ),
         Mistake(
             "only the stale cache missed",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps), own, made, words, stale=False),
+            _by(stale=lambda wrong, made, words: False),
             "You never find the stale cache. In which text does it show, and from which step on?",
         ),
         Mistake(
             "position and mask not told apart",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps), own, made, words, mask=False),
+            _by(mask=lambda wrong, made, words: False),
             "You never find the mask bug. Like the position bug, it starts at the second step, "
-            "but later tokens give themselves weight 0. Step 0 can't tell the two apart: every "
-            "mask allows it.",
+            "but later tokens put no weight on themselves. Leave out step 0: every mask allows it.",
         ),
         Mistake(
             "position taken for mask",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps), own, made, words, mask=True),
+            _by(mask=lambda wrong, made, words: True),
             "You never find the position bug. With the mask bug a new token cannot attend to "
             "itself: check whether own is 0.",
         ),
         Mistake(
             "no look at the work",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps), own, made, words, recomputed=False),
+            _by(recomputed=lambda wrong, made, words: False),
             "You never find the recomputed context. All its scores are right. It only computes "
             "more keys than there are context vectors.",
         ),
         Mistake(
             "any work taken for too much",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps), own, made, words, recomputed=made > 0),
+            _by(recomputed=lambda wrong, made, words: made > 0),
             "The context's keys have to be computed once, so made = words is right. Only more "
             "than that is the bug.",
+            alike=(_by(recomputed=lambda wrong, made, words: made > 1),),
+        ),
+        Mistake(
+            "only more than twice the work taken for too much",
+            _by(recomputed=lambda wrong, made, words: made > 2 * words),
+            "You allow twice the keys. Anything above made = words is computed again.",
+        ),
+        Mistake(
+            "a small weight taken for none",
+            _own_below(0.5),
+            "You take a small weight for the mask bug. With that bug the weight is exactly 0.",
+        ),
+        Mistake(
+            "numbers from 1 on",
+            lambda *inputs: with_torch(*inputs) + 1,
+            "Your numbers are too large by one. No bug is 0.",
+        ),
+        Mistake(
+            "always the same",
+            lambda whole, steps, own, made, words: NONE,
+            "You return 0 for every cache. Compare whole with steps first.",
         ),
         Mistake(
             "the work judged first",
-            lambda whole, steps, own, made, words: _judged(
-                _wrong(whole, steps), own, made, words, recomputed=made == words),
+            _by(recomputed=lambda wrong, made, words: made == words),
             "Your last rule is reversed: made = words is how it should be.",
         ),
     ),
