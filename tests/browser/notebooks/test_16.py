@@ -29,10 +29,10 @@ def test_a_story_is_typed_and_continued_by_a_bar(opened):
     field, cells = view.locator("input.course-text-field__input"), view.locator(
         ".course-tokens__token")  # fmt: skip
     field.fill("Tom is in the park. Mia is in the")
-    expect(cells).to_have_count(11)  # with the line break before the first
+    expect(cells).to_have_count(12)  # with the line break before, what comes next after
     opened.press(view, "End")
     view.locator(".course-answering__bar").first.click()
-    expect(cells).to_have_count(12)
+    expect(cells).to_have_count(13)
     opened.screenshot("16_typed", view)
     field.fill("Tom is in the zoo.")
     expect(view.locator(".course-view__notice")).to_contain_text("zoo")
@@ -57,7 +57,7 @@ def test_the_real_model_is_there_or_its_picture(opened):
         return
     real = opened.view("tokens", 1)
     real.locator("input.course-text-field__input").fill("One, two, three,")
-    expect(real.locator(".course-tokens__token")).to_have_count(6)
+    expect(real.locator(".course-tokens__token")).to_have_count(7)
     opened.screenshot("16_real", real)
 
 
