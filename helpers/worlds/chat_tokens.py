@@ -5,6 +5,7 @@ stories keeps every embedding it has learned; the new tokens come after them.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -70,14 +71,19 @@ def messages_of(conversation: Conversation, answer: str | None = None) -> list[M
     return [*system, Message("user", conversation.user), *told]
 
 
+def require_answers(conversations: Sequence[Conversation], answers: Sequence[object]) -> None:
+    """Raise InputError where there is not one answer for each of one conversation or more."""
+    fit = len(conversations) == len(answers) > 0
+    require(fit, "answers", "one for each conversation", answers)
+
+
 @checked
 def chat_rows(conversations: list[Conversation], answers: list[str]) -> ChatRows:
     """Return answered conversations as rows for training; padding is END and is not trained.
 
     Raises InputError where there is not one answer for each conversation.
     """
-    fit = len(conversations) == len(answers) > 0
-    require(fit, "answers", "one for each conversation", answers)
+    require_answers(conversations, answers)
     tokens, trained = [], []
     for conversation, answer in zip(conversations, answers, strict=True):
         own, mask = loss_mask(TEMPLATE.parts(messages_of(conversation, answer)))
