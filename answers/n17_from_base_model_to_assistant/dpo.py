@@ -1,0 +1,179 @@
+"""17.5: DPO's loss and its gradient."""
+
+import math
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from torch.nn import functional as F
+
+from answers.inputs import normal_inputs
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def _margin(won, lost, ref_won, ref_lost, beta):
+    return beta * ((won - lost) - (ref_won - ref_lost))
+
+
+def answer(won, lost, ref_won, ref_lost, beta):
+    m = _margin(won, lost, ref_won, ref_lost, beta)
+    pull = -beta * torch.sigmoid(-m) / len(m)
+    return -F.logsigmoid(m).mean(), pull, -pull
+
+
+def with_autograd(won, lost, ref_won, ref_lost, beta):
+    a, b = won.clone().requires_grad_(), lost.clone().requires_grad_()
+    value = torch.logaddexp(torch.zeros_like(a), -_margin(a, b, ref_won, ref_lost, beta))
+    loss = value.mean()
+    return loss.detach(), *torch.autograd.grad(loss, (a, b))
+
+
+def with_loops(won, lost, ref_won, ref_lost, beta):
+    rows = [np.asarray(one).tolist() for one in (won, lost, ref_won, ref_lost)]
+    total, up, n = 0.0, [], len(rows[0])
+    for w, l_, rw, rl in zip(*rows, strict=True):
+        m = beta * (w - rw) - beta * (l_ - rl)
+        total += (math.log1p(math.exp(-abs(m))) + max(-m, 0)) / n
+        up.append(-beta / n * (1 - 1 / (1 + math.exp(-m))))
+    return total, np.array(up), -np.array(up)
+
+
+def cases(rng: Generator) -> list[Case]:
+    names = ("won", "lost", "ref_won", "ref_lost")
+
+    def case(name: str, n: int, beta: float, size: float = 1.0) -> Case:
+        arrays = normal_inputs(rng, dict.fromkeys(names, (n,)), size)
+        return Case(name, {k: v - 5 for k, v in arrays.items()} | {"beta": beta})
+
+    start = normal_inputs(rng, {"won": (3,), "lost": (3,)})
+    return [
+        Case("at the start: policy = reference", start | {
+            "ref_won": start["won"].copy(), "ref_lost": start["lost"].copy(), "beta": 0.5,
+        }),
+        case("one pair", 1, 0.3),
+        case("a small beta", 5, 0.1, 3.0),
+        case("a large beta", 4, 2.0),
+        case("far from the reference", 5, 0.5, 20.0),
+        case("many pairs", int(rng.integers(8, 20)), 0.2, 2.0),
+    ]  # fmt: skip
+
+
+def _with(change):
+    def wrong(won, lost, ref_won, ref_lost, beta):
+        given = [torch.as_tensor(one) for one in (won, lost, ref_won, ref_lost)]
+        return change(*given, beta)
+
+    return wrong
+
+
+def _then(change):
+    """Change the right results."""
+    return _with(lambda *given: change(given, *answer(*given)))
+
+
+EXERCISE = Exercise(
+    id="assistant.dpo_gradient",
+    notebook="17",
+    number="17.5",
+    title="DPO and its gradient",
+    kind="graded",
+    difficulty=3,
+    minutes=20,
+    points=3,
+    function="dpo_gradient",
+    answer=answer,
+    cases=cases,
+    outputs=("loss", "d_won", "d_lost"),
+    mistakes=(
+        Mistake(
+            "without the reference",
+            _with(lambda w, l_, rw, rl, beta: answer(w, l_, 0 * rw, 0 * rl, beta)),
+            "The reference is missing. An implicit reward compares the policy with it.",
+        ),
+        Mistake(
+            "the reference added",
+            _with(lambda w, l_, rw, rl, beta: answer(w, l_, -rw, -rl, beta)),
+            "You add the reference's log-probabilities. A ratio subtracts them.",
+        ),
+        Mistake(
+            "chosen and rejected exchanged",
+            _with(lambda w, l_, rw, rl, beta: answer(l_, w, rl, rw, beta)),
+            "Chosen and rejected answers are exchanged.",
+        ),
+        Mistake(
+            "without beta",
+            _with(lambda w, l_, rw, rl, beta: answer(w, l_, rw, rl, 1.0)),
+            "beta is missing, in the margin and in the gradient.",
+        ),
+        Mistake(
+            "divided by beta",
+            _with(lambda w, l_, rw, rl, beta: answer(w, l_, rw, rl, 1 / beta)),
+            "You divide by beta. The implicit reward is beta times the log-ratio.",
+        ),
+        Mistake(
+            "the sum over pairs",
+            _then(
+                lambda given, loss, up, down: tuple(len(given[0]) * one for one in (loss, up, down))
+            ),
+            "You add over the pairs. The loss is their mean.",
+        ),
+        Mistake(
+            "a gradient without beta",
+            _then(lambda given, loss, up, down: (loss, up / given[4], down / given[4])),
+            "The loss is right. By the chain rule beta is a factor of the gradient, too.",
+        ),
+        Mistake(
+            "a gradient of a sum",
+            _then(lambda given, loss, up, down: (loss, len(given[0]) * up, len(given[0]) * down)),
+            "The loss is right. It is a mean, so the gradient is divided by the number of pairs.",
+        ),
+        Mistake(
+            "the sigmoid of the margin",
+            _then(
+                lambda given, loss, up, down: (
+                    loss,
+                    -given[4] * torch.sigmoid(_margin(*given)) / len(up),
+                    given[4] * torch.sigmoid(_margin(*given)) / len(up),
+                )
+            ),
+            "The loss is right. The gradient's weight is large where the pair is ordered wrongly: "
+            "the sigmoid of minus the margin.",
+        ),
+        Mistake(
+            "the rejected answer is left alone",
+            _then(lambda given, loss, up, down: (loss, up, 0 * down)),
+            "The loss is right, and d_won. The rejected answer is pushed down as well.",
+        ),
+        Mistake(
+            "the same gradient for both",
+            _then(lambda given, loss, up, down: (loss, up, up)),
+            "The loss is right, and d_won. The margin falls with the rejected answer: the other "
+            "sign.",
+        ),
+        Mistake(
+            "gradients of the other sign",
+            _then(lambda given, loss, up, down: (loss, down, up)),
+            "The loss is right. It falls when the chosen answer becomes more likely, so d_won is "
+            "negative.",
+        ),
+        Mistake(
+            "constant weights",
+            _then(
+                lambda given, loss, up, down: (
+                    loss,
+                    0 * up - given[4] / len(up),
+                    0 * down + given[4] / len(up),
+                )
+            ),
+            "The loss is right. Every pair has a weight of its own in the gradient: a pair that is "
+            "ordered rightly already has little.",
+        ),
+    ),
+    hints=(
+        "Two implicit rewards, beta times (log pi - log pi_ref). Their difference is the margin m.",
+        "The loss is the mean of -log sigmoid(m). What is the derivative of that by m?",
+        "It is -sigmoid(-m). Then the chain rule: m rises by beta with won, and falls by beta with "
+        "lost.",
+    ),
+    alternatives=(with_autograd, with_loops),
+)

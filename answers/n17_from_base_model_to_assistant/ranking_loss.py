@@ -1,0 +1,137 @@
+"""17.2: the reward model's loss for a ranking of several answers."""
+
+import itertools
+import math
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from torch.nn import functional as F
+
+from helpers.exercises.exercise import Case, Exercise, Mistake
+
+
+def _margins(r):
+    better, worse = torch.triu_indices(len(r), len(r), offset=1)
+    return r[better] - r[worse]
+
+
+def answer(r):
+    return -F.logsigmoid(_margins(r)).mean()
+
+
+def with_loops(r):
+    r = np.asarray(r).tolist()
+    pairs = [max(b - a, 0) + math.log1p(math.exp(-abs(b - a)))
+             for a, b in itertools.combinations(r, 2)]  # fmt: skip
+    return torch.tensor(sum(pairs) / len(pairs), dtype=torch.float64)
+
+
+def with_a_matrix(r):
+    r = np.asarray(r)
+    K = len(r)
+    D = np.logaddexp(0, r[None, :] - r[:, None])
+    return float(np.triu(D, 1).sum() / (K * (K - 1) / 2))
+
+
+def cases(rng: Generator) -> list[Case]:
+    def case(name: str, r) -> Case:
+        return Case(name, {"r": np.asarray(r, float)})
+
+    return [
+        case("two answers", [1.0, -0.5]),
+        case("four answers in the right order", [2.0, 1.0, 0.5, -1.0]),
+        case("in the wrong order", [-1.0, 0.0, 2.0]),
+        case("all rewards equal", [3.0, 3.0, 3.0, 3.0]),
+        case("rewards far apart", [800.0, 0.0, 900.0]),
+        case("drawn at random", rng.normal(size=int(rng.integers(5, 9)))),
+    ]
+
+
+def _next_alone(r):
+    return F.softplus(r[1:] - r[:-1]).mean()
+
+
+def _luce(r):
+    """Return the surprise of the whole ranking (Plackett-Luce)."""
+    return sum(torch.logsumexp(r[k:], 0) - r[k] for k in range(len(r) - 1))
+
+
+def _best_against_all(r):
+    return F.softplus(r[1:] - r[0]).mean()
+
+
+EXERCISE = Exercise(
+    id="assistant.ranking_loss",
+    notebook="17",
+    number="17.2",
+    title="A reward model's loss",
+    kind="practice",
+    difficulty=2,
+    minutes=10,
+    points=0,
+    function="ranking_loss",
+    answer=answer,
+    cases=cases,
+    outputs=("loss",),
+    mistakes=(
+        Mistake(
+            "neighbors alone",
+            _next_alone,
+            "You compare neighbors in the ranking only. K answers have K (K - 1) / 2 pairs.",
+        ),
+        Mistake(
+            "the best against all others",
+            _best_against_all,
+            "You compare the best answer with all others. The others are ranked as well.",
+        ),
+        Mistake(
+            "the sum over pairs",
+            lambda r: -F.logsigmoid(_margins(r)).sum(),
+            "You add over the pairs. The loss is their mean, so that long rankings do not count "
+            "more.",
+        ),
+        Mistake(
+            "divided by the number of answers",
+            lambda r: -F.logsigmoid(_margins(r)).sum() / len(r),
+            "You divide by the number of answers. Divide by the number of pairs.",
+        ),
+        Mistake(
+            "the wrong way around",
+            lambda r: -F.logsigmoid(-_margins(r)).mean(),
+            "The loss is small where the worse answer has the higher reward. Exchange the two.",
+        ),
+        Mistake(
+            "without the minus sign",
+            lambda r: F.logsigmoid(_margins(r)).mean(),
+            "The sign is wrong: a surprise is minus a log-probability, so it is never negative.",
+        ),
+        Mistake(
+            "the probability, not its logarithm",
+            lambda r: -torch.sigmoid(_margins(r)).mean(),
+            "You average probabilities. The loss is the mean of their logarithms.",
+        ),
+        Mistake(
+            "the margin alone",
+            lambda r: -_margins(r).mean(),
+            "That is the mean margin, which has no lower limit. Put it through log sigmoid.",
+        ),
+        Mistake(
+            "not stable",
+            lambda r: -torch.log(1 / (1 + torch.exp(-_margins(r)))).mean(),
+            "The exponential overflows for large margins. Use logsigmoid or softplus.",
+        ),
+        Mistake(
+            "the whole ranking at once",
+            _luce,
+            "That is the surprise of the whole ranking (Plackett-Luce). Here each pair is judged "
+            "by itself.",
+        ),
+    ),
+    hints=(
+        "Which pairs are there? Of each pair, the earlier answer was preferred.",
+        "For one pair, the surprise is -log sigmoid(r_better - r_worse).",
+        "torch.triu_indices(K, K, 1) returns the two positions of every pair.",
+    ),
+    alternatives=(with_loops, with_a_matrix),
+)
