@@ -52,5 +52,6 @@ release:    ## make the students' copy: build/release, a folder and a zip
 grade:      ## grade a folder of submissions: make grade IN=submissions OUT=grades
 	$(IN_VENV) tools/grade.py
 
-claims:     ## write docs/claims.md anew from the notebooks
+claims:     ## write docs/claims.md and docs/lecture.md anew from the notebooks
 	$(IN_VENV) tools/claims.py
+	$(IN_VENV) tools/lecture.py
