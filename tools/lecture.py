@@ -48,7 +48,7 @@ def view_title(cell: dict[str, Any]) -> str:
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "image/png" in data and "text/html" not in data:
-            return re.split(r": | \(|(?<=\?) ", "".join(data["text/plain"]))[0]
+            return re.split(r": | \(|(?<=\?) |, on “", "".join(data["text/plain"]))[0]
     return ""
 
 
