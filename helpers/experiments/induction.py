@@ -110,8 +110,8 @@ def _trained(n_blocks: int, seed: int) -> tuple[nn.Module, dict[str, float]]:
     return model, {"loss": loss, "highest_score": float(scores.max())}
 
 
-RECIPES = tuple(
-    Recipe(f"induction_{blocks}_blocks_{seed}", lambda s, blocks=blocks: _trained(blocks, s), seed)
-    for blocks in (1, 2)
-    for seed in SEEDS
-)
+def _recipe(n_blocks: int, seed: int) -> Recipe:
+    return Recipe(f"induction_{n_blocks}_blocks_{seed}", lambda s: _trained(n_blocks, s), seed)
+
+
+RECIPES = tuple(_recipe(n_blocks, seed) for n_blocks in (1, 2) for seed in SEEDS)
