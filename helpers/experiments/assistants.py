@@ -30,7 +30,7 @@ ASSISTANTS = {"SFT": "chat_sft", "PPO": "chat_ppo", "DPO": "chat_dpo",
 KINDS = ("helpful", "short", "rambling", "wrong", "unsure", "loud")
 NOTES = {
     "base": "continues documents", "SFT": "imitates people", "PPO": "raises a learned reward",
-    "DPO": "fits comparisons", "best of 8": "imitates its own best of 8",
+    "DPO": "fits comparisons", "best of 8": "imitates its best",
 }  # fmt: skip
 
 
