@@ -96,6 +96,60 @@ def _one_way(S, bands, rows):
     return np.triu(answer(S, bands, rows))
 
 
+def _not_cut_off(S, bands, rows):
+    S = np.asarray(S)
+    found = np.zeros((len(S), len(S)), bool)
+    for start in range(0, S.shape[1], rows):
+        found |= _equal_part(S[:, start : start + rows])
+    return _without_self(found)
+
+
+def _equal_part(part):
+    return (part[:, None] == part[None]).all(-1)
+
+
+def _some_bands(S, which, rows, step):
+    S = np.asarray(S)
+    parts = [_equal_part(S[:, k * step : k * step + rows]) for k in which]
+    return _without_self(np.any([np.zeros((len(S), len(S)), bool), *parts], axis=0))
+
+
+def _sliding(S, bands, rows):
+    return _some_bands(S, range(bands), rows, step=1)
+
+
+def _first_band(S, bands, rows):
+    return _some_bands(S, [0], rows, step=rows)
+
+
+def _last_band(S, bands, rows):
+    return _some_bands(S, [bands - 1], rows, step=rows)
+
+
+def _without_last(S, bands, rows):
+    return _some_bands(S, range(bands - 1), rows, step=rows)
+
+
+def _sorted_bands(S, bands, rows):
+    cut = np.sort(_cut(S, bands, rows), -1)
+    return _without_self((cut[:, None] == cut[None]).all(-1).any(-1))
+
+
+def _enough_entries(S, bands, rows):
+    part = np.asarray(S)[:, : bands * rows]
+    return _without_self((part[:, None] == part[None]).sum(-1) >= rows)
+
+
+def _all_over_bands(S, bands, rows):
+    cut = _cut(S, bands, rows)
+    return _without_self((cut[:, None] == cut[None]).all(-2).any(-1))
+
+
+def _any_then_all(S, bands, rows):
+    cut = _cut(S, bands, rows)
+    return _without_self((cut[:, None] == cut[None]).any(-1).all(-1))
+
+
 def _sums(S, bands, rows):
     cut = _cut(S, bands, rows).sum(-1)
     return _without_self((cut[:, None] == cut[None]).any(-1))
@@ -115,7 +169,7 @@ EXERCISE = Exercise(
     cases=cases,
     outputs=("meet",),
     mistakes=(
-        Mistake("bands and rows exchanged", _swapped,
+        Mistake("bands and rows swapped", _swapped,
                 "You have `rows` bands of `bands` rows. It is the other way around, and it finds "
                 "other pairs."),
         Mistake("a text with itself", _with_self,
@@ -125,19 +179,38 @@ EXERCISE = Exercise(
         Mistake("one equal entry", _any_row,
                 "One equal entry is enough for you. All rows of one band have to be equal."),
         Mistake("every other entry", _every_other,
-                "Your bands hold entries that are not neighbors. A band is `rows` entries in a "
-                "row: 0 to rows - 1, and so on."),
+                "Your bands hold entries that are not neighbors. The first band is the entries 0 "
+                "to rows - 1, and so on."),
         Mistake("another band's entries", _any_band,
-                "You compare a band with the other text's other bands, too. Band 0 meets band 0 "
-                "alone."),
+                "You compare a band with the other text's other bands, too. Compare band 0 with "
+                "band 0 only."),
         Mistake("above the diagonal alone", _one_way,
                 "If text 1 meets text 2, text 2 meets text 1: the matrix is symmetric."),
+        Mistake("entries beyond the bands", _not_cut_off,
+                "You use entries beyond the first bands * rows. Leave them out."),
+        Mistake("bands that overlap", _sliding,
+                "Your bands overlap: band k begins at entry k * rows, not at k."),
+        Mistake("the first band alone", _first_band,
+                "You compare only the first band. Any band may be the equal one."),
+        Mistake("the last band alone", _last_band,
+                "Only your last band counts. Does your loop overwrite what it found before? "
+                "Collect with |=."),
+        Mistake("the last band left out", _without_last,
+                "The last band is missing: does your loop end one too early?"),
+        Mistake("sorted bands", _sorted_bands,
+                "Do not sort the entries of a band: each has its own hash function."),
+        Mistake("enough equal entries anywhere", _enough_entries,
+                "You ask for `rows` equal entries anywhere. They have to be those of one band."),
+        Mistake("all over the bands", _all_over_bands,
+                "You take all over the bands and any over the rows. Which axis is which?"),
+        Mistake("one entry of every band", _any_then_all,
+                "You ask for one equal entry in every band. It should be all entries of one band."),
         Mistake("sums of bands", _sums,
                 "You compare the sum of a band. Different entries can have the same sum."),
     ),
     hints=(
-        "Cut each signature into bands first: an array (N, bands, rows). Leave out what is beyond "
-        "bands * rows.",
+        "Cut each signature into bands first: an array (N, bands, rows). Leave out the entries "
+        "beyond bands * rows.",
         "cut[:, None] == cut[None] compares every text with every other, entry by entry.",
         "All over the rows of a band, any over the bands. Then the diagonal.",
     ),

@@ -1,5 +1,7 @@
 """14.3: the Jaccard similarity of two texts, from the numbers of their n-grams."""
 
+from collections import Counter
+
 import numpy as np
 import torch
 from numpy.random import Generator
@@ -45,7 +47,7 @@ def cases(rng: Generator) -> list[Case]:
         case("the same set", [5, 1, 9], [9, 5, 1]),
         case("nothing in common", [1, 2], [3, 4, 5]),
         case("an n-gram that comes three times", [1, 1, 1, 2], [1, 3]),
-        case("a short text inside of a long one", [1, 2], [1, 2, 3, 4, 5, 6, 7]),
+        case("a short text inside a long one", [1, 2], [1, 2, 3, 4, 5, 6, 7]),
         case("drawn at random", drawn(20), drawn(12)),
         case("drawn at random, many repeats", drawn(60), drawn(5)),
     ]
@@ -86,6 +88,30 @@ def _all_entries(a, b):
     return len(one & other) / (len(a) + len(b))
 
 
+def _of_second(a, b):
+    return _of_first(b, a)
+
+
+def _of_larger(a, b):
+    one, other = _sets(a, b)
+    return len(one & other) / max(len(one), len(other))
+
+
+def _multisets(a, b):
+    one, other = Counter(np.asarray(a).tolist()), Counter(np.asarray(b).tolist())
+    return (one & other).total() / (one | other).total()
+
+
+def _entries_less_shared(a, b):
+    one, other = _sets(a, b)
+    return len(one & other) / (len(a) + len(b) - len(one & other))
+
+
+def _of_differing(a, b):
+    one, other = _sets(a, b)
+    return len(one & other) / len(one ^ other) if one != other else 1.0
+
+
 EXERCISE = Exercise(
     id="cleaning.jaccard",
     notebook="14",
@@ -101,10 +127,27 @@ EXERCISE = Exercise(
     outputs=("s",),
     mistakes=(
         Mistake("divided by the first text", _of_first,
-                "You divide by the size of the first set. Exchange a and b: should the result "
+                "You divide by the size of the first set. Swap a and b: should the result "
                 "change?"),
+        Mistake("divided by the second text", _of_second,
+                "You divide by the size of the second set. Swap a and b: should the result "
+                "change?"),
+        Mistake("divided by the larger text", _of_larger,
+                "You divide by the larger set. Divide by the union: all that one of them has, or "
+                "both."),
+        Mistake("bags in place of sets", _multisets,
+                "Your counters keep how often an n-gram occurs. A set does not: here it counts "
+                "once."),
+        Mistake("repeats in the union", _entries_less_shared,
+                "Your intersection is right. But repeats count in your union: take len of the "
+                "sets."),
+        Mistake("divided by what differs", _of_differing,
+                "A ^ B leaves out what both have. The union holds that, too."),
+        Mistake("tensors in a set", lambda a, b: 0.0,
+                "You find nothing in common. Are your sets made of tensors? Two tensors are "
+                "never the same element: use a.tolist()."),
         Mistake("divided by the smaller text", _of_smaller,
-                "You divide by the smaller set, so a short text inside of a long one counts as "
+                "You divide by the smaller set, so a short text inside a long one counts as "
                 "equal. Divide by the union."),
         Mistake("the Dice coefficient", _dice,
                 "2 |A ∩ B| / (|A| + |B|) is the Dice coefficient. Jaccard divides the intersection "

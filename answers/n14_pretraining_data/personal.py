@@ -71,6 +71,7 @@ def cases(rng: Generator) -> list[Case]:
         case("names with points and plus", "To a.b+c@my-mail.co.example, please."),
         case("numbers too large for an address", "Not 300.1.2.3, not 1.2.3.256, but 1.2.3.255!"),
         case("too many and too few numbers", "Version 1.2.3.4.5 or 1.2.3, page 10.20."),
+        case("other marks between the numbers", "Not 10-20-30-40, nor 1,2,3,4, but 10.20.30.40."),
         case("several, in order", f"{number} {user}@x.example, then {user}@y.example and {number}"),
     ]
 
@@ -115,6 +116,33 @@ def _not_in_order(text):
     return np.concatenate([mails, addresses]).reshape(-1, 2)
 
 
+def _any_character(text):
+    return _spans(text, EMAIL, rf"(?<![\d.]){PART}(?:.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _word_boundaries(text):
+    return _spans(text, EMAIL, rf"\b{PART}(?:\.{PART}){{3}}\b")
+
+
+def _no_point_after(text):
+    return _spans(text, EMAIL, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?![\d.])")
+
+
+def _first_of_each(text):
+    spans = np.concatenate([_mails_alone(text)[:1], _addresses_alone(text)[:1]])
+    return spans[np.argsort(spans[:, 0])].astype(int)
+
+
+def _addresses_first(text):
+    return np.concatenate([_addresses_alone(text), _mails_alone(text)]).reshape(-1, 2)
+
+
+def _found_again(text):
+    """Look for the text of each match with str.find."""
+    words = [text[start:end] for start, end in answer(text).astype(int)]
+    return np.array(sorted((text.find(w), text.find(w) + len(w)) for w in words)).reshape(-1, 2)
+
+
 def _lengths(text):
     spans = answer(text)
     return np.stack([spans[:, 0], spans[:, 1] - spans[:, 0]], 1)
@@ -146,14 +174,32 @@ EXERCISE = Exercise(
                 "You find a piece of something longer, such as 1.2.3.4 in 1.2.3.4.5. Look at what "
                 "is before and after: (?<!…) and (?!…)."),
         Mistake("the point of the sentence", _with_the_point,
-                "An e-mail address at the end of a sentence takes the point with it. The last "
+                "An e-mail address at the end of a sentence takes the period with it. The last "
                 "part of a host is letters only."),
         Mistake("a host of two parts", _one_point,
                 "A host may have more than two parts: mail.co.example."),
         Mistake("names of letters alone", _plain_names,
-                "Before the @ there may be points, + and -, too."),
+                "Before the @ there may be dots, + and -, too."),
         Mistake("three numbers or five", _any_mark,
                 "An address has exactly four numbers: no more, no fewer."),
+        Mistake("a point that matches anything", _any_character,
+                "10-20-30-40 is not an IP address. In a pattern, . matches any character: write "
+                "\\."),
+        Mistake("word boundaries", _word_boundaries,
+                "You find 1.2.3.4 in 1.2.3.4.5: \\b sees a boundary at a dot, too. Look at what "
+                "is before and after."),
+        Mistake("no point after an address", _no_point_after,
+                "You miss an IP address at the end of a sentence. Only a dot that a digit "
+                "follows makes it a longer number."),
+        Mistake("only the first of each", _first_of_each,
+                "You find only the first address of each kind. re.search stops there; re.finditer "
+                "goes on."),
+        Mistake("found again from the start", _found_again,
+                "For an address that occurs twice you return the first position twice. Take the "
+                "position from the match itself."),
+        Mistake("IP addresses first", _addresses_first,
+                "You list the IP addresses before the e-mail addresses. Sort all of them by where "
+                "they begin."),
         Mistake("not in order", _not_in_order, "Sort the spans by where they begin."),
         Mistake("lengths in place of ends", _lengths,
                 "Your second column is the length. Return where a span ends."),
@@ -163,10 +209,10 @@ EXERCISE = Exercise(
     ),
     hints=(
         "re.finditer(pattern, text) gives every match, and match.span() its start and end.",
-        "E-mail: some of [\\w.+-], an @, then parts that each end with a point, then letters. "
-        "IP: four numbers with points between.",
+        "E-mail: some of [\\w.+-], an @, then parts that each end with a dot, then letters. "
+        "IP: four numbers with dots between.",
         "A number up to 255: 25[0-5] or 2[0-4]\\d or 1\\d\\d or [1-9]?\\d. Before the address no "
-        "digit and no point, (?<![\\d.]); after it neither a digit nor a point with a digit.",
+        "digit and no dot, (?<![\\d.]); after it neither a digit nor a dot with a digit.",
     ),
     alternatives=(with_ipaddress, word_by_word, with_torch),
 )  # fmt: skip

@@ -126,6 +126,47 @@ def _share_wrong(values, good, least, most):
     return precision, recall, 1 - precision
 
 
+def _both_limits(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    removed = (values < least) & (values > most)
+    return _scores(removed, ~good, (removed & good).sum())
+
+
+def _inside(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    return _scores(~removed, ~good, (~removed & good).sum())
+
+
+def _unguarded(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, recall, wrong = answer(values, good, least, most)
+    return precision if removed.any() else np.nan, recall if (~good).any() else np.nan, wrong
+
+
+def _of_all(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    _, recall, wrong = answer(values, good, least, most)
+    return (removed & ~good).mean(), recall, wrong
+
+
+def _recall_of_good(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, _, wrong = answer(values, good, least, most)
+    return precision, (~removed & good).sum() / good.sum() if good.any() else 1.0, wrong
+
+
+def _all_dropped(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, recall, _ = answer(values, good, least, most)
+    return precision, recall, removed.sum()
+
+
+def _good_kept(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, recall, _ = answer(values, good, least, most)
+    return precision, recall, (~removed & good).sum()
+
+
 EXERCISE = Exercise(
     id="cleaning.rule_quality",
     notebook="14",
@@ -147,17 +188,35 @@ EXERCISE = Exercise(
                 "You count the good documents among the dropped as hits. A hit is a bad document "
                 "that was dropped."),
         Mistake("precision and recall exchanged", _exchanged,
-                "Your first two results are exchanged: precision divides by what was dropped, "
+                "Your first two results are swapped: precision divides by what was dropped, "
                 "recall by what is bad."),
         Mistake("values on a limit dropped", _strict,
-                "A value exactly on a limit is kept: it is inside of the range."),
+                "A value exactly on a limit is kept: it is inside the range."),
+        Mistake("both limits at once", _both_limits,
+                "No value is below `least` and above `most` at once: you drop nothing. One of the "
+                "two is enough."),
+        Mistake("the values inside dropped", _inside,
+                "You drop the values between the limits. The rule drops those outside."),
+        Mistake("a division by 0", _unguarded,
+                "You divide by 0 where nothing was dropped, or nothing is bad. What should the "
+                "result be there?"),
+        Mistake("a share of all documents", _of_all,
+                "You divide by all documents. Precision divides by the dropped ones."),
+        Mistake("the recall of the good ones", _recall_of_good,
+                "Your second result is the share of the good documents that were kept. Recall is "
+                "about the bad ones here."),
+        Mistake("all dropped ones counted", _all_dropped,
+                "Your third result counts all dropped documents. Count only the good ones."),
+        Mistake("the good ones that were kept", _good_kept,
+                "Your third result counts good documents that were kept. Count those that were "
+                "dropped."),
         Mistake("the lower limit alone", _lower_end,
-                "You drop only what is below `least`. What is above `most` goes, too."),
+                "You drop only what is below `least`. Drop what is above `most`, too."),
         Mistake("the upper limit alone", _upper_end,
-                "You drop only what is above `most`. What is below `least` goes, too."),
+                "You drop only what is above `most`. Drop what is below `least`, too."),
         Mistake("the missed ones counted", _missed,
-                "Your third result counts bad documents that were kept. Asked for are good ones "
-                "that were dropped."),
+                "Your third result counts bad documents that were kept. Count good ones that were "
+                "dropped."),
         Mistake("0 where nothing is there", _zero,
                 "A rule that drops nothing made no mistake: its precision is 1. Where nothing is "
                 "bad, nothing was missed: recall is 1."),
@@ -165,11 +224,11 @@ EXERCISE = Exercise(
                 "Your first result is the accuracy, over all documents. Precision looks only at "
                 "the dropped ones."),
         Mistake("a share in place of a count", _share_wrong,
-                "Your third result is a share. Asked for is the number of good documents that "
-                "were dropped."),
+                "Your third result is a share. Return the number of good documents that were "
+                "dropped."),
     ),
     hints=(
-        "First the dropped ones, as truth values: below least or above most.",
+        "Start with a mask of the dropped documents: below least or above most.",
         "Hits are dropped and bad: dropped & ~good. Precision divides them by all dropped ones, "
         "recall by all bad ones.",
         "Two divisions can be by 0. What should the result be when nothing was dropped, or nothing "

@@ -90,6 +90,20 @@ def _one_minimum(x, a, b, p):
     return ((a * x + b) % p).min()
 
 
+def _a_and_b_swapped(x, a, b, p):
+    return answer(x, b, a, p)
+
+
+def _smallest_gram(x, a, b, p):
+    x, a, b = _parts(x, a, b)
+    return ((a * x.min() + b) % p)[:, 0]
+
+
+def _brackets(x, a, b, p):
+    x, a, b = _parts(x, a, b)
+    return (a * (x + b) % p).min(1)
+
+
 EXERCISE = Exercise(
     id="cleaning.signature",
     notebook="14",
@@ -114,13 +128,20 @@ EXERCISE = Exercise(
                 "argmin says where the smallest value is. The position of an n-gram means nothing "
                 "in another text: keep the value."),
         Mistake("no modulo", _no_modulo,
-                "Without the modulo every hash function has the same order, the one of x: it is "
-                "never a new random order."),
+                "Without the modulo, every hash function keeps the order of x. It is never a new "
+                "random order."),
         Mistake("the modulo of b alone", _modulo_of_b,
-                "% binds as tightly as *: put the whole sum in brackets before the modulo."),
+                "% binds as tightly as *: put the whole sum in parentheses before the modulo."),
         Mistake("the modulo at the end", _modulo_last,
                 "You take the minimum first and the modulo afterward. It is the modulo that mixes "
                 "the order."),
+        Mistake("a and b swapped", _a_and_b_swapped,
+                "You multiply by b and add a. It is the other way around."),
+        Mistake("the smallest n-gram hashed", _smallest_gram,
+                "You hash only the smallest n-gram. Hash all of them first: the smallest *value* "
+                "may come from any of them."),
+        Mistake("the sum multiplied", _brackets,
+                "You multiply the sum x + b_k. Multiply x by a_k first, then add b_k."),
         Mistake("b left out", _without_b, "Add b_k before the modulo."),
         Mistake("one number for all", _one_minimum,
                 "You take one minimum over everything. Each hash function has its own."),

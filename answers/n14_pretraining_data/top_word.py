@@ -64,7 +64,8 @@ def cases(rng: Generator) -> list[Case]:
         case("a story", story, 0.3, 5),
         case("a story that is too short", story, 0.3, 50),
         case("exactly on both limits", "one two one two one two one two one two", 0.5, 10),
-        case("marks that stand alone", 'go ! go ? stop . "now" , wait', 0.5, 4),
+        case("marks that stand alone", 'go ! go ? stop . "now" , wait', 0.5, 6),
+        case("marks before a word", 'He said "stop, "stop, (stop) stop! "Stop', 0.5, 5),
         case("marks inside of a word stay", "can't cant can't 3.5 35 3.5 35 well-known", 0.4, 3),
         case("no words at all", " . ! \n ", 0.5, 0),
         case("drawn at random", " ".join(names), 0.4, 8),
@@ -89,6 +90,47 @@ def _with_marks(text, most, least):
 
 def _empty_kept(text, most, least):
     return _rule([word.strip(MARKS).lower() for word in text.split()], most, least)
+
+
+def _of_all_parts(text, most, least):
+    words = _words(text)
+    if not words:
+        return 0.0, False
+    share = max(Counter(words).values()) / len(text.split())
+    return share, len(words) >= least and share <= most
+
+
+def _parts_counted(text, most, least):
+    share, _ = answer(text, most, least)
+    return share, share > 0 and len(text.split()) >= least and share <= most
+
+
+def _ends_alone(text, most, least):
+    return _rule([w for w in (word.rstrip(MARKS).lower() for word in text.split()) if w], most,
+                 least)  # fmt: skip
+
+
+def _enough_repeats(text, most, least):
+    share, _ = answer(text, most, least)
+    count = max(Counter(_words(text)).values(), default=0)
+    return share, count >= least and count > 0 and share <= most
+
+
+def _enough_kinds(text, most, least):
+    share, _ = answer(text, most, least)
+    words = _words(text)
+    return share, len(set(words)) >= least and words != [] and share <= most
+
+
+def _count(text, most, least):
+    words = _words(text)
+    count = max(Counter(words).values(), default=0)
+    return count, words != [] and len(words) >= least and count <= most
+
+
+def _percent(text, most, least):
+    share, keep = answer(text, most, least)
+    return 100 * share, keep
 
 
 def _strict(text, most, least):
@@ -153,13 +195,30 @@ EXERCISE = Exercise(
     outputs=("share", "keep"),
     mistakes=(
         Mistake("capitals", _cased,
-                "“Win” and “win” are two words for you. Make all letters small first."),
+                "“Win” and “win” are two words for you. Turn the text into lowercase first."),
         Mistake("marks left on the words", _with_marks,
-                "“win!” and “win” are two words for you. Strip the marks from both ends of each "
-                "word."),
+                "“win!” and “win” are two words for you. Strip the punctuation from both ends of "
+                "each word."),
+        Mistake("marks left before the words", _ends_alone,
+                "“\"stop” and “stop” are two words for you. Strip the punctuation at the start of "
+                "a word, too."),
+        Mistake("divided by all parts", _of_all_parts,
+                "You divide by the parts of the text, punctuation that stands alone included. The "
+                "share is of all words."),
+        Mistake("parts counted for the least number", _parts_counted,
+                "Your share is right. But you count punctuation that stands alone among the "
+                "`least` words."),
+        Mistake("enough repeats", _enough_repeats,
+                "`least` is for the number of all words, not for the count of the most frequent "
+                "one."),
+        Mistake("enough different words", _enough_kinds,
+                "`least` is for the number of all words, not of the different ones."),
+        Mistake("a count in place of the share", _count,
+                "Your first result is how often the word occurs. Divide by the number of words."),
+        Mistake("percent", _percent, "Your first result is in percent. A share is from 0 to 1."),
         Mistake("empty words", _empty_kept,
-                "A mark that stands alone becomes an empty word, and you count it. Leave empty "
-                "words out."),
+                "Punctuation that stands alone becomes an empty word, and you count it. Leave "
+                "empty words out."),
         Mistake("strict limits", _strict,
                 "A text exactly on a limit is kept: “at least” and “at most”."),
         Mistake("divided by the different words", _of_kinds,
@@ -173,17 +232,18 @@ EXERCISE = Exercise(
         Mistake("a share of letters", _letters,
                 "You count letters. Here every word counts the same, however long."),
         Mistake("marks inside of words", _all_marks,
-                "You take marks out of the middle of words, too: “3.5” is not “35”. Strip only "
+                "You remove punctuation inside words, too: “3.5” is not “35”. Strip only "
                 "the ends."),
         Mistake("words cut at marks", _word_characters,
-                "You cut words at every mark: “can't” becomes two. A word ends at white space."),
+                "You cut words at all punctuation: “can't” becomes two. A word ends at white "
+                "space."),
     ),
     hints=(
-        "text.split() gives the words. Then each: strip the marks, make it small, drop it if "
-        "nothing is left.",
+        "text.split() gives the parts. For each: strip the punctuation, turn it into lowercase, "
+        "and drop it if nothing is left.",
         "collections.Counter counts the words; its largest count divided by the number of words "
         "is the share.",
-        "A text without words has share 0 and is not kept: ask for that first.",
+        "A text without words has share 0 and is not kept: check that first.",
     ),
     alternatives=(with_numpy, with_a_dictionary, with_torch),
 )  # fmt: skip
