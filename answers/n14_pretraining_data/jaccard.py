@@ -47,6 +47,7 @@ def cases(rng: Generator) -> list[Case]:
         case("the same set", [5, 1, 9], [9, 5, 1]),
         case("nothing in common", [1, 2], [3, 4, 5]),
         case("an n-gram that comes three times", [1, 1, 1, 2], [1, 3]),
+        case("an n-gram that repeats in both", [1, 1, 2], [1, 3, 1]),
         case("a short text inside a long one", [1, 2], [1, 2, 3, 4, 5, 6, 7]),
         case("drawn at random", drawn(20), drawn(12)),
         case("drawn at random, many repeats", drawn(60), drawn(5)),

@@ -94,11 +94,6 @@ def _a_and_b_swapped(x, a, b, p):
     return answer(x, b, a, p)
 
 
-def _smallest_gram(x, a, b, p):
-    x, a, b = _parts(x, a, b)
-    return ((a * x.min() + b) % p)[:, 0]
-
-
 def _brackets(x, a, b, p):
     x, a, b = _parts(x, a, b)
     return (a * (x + b) % p).min(1)
@@ -137,9 +132,6 @@ EXERCISE = Exercise(
                 "the order."),
         Mistake("a and b swapped", _a_and_b_swapped,
                 "You multiply by b and add a. It is the other way around."),
-        Mistake("the smallest n-gram hashed", _smallest_gram,
-                "You hash only the smallest n-gram. Hash all of them first: the smallest *value* "
-                "may come from any of them."),
         Mistake("the sum multiplied", _brackets,
                 "You multiply the sum x + b_k. Multiply x by a_k first, then add b_k."),
         Mistake("b left out", _without_b, "Add b_k before the modulo."),

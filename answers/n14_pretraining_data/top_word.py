@@ -65,6 +65,7 @@ def cases(rng: Generator) -> list[Case]:
         case("a story that is too short", story, 0.3, 50),
         case("exactly on both limits", "one two one two one two one two one two", 0.5, 10),
         case("marks that stand alone", 'go ! go ? stop . "now" , wait', 0.5, 6),
+        case("many words, few of them different", "yes no yes no yes no maybe", 0.5, 5),
         case("marks before a word", 'He said "stop, "stop, (stop) stop! "Stop', 0.5, 5),
         case("marks inside of a word stay", "can't cant can't 3.5 35 3.5 35 well-known", 0.4, 3),
         case("no words at all", " . ! \n ", 0.5, 0),
