@@ -91,7 +91,7 @@ def _of(n_of, r_of=lambda r: r):
     return lambda P, r, n: answer(P, r_of(np.asarray(r)), n_of(n))
 
 
-def _in_order(P, r, n):
+def _order_as_given(P, r, n):
     return answer(P, np.arange(len(np.asarray(P))), n)
 
 
@@ -149,7 +149,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "sorted by position",
-            _in_order,
+            _order_as_given,
             "You take the answers in the order in which they are given. Their rewards decide "
             "which one wins.",
         ),
