@@ -77,6 +77,42 @@ def _agresti(k, n, z):
     return k / n, p - half, p + half
 
 
+def _cut_normal(k, n, z):
+    p, low, high = _normal(k, n, z)
+    return p, max(low, 0.0), min(high, 1.0)
+
+
+def _half_width(k, n, z):
+    return z * math.sqrt(n * (k / n) * (1 - k / n) + z**2 / 4)
+
+
+def _never_divided(k, n, z):
+    center, half = k / n + z**2 / (2 * n), _half_width(k, n, z) / n
+    return k / n, center - half, center + half
+
+
+def _narrow(k, n, z):
+    center, half = (k + z**2 / 2) / (n + z**2), _half_width(k, n, z) / (n + z**2) / z
+    return k / n, center - half, center + half
+
+
+def _not_squared(k, n, z):
+    center = (k + z / 2) / (n + z)
+    half = z * math.sqrt(k * (1 - k / n) + z / 4) / (n + z)
+    return k / n, center - half, center + half
+
+
+def _n_not_squared(k, n, z):
+    p, w = k / n, z**2 / n
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n)) / (1 + w)
+    return p, (p + w / 2) / (1 + w) - half, (p + w / 2) / (1 + w) + half
+
+
+def _distances(k, n, z):
+    p, low, high = answer(k, n, z)
+    return p, p - low, high - p
+
+
 def _percent(k, n, z):
     return tuple(100 * value for value in answer(k, n, z))
 
@@ -102,6 +138,12 @@ EXERCISE = Exercise(
             "interval. Wilson's interval uses the standard error that p itself would have.",
         ),
         Mistake(
+            "the normal interval, cut to 0 and 1",
+            _cut_normal,
+            "This is the usual interval, cut to 0 and 1. At k = 0 it still has no width. Wilson's "
+            "interval uses the standard error that p itself would have.",
+        ),
+        Mistake(
             "centered on k / n",
             _around_the_share,
             "The width is right. The middle of Wilson's interval is not k / n: it is pulled "
@@ -123,20 +165,47 @@ EXERCISE = Exercise(
             "The middle is right. You put the middle into p (1 - p) / n; that is Agresti and "
             "Coull's interval, a little wider than Wilson's.",
         ),
+        Mistake(
+            "never divided by 1 + z^2 / n",
+            _never_divided,
+            "Your two roots lack their denominator. The p^2 in the quadratic equation has the "
+            "factor 1 + z^2 / n: divide by it.",
+        ),
+        Mistake(
+            "no z before the root",
+            _narrow,
+            "The middle is right. The half-width lacks its factor z in front of the root.",
+        ),
+        Mistake(
+            "z in place of z^2",
+            _not_squared,
+            "You use z where z^2 belongs. Squaring the condition squares z, too.",
+        ),
+        Mistake(
+            "z^2 / (4 n) under the root",
+            _n_not_squared,
+            "The middle is right. Under the root, you divide z^2 / 4 by n; once p (1 - p) is "
+            "divided by n, it has to be n^2.",
+        ),
+        Mistake(
+            "distances in place of ends",
+            _distances,
+            "You return how far the ends are from the rate. Return the ends themselves.",
+        ),
         Mistake("in percent", _percent, "Return shares between 0 and 1, not percentages."),
         Mistake(
             "z left out",
             lambda k, n, z: answer(k, n, 1.0),
-            "You use one standard error, z = 1. The argument z says how many.",
+            "You use one standard error, z = 1. The argument `z` says how many to use.",
         ),
         Mistake(
             "always 95%",
             lambda k, n, z: answer(k, n, 1.96),
-            "You use z = 1.96 everywhere. The argument z says how many standard errors.",
+            "You use z = 1.96 everywhere. Use the argument `z`.",
         ),
     ),
     hints=(
-        "Which p are at most z standard errors away from k / n? Write the condition with the "
+        "Which rates p are at most z standard errors away from k / n? Write the condition with the "
         "standard error of p: sqrt(p (1 - p) / n).",
         "Squared, the condition is a quadratic equation in p. Its two roots are the ends.",
         "The middle is (k + z^2 / 2) / (n + z^2). At k = 0 the lower end is 0, the upper one "

@@ -103,6 +103,29 @@ def _precision(truth, verdicts, new_verdicts):
     return np.mean(np.asarray(new_verdicts) > 0) * leaks[calls].mean(), error
 
 
+def _given_verdicts(truth, verdicts, new_verdicts):
+    leaks, calls = np.asarray(truth), np.asarray(verdicts)
+    return answer(calls, leaks, new_verdicts)
+
+
+def _accuracy(truth, verdicts, new_verdicts):
+    q, many = np.mean(np.asarray(truth) == np.asarray(verdicts)), len(truth)
+    p, n = np.mean(np.asarray(new_verdicts) > 0), len(new_verdicts)
+    x = (p + q - 1) / (2 * q - 1)
+    variance = p * (1 - p) / n + (x**2 + (1 - x) ** 2) * q * (1 - q) / many
+    return x, np.sqrt(variance) / (2 * q - 1)
+
+
+def _parts(x, se, sp, p, n, n_se, n_sp):
+    """Return what p, Se and Sp each add to the error, as standard errors."""
+    j = se + sp - 1
+    return np.array([
+        np.sqrt(p * (1 - p) / n) / j,
+        abs(x) * np.sqrt(se * (1 - se) / n_se) / j,
+        abs(1 - x) * np.sqrt(sp * (1 - sp) / n_sp) / j,
+    ])  # fmt: skip
+
+
 EXERCISE = Exercise(
     id="safety.corrected",
     notebook="20",
@@ -120,29 +143,30 @@ EXERCISE = Exercise(
         Mistake(
             "the judged share",
             _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (p, (p * (1 - p) / n) ** 0.5)),
-            "That is what the judge says. Solve p = Se x + (1 - Sp)(1 - x) for x.",
+            "That is the share that the judge reports. Solve p = Se x + (1 - Sp)(1 - x) for x.",
         ),
         Mistake(
             "Se and Sp exchanged",
             _changed(_exchanged),
-            "The numerator is p + Sp - 1: the false alarms, 1 - Sp, are what comes off p.",
+            "You exchanged Se and Sp in the numerator. It is the false alarms, 1 - Sp, that come "
+            "off p.",
         ),
         Mistake(
             "not divided",
             _changed(lambda x, error, se, sp, *r: (x * (se + sp - 1), error)),
-            "You took the false alarms off. The rest still has to be divided by Se + Sp - 1.",
+            "You took the false alarms off p. Now divide by Se + Sp - 1.",
         ),
         Mistake(
             "cut to 0 and 1",
             _changed(_clipped),
-            "You cut the share to 0 and 1. Return it as the formula gives it: a share below 0 "
-            "says that the judge is another one here, or that chance played a part.",
+            "You cut the share to 0 and 1. Return what the formula gives: a share below 0 is a "
+            "sign that the judge makes other mistakes here, or of chance.",
         ),
         Mistake(
             "precision in place of the formula",
             _precision,
-            "You multiply by the share of calls that were right. That share depends on how many "
-            "leaks there are, and they are more or fewer among the new answers.",
+            "You multiply p by the judge's precision. Precision depends on how common successes "
+            "are, and among the new answers they may be rarer or more common.",
         ),
         Mistake(
             "Se and Sp taken as known",
@@ -167,8 +191,8 @@ EXERCISE = Exercise(
                 (p * (1 - p) / n + se * (1 - se) / n_se + sp * (1 - sp) / n_sp) ** 0.5
                 / (se + sp - 1),
             )),
-            "The share is right. An error of Se counts x times, one of Sp counts 1 - x times: "
-            "those are the derivatives.",
+            "The share is right. The derivatives with respect to Se and Sp are not just "
+            "1 / (Se + Sp - 1): x itself is a factor in one of them.",
         ),
         Mistake(
             "all known answers in both",
@@ -177,7 +201,67 @@ EXERCISE = Exercise(
                 (p * (1 - p) / n + x**2 * se * (1 - se) / (n_se + n_sp)
                  + (1 - x) ** 2 * sp * (1 - sp) / (n_se + n_sp)) ** 0.5 / (se + sp - 1),
             )),
-            "The share is right. Se is measured on the leaks alone, and Sp on the others alone.",
+            "The share is right. Se is measured on the successes alone, and Sp on the others "
+            "alone: those are the numbers m for their variances.",
+        ),
+        Mistake(
+            "the number of new answers in all three",
+            _changed(lambda x, error, se, sp, p, n, *r: (
+                x, np.linalg.norm(_parts(x, se, sp, p, n, n, n)))),
+            "The share is right. Only p comes from the new answers. Se and Sp have variances of "
+            "their own, each with the number of known answers on which it was measured.",
+        ),
+        Mistake(
+            "p taken as known",
+            _changed(lambda x, error, se, sp, *r: (
+                x, np.linalg.norm(_parts(x, se, sp, *r)[1:]))),
+            "The share is right. In the error, the variance of p is missing.",
+        ),
+        Mistake(
+            "x as the weight of both",
+            _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
+                x, np.sqrt(p * (1 - p) / n + x**2 * (se * (1 - se) / n_se + sp * (1 - sp) / n_sp))
+                / (se + sp - 1))),
+            "The share is right. Take the derivative with respect to Sp again: Sp is in the "
+            "numerator as well as in the denominator.",
+        ),
+        Mistake(
+            "standard errors added",
+            _changed(lambda x, error, *r: (x, _parts(x, *r).sum())),
+            "The share is right. You add the standard errors. For independent estimates the "
+            "variances add up.",
+        ),
+        Mistake(
+            "derivatives not squared",
+            _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
+                x, np.sqrt(abs(p * (1 - p) / n + x * se * (1 - se) / n_se
+                               + (1 - x) * sp * (1 - sp) / n_sp) / (se + sp - 1)))),
+            "The share is right. Each variance is multiplied by the square of its derivative.",
+        ),
+        Mistake(
+            "m - 1 in the variances",
+            _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
+                x, np.linalg.norm(_parts(x, se, sp, p, n - 1, n_se - 1, n_sp - 1)))),
+            "The share is right. The task's variance is q (1 - q) / m. You divide by m - 1.",
+        ),
+        Mistake(
+            "shares of the verdicts",
+            _given_verdicts,
+            "You exchanged truth and verdicts: Se is a share of the real successes, not of those "
+            "that the judge reports. Sp likewise.",
+        ),
+        Mistake(
+            "one accuracy for both",
+            _accuracy,
+            "You use the share of correct verdicts for both Se and Sp. A judge can be good at "
+            "finding successes and bad at letting the others pass: measure the two separately.",
+        ),
+        Mistake(
+            "Sp taken off p",
+            _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
+                (y := (p - sp) / (se + sp - 1)),
+                np.linalg.norm(_parts(y, se, sp, p, n, n_se, n_sp)))),
+            "You take Sp off p. The false alarms are 1 - Sp.",
         ),
     ),
     hints=(

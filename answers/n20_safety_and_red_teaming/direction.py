@@ -60,6 +60,20 @@ def _first_component(refused, answered, W):
     return r, W - np.outer(W @ r, r)
 
 
+def _along(direction):
+    """Return another direction, taken out correctly for a vector of length 1."""
+
+    def wrong(refused, answered, W):
+        r = direction(np.asarray(refused), np.asarray(answered))
+        return r, np.asarray(W) - np.outer(np.asarray(W) @ r, r)
+
+    return wrong
+
+
+def _unit(x):
+    return x / np.linalg.norm(x, axis=-1, keepdims=True)
+
+
 EXERCISE = Exercise(
     id="safety.direction",
     notebook="20",
@@ -94,12 +108,12 @@ EXERCISE = Exercise(
         Mistake(
             "what was to go",
             _with(lambda a, b, W, r, d: (r, np.outer(W @ r, r))),
-            "You return the part along the direction. Subtract it from W.",
+            "You return the part of W along the direction. Subtract that part from W.",
         ),
         Mistake(
             "taken away twice",
             _with(lambda a, b, W, r, d: (r, W - 2 * np.outer(W @ r, r))),
-            "You subtract the part twice: that turns it around (a reflection). Once is enough.",
+            "You subtract the part twice, which reflects each row. Once is enough.",
         ),
         Mistake(
             "the direction subtracted from every row",
@@ -115,8 +129,47 @@ EXERCISE = Exercise(
         Mistake(
             "the first principal component",
             _first_component,
-            "You take the direction of the largest variance. The difference of the two means is "
-            "wanted.",
+            "You take the direction of the largest variance. Take the difference of the two means "
+            "instead.",
+        ),
+        Mistake(
+            "divided by the sum of absolute values",
+            _along(lambda a, b: (a.mean(0) - b.mean(0)) / abs(a.mean(0) - b.mean(0)).sum()),
+            "You divide by the sum of the absolute values. The length of a vector is the root of "
+            "the sum of its squares.",
+        ),
+        Mistake(
+            "divided by the squared length",
+            _along(lambda a, b: (a.mean(0) - b.mean(0)) / ((a.mean(0) - b.mean(0)) ** 2).sum()),
+            "You divide by the squared length. Divide by the length, and r has length 1.",
+        ),
+        Mistake(
+            "the mean of the refused alone",
+            _along(lambda a, b: _unit(a.mean(0))),
+            "You use the refused requests only. What matters is how they differ from the answered "
+            "ones.",
+        ),
+        Mistake(
+            "states of length 1",
+            _along(lambda a, b: _unit(_unit(a).mean(0) - _unit(b).mean(0))),
+            "You scale every state to length 1 first. Average the states as they are.",
+        ),
+        Mistake(
+            "added in place of taken away",
+            _with(lambda a, b, W, r, d: (r, W + np.outer(W @ r, r))),
+            "The direction is right. You add the part along it. Subtract it.",
+        ),
+        Mistake(
+            "entry by entry",
+            _with(lambda a, b, W, r, d: (r, W - W * r)),
+            "The direction is right. `W * r` multiplies entry by entry. The part of a row w along "
+            "r is (w · r) r, with a scalar product.",
+        ),
+        Mistake(
+            "one projection for all rows",
+            _with(lambda a, b, W, r, d: (r, W - (W.mean(0) @ r) * r)),
+            "The direction is right. Every row has its own part along r; you subtract the same "
+            "vector from all of them.",
         ),
         Mistake(
             "sums in place of means",
@@ -125,7 +178,7 @@ EXERCISE = Exercise(
                 W - np.outer(W @ (a.sum(0) - b.sum(0)), a.sum(0) - b.sum(0))
                 / np.sum((a.sum(0) - b.sum(0)) ** 2),
             )),
-            "You subtract sums. With unequal numbers of requests that is another direction.",
+            "You subtract sums. With unequal numbers of requests, that gives another direction.",
         ),
     ),
     hints=(

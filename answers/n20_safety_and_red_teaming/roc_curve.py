@@ -105,6 +105,20 @@ def _steps(scores, attack):
     return alarms, caught, float((caught[:-1] * np.diff(alarms)).sum())
 
 
+def _counts(scores, attack):
+    alarms, caught, area = answer(scores, attack)
+    attacks = int(np.sum(attack))
+    return alarms * (len(attack) - attacks), caught * attacks, area
+
+
+def _of_the_stopped(scores, attack):
+    scores, attack = np.asarray(scores), np.asarray(attack) > 0
+    stopped = scores >= np.array([np.inf, *np.unique(scores)[::-1]])[:, None]
+    many = np.maximum(stopped.sum(1), 1)
+    alarms, caught = (stopped & ~attack).sum(1) / many, (stopped & attack).sum(1) / many
+    return alarms, caught, _area(alarms, caught)
+
+
 EXERCISE = Exercise(
     id="safety.roc_curve",
     notebook="20",
@@ -127,12 +141,12 @@ EXERCISE = Exercise(
         Mistake(
             "one point for every request",
             _one_point_per_text,
-            "Requests with equal scores are stopped together, so they are one point of the curve.",
+            "Requests with equal scores are stopped together, so they share one point.",
         ),
         Mistake(
             "stopped only above the threshold",
             _above,
-            "The guard stops what scores the threshold or more, not only what is above it.",
+            "The guard also stops a score that equals the threshold.",
         ),
         Mistake(
             "without the point (0, 0)",
@@ -147,20 +161,65 @@ EXERCISE = Exercise(
         Mistake(
             "from the lowest threshold on",
             _with(lambda alarms, caught, area: (alarms[::-1], caught[::-1], area)),
-            "The points are right, but in the other order: begin with the highest threshold.",
+            "The points are right, but in reverse order: begin with the highest threshold.",
+        ),
+        Mistake(
+            "upward, with a negative area",
+            _with(lambda alarms, caught, area: (alarms[::-1], caught[::-1], -area)),
+            "Begin with the highest threshold. In your order the false alarms fall, so the area "
+            "comes out negative.",
+        ),
+        Mistake(
+            "a point too many at the end",
+            _with(lambda alarms, caught, area: (np.r_[alarms, 1], np.r_[caught, 1], area)),
+            "There is one point too many: the lowest score stops everything already.",
+        ),
+        Mistake(
+            "numbers in place of shares",
+            _counts,
+            "You return how many requests are stopped. Divide by how many there are of each kind.",
+        ),
+        Mistake(
+            "shares of what is stopped",
+            _of_the_stopped,
+            "You divide by the number of requests that are stopped. Divide by the number of "
+            "harmless requests, and by the number of attacks.",
+        ),
+        Mistake(
+            "specificity in place of false alarms",
+            _with(lambda alarms, caught, area: (1 - alarms, caught, area)),
+            "You return the harmless requests that pass. False alarms are those that are stopped.",
+        ),
+        Mistake(
+            "the area along the other axis",
+            _with(lambda alarms, caught, area: (alarms, caught, 1 - area)),
+            "Both shares are right. Your area lies beside the curve: integrate the caught share "
+            "over the false alarms.",
+        ),
+        Mistake(
+            "the mean of the caught shares",
+            _with(lambda alarms, caught, area: (alarms, caught, caught.mean())),
+            "Both shares are right. The area needs widths, too: the steps in false alarms.",
+        ),
+        Mistake(
+            "the area under a staircase from the right",
+            _with(lambda alarms, caught, area: (
+                alarms, caught, float((caught[1:] * np.diff(alarms)).sum()))),
+            "Both shares are right. Join the points with straight lines: your steps count the "
+            "higher end of each line for its whole width.",
         ),
         Mistake(
             "the area under a staircase",
             _steps,
-            "Both shares are right. Join the points with straight lines: a step from a tie is a "
-            "slope, and its area is that of a trapezoid.",
+            "Both shares are right. Join the points with straight lines: where scores are equal, "
+            "the curve rises on a slope, and the area below it is a trapezoid.",
         ),
     ),
     hints=(
-        "Which thresholds change anything? Infinity, and every score that occurs.",
+        "Which thresholds give a new point? Infinity, and every score that occurs.",
         "For each threshold: the mean of scores >= threshold over the harmless requests, and over "
         "the attacks.",
         "The area is the sum of (caught[i] + caught[i+1]) / 2 times the step in false_alarms.",
     ),
     alternatives=(by_counting, with_unique),
-)
+)  # fmt: skip

@@ -43,6 +43,7 @@ def cases(rng: Generator) -> list[Case]:
         case("none allowed", [0.1, 0.6, 0.3], [0.5, 0.7, 0.65], 0.0),
         case("none allowed, nothing above", [0.2, 0.9, 0.4], [0.5, 0.9, 0.3], 0.0),
         case("all allowed", [0.3, 0.2], [0.1, 0.6], 1.0),
+        case("a harmless score fits", [0.1, 0.4, 0.6, 0.8], [0.3, 0.7, 0.9], 0.5),
         case("drawn", rng.normal(size=20), rng.normal(1, 1, 15), 0.1),
         case("drawn, rounded", rng.normal(size=30).round(), rng.normal(1, 1, 15).round(), 0.25),
     ]
@@ -83,6 +84,44 @@ def _missed(harmless, attacks, allowed):
     return t, alarms, 1 - caught
 
 
+def _levels(*scores):
+    return [*np.unique(np.concatenate(scores)), np.inf]
+
+
+def _strictly(harmless, attacks, allowed):
+    levels = _levels(harmless, attacks)
+    return next((t for t in levels if (harmless >= t).mean() < allowed), np.inf)
+
+
+def _without_infinity(harmless, attacks, allowed):
+    levels = _levels(harmless, attacks)[:-1]
+    return next((t for t in levels if (harmless >= t).mean() <= allowed), levels[-1])
+
+
+def _among_attacks(harmless, attacks, allowed):
+    return next(t for t in _levels(attacks) if (harmless >= t).mean() <= allowed)
+
+
+def _share_of_all(harmless, attacks, allowed):
+    many = len(harmless) + len(attacks)
+    return next(t for t in _levels(harmless, attacks) if (harmless >= t).sum() / many <= allowed)
+
+
+def _by_rank(harmless, attacks, allowed):
+    stopped = int(allowed * len(harmless) + 1e-9)
+    return np.sort(harmless)[::-1][stopped - 1] if stopped else np.inf
+
+
+def _numbers(harmless, attacks, allowed):
+    t, alarms, caught = answer(harmless, attacks, allowed)
+    return t, alarms * len(harmless), caught * len(attacks)
+
+
+def _strict_shares(harmless, attacks, allowed):
+    t = answer(harmless, attacks, allowed)[0]
+    return t, (np.asarray(harmless) > t).mean(), (np.asarray(attacks) > t).mean()
+
+
 EXERCISE = Exercise(
     id="safety.threshold",
     notebook="20",
@@ -106,19 +145,57 @@ EXERCISE = Exercise(
         Mistake(
             "harmless scores alone",
             _with(_among_harmless),
-            "You try the harmless scores only. Between two of them there can be an attack's score, "
-            "which is a lower threshold with the same over-refusal.",
+            "You try the harmless scores only. An attack's score between two of them can be a "
+            "lower threshold with the same over-refusal.",
+        ),
+        Mistake(
+            "attack scores alone",
+            _with(_among_attacks),
+            "You try the scores of attacks only. A harmless request's score can be a lower "
+            "threshold that is still allowed.",
+        ),
+        Mistake(
+            "less than allowed",
+            _with(_strictly),
+            "You ask for less than the limit. *At most* includes the limit itself.",
+        ),
+        Mistake(
+            "without infinity",
+            _with(_without_infinity),
+            "If every score that occurs stops too much, the threshold is infinity. You do not try "
+            "it.",
+        ),
+        Mistake(
+            "a share of all requests",
+            _with(_share_of_all),
+            "You divide by all requests. Over-refusal is a share of the harmless ones.",
+        ),
+        Mistake(
+            "by rank",
+            _with(_by_rank),
+            "You count down from the highest harmless score. That overlooks equal scores, and the "
+            "attacks' scores in between.",
+        ),
+        Mistake(
+            "numbers in place of shares",
+            _numbers,
+            "The threshold is right. Return shares, not how many requests are stopped.",
+        ),
+        Mistake(
+            "shares above the threshold",
+            _strict_shares,
+            "The threshold is right. In both shares, also count scores that equal it.",
         ),
         Mistake(
             "the highest threshold",
             _with(_highest),
-            "Your threshold keeps the limit, and so do lower ones, which catch more attacks.",
+            "Your threshold keeps to the limit, but so do lower ones, which catch more attacks.",
         ),
         Mistake(
             "stopped only above the threshold",
             _with(_below),
-            "Your threshold stops more harmless requests than allowed: the guard also stops what "
-            "is equal to the threshold.",
+            "Your threshold stops more harmless requests than allowed: the guard also stops a "
+            "score that equals the threshold.",
         ),
         Mistake(
             "the limit on attacks",
@@ -142,7 +219,7 @@ EXERCISE = Exercise(
         "Candidates: every score that occurs, of both kinds, and infinity, which stops nothing.",
         "For each candidate t, the over-refusal is the mean of harmless >= t. Keep those t with at "
         "most `allowed`.",
-        "Of these, the lowest t catches the most.",
+        "Of these, the lowest t catches the most attacks.",
     ),
     alternatives=(downward, by_matrix),
 )

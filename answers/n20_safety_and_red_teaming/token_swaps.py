@@ -68,6 +68,32 @@ def _over_all(E, G, ids, k):
     return found, np.broadcast_to(flat % found.shape[1], (len(found), k))
 
 
+def _in_order(order):
+    """Keep the right changes; sort them in another way."""
+
+    def wrong(E, G, ids, k):
+        found = _change(E, G, ids)
+        return found, order(found, np.asarray(ids), k)
+
+    return wrong
+
+
+def _worst_first(found, ids, k):
+    return np.flip(np.argsort(found, axis=1, kind="stable")[:, :k], 1)
+
+
+def _others_only(found, ids, k):
+    found = found.copy()
+    found[np.arange(len(ids)), ids] = np.inf
+    return np.argsort(found, axis=1, kind="stable")[:, :k]
+
+
+def _cosine(E, G, ids):
+    steps = E[None] - E[ids][:, None]
+    lengths = np.linalg.norm(steps, axis=-1) * np.linalg.norm(G, axis=1)[:, None]
+    return _change(E, G, ids) / np.where(lengths > 0, lengths, 1)
+
+
 EXERCISE = Exercise(
     id="safety.token_swaps",
     notebook="20",
@@ -98,8 +124,8 @@ EXERCISE = Exercise(
                 _change(E, G, ids),
                 np.argsort(-abs(_change(E, G, ids)), axis=1, kind="stable")[:, :k],
             ),
-            "The changes are right. A swap that raises the loss a lot is no candidate: the sign "
-            "counts.",
+            "The changes are right. A swap that raises the loss a lot is not a candidate: the "
+            "sign counts.",
         ),
         Mistake(
             "the sign turned around",
@@ -122,6 +148,46 @@ EXERCISE = Exercise(
             "one list for all positions",
             _over_all,
             "The changes are right. Every position has its own k candidates.",
+        ),
+        Mistake(
+            "the worst first",
+            _in_order(_worst_first),
+            "The changes are right, and so are the candidates, but in the wrong order: the best "
+            "one comes first.",
+        ),
+        Mistake(
+            "the present token left out",
+            _in_order(_others_only),
+            "The changes are right. You leave out the token that is there. It is a candidate like "
+            "any other, with an estimate of 0.",
+        ),
+        Mistake(
+            "sorted along the positions",
+            _in_order(lambda found, ids, k: np.argsort(found, axis=0, kind="stable")[:k].T),
+            "The changes are right. You sort along the positions. Sort each row along the "
+            "vocabulary.",
+        ),
+        Mistake(
+            "vocabulary first",
+            lambda E, G, ids, k: (_change(E, G, ids).T, answer(E, G, ids, k)[1]),
+            "Your estimates are right, but transposed: one row for each position, one column for "
+            "each token.",
+        ),
+        Mistake(
+            "vectors of the first tokens",
+            _with(lambda E, G, ids: _change(E, G, np.arange(len(ids)) % len(E))),
+            "You subtract the vectors of tokens 0, 1, 2, … The suffix's tokens are in `ids`.",
+        ),
+        Mistake(
+            "the mean over d",
+            _with(lambda E, G, ids: _change(E, G, ids) / E.shape[1]),
+            "You take the mean over the d numbers. A scalar product is their sum.",
+        ),
+        Mistake(
+            "a cosine",
+            _with(_cosine),
+            "You divide by the lengths of step and gradient. A longer step changes the loss more: "
+            "take the plain scalar product.",
         ),
         Mistake(
             "direction only",
