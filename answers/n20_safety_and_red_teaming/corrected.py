@@ -116,7 +116,7 @@ def _accuracy(truth, verdicts, new_verdicts):
     return x, np.sqrt(variance) / (2 * q - 1)
 
 
-def _parts(x, se, sp, p, n, n_se, n_sp):
+def _three_error_parts(x, se, sp, p, n, n_se, n_sp):
     """Return what p, Se and Sp each add to the error, as standard errors."""
     j = se + sp - 1
     return np.array([
@@ -207,14 +207,14 @@ EXERCISE = Exercise(
         Mistake(
             "the number of new answers in all three",
             _changed(lambda x, error, se, sp, p, n, *r: (
-                x, np.linalg.norm(_parts(x, se, sp, p, n, n, n)))),
+                x, np.linalg.norm(_three_error_parts(x, se, sp, p, n, n, n)))),
             "The share is right. Only p comes from the new answers. Se and Sp have variances of "
             "their own, each with the number of known answers on which it was measured.",
         ),
         Mistake(
             "p taken as known",
             _changed(lambda x, error, se, sp, *r: (
-                x, np.linalg.norm(_parts(x, se, sp, *r)[1:]))),
+                x, np.linalg.norm(_three_error_parts(x, se, sp, *r)[1:]))),
             "The share is right. In the error, the variance of p is missing.",
         ),
         Mistake(
@@ -227,7 +227,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "standard errors added",
-            _changed(lambda x, error, *r: (x, _parts(x, *r).sum())),
+            _changed(lambda x, error, *r: (x, _three_error_parts(x, *r).sum())),
             "The share is right. You add the standard errors. For independent estimates the "
             "variances add up.",
         ),
@@ -241,7 +241,7 @@ EXERCISE = Exercise(
         Mistake(
             "m - 1 in the variances",
             _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
-                x, np.linalg.norm(_parts(x, se, sp, p, n - 1, n_se - 1, n_sp - 1)))),
+                x, np.linalg.norm(_three_error_parts(x, se, sp, p, n - 1, n_se - 1, n_sp - 1)))),
             "The share is right. The task's variance is q (1 - q) / m. You divide by m - 1.",
         ),
         Mistake(
@@ -260,7 +260,7 @@ EXERCISE = Exercise(
             "Sp taken off p",
             _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
                 (y := (p - sp) / (se + sp - 1)),
-                np.linalg.norm(_parts(y, se, sp, p, n, n_se, n_sp)))),
+                np.linalg.norm(_three_error_parts(y, se, sp, p, n, n_se, n_sp)))),
             "You take Sp off p. The false alarms are 1 - Sp.",
         ),
     ),

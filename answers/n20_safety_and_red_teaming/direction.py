@@ -70,7 +70,7 @@ def _along(direction):
     return wrong
 
 
-def _unit(x):
+def _of_length_one(x):
     return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
@@ -145,13 +145,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the mean of the refused alone",
-            _along(lambda a, b: _unit(a.mean(0))),
+            _along(lambda a, b: _of_length_one(a.mean(0))),
             "You use the refused requests only. What matters is how they differ from the answered "
             "ones.",
         ),
         Mistake(
             "states of length 1",
-            _along(lambda a, b: _unit(_unit(a).mean(0) - _unit(b).mean(0))),
+            _along(lambda a, b: _of_length_one(_of_length_one(a).mean(0) - _of_length_one(b).mean(0))),
             "You scale every state to length 1 first. Average the states as they are.",
         ),
         Mistake(

@@ -112,7 +112,7 @@ def _by_rank(harmless, attacks, allowed):
     return np.sort(harmless)[::-1][stopped - 1] if stopped else np.inf
 
 
-def _numbers(harmless, attacks, allowed):
+def _how_many_stopped(harmless, attacks, allowed):
     t, alarms, caught = answer(harmless, attacks, allowed)
     return t, alarms * len(harmless), caught * len(attacks)
 
@@ -178,7 +178,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "numbers in place of shares",
-            _numbers,
+            _how_many_stopped,
             "The threshold is right. Return shares, not how many requests are stopped.",
         ),
         Mistake(

@@ -68,7 +68,7 @@ def _over_all(E, G, ids, k):
     return found, np.broadcast_to(flat % found.shape[1], (len(found), k))
 
 
-def _in_order(order):
+def _sorted_otherwise(order):
     """Keep the right changes; sort them in another way."""
 
     def wrong(E, G, ids, k):
@@ -151,19 +151,19 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the worst first",
-            _in_order(_worst_first),
+            _sorted_otherwise(_worst_first),
             "The changes are right, and so are the candidates, but in the wrong order: the best "
             "one comes first.",
         ),
         Mistake(
             "the present token left out",
-            _in_order(_others_only),
+            _sorted_otherwise(_others_only),
             "The changes are right. You leave out the token that is there. It is a candidate like "
             "any other, with an estimate of 0.",
         ),
         Mistake(
             "sorted along the positions",
-            _in_order(lambda found, ids, k: np.argsort(found, axis=0, kind="stable")[:k].T),
+            _sorted_otherwise(lambda found, ids, k: np.argsort(found, axis=0, kind="stable")[:k].T),
             "The changes are right. You sort along the positions. Sort each row along the "
             "vocabulary.",
         ),
