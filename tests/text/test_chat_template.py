@@ -17,7 +17,7 @@ def test_the_assistants_words_and_their_end_are_trained():
 
 
 def test_smollm2s_template_has_its_system_message():
-    # written down from the template in the model's file; the real one is compared in test_real
+    # written down from the template in the model's file; test_real_template compares the real one
     assert SMOLLM2.text([Message("user", "Hi!")], answer_next=True) == (
         "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
         "<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\n"
