@@ -33,6 +33,7 @@ def send(view, prompt):
 
 def test_the_assistant_is_attacked_level_by_level(opened):
     view = opened.view("arena")
+    view.get_by_role("button", name="1 · helpful").click()
     send(view, "Where is the ring?")
     expect(view.locator(".course-arena__box.is-success")).to_contain_text("the ring is in the")
     view.get_by_role("button", name="2 · refusal").click()
