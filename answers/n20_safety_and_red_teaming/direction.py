@@ -151,7 +151,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "states of length 1",
-            _along(lambda a, b: _of_length_one(_of_length_one(a).mean(0) - _of_length_one(b).mean(0))),
+            _along(lambda *ab: _of_length_one(np.subtract(*(_of_length_one(x).mean(0) for x in ab)))),
             "You scale every state to length 1 first. Average the states as they are.",
         ),
         Mistake(
