@@ -74,6 +74,10 @@ def _of_length_one(x):
     return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
+def _mean_of_directions(states):
+    return _of_length_one(states).mean(0)
+
+
 EXERCISE = Exercise(
     id="safety.direction",
     notebook="20",
@@ -151,7 +155,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "states of length 1",
-            _along(lambda *ab: _of_length_one(np.subtract(*(_of_length_one(x).mean(0) for x in ab)))),
+            _along(lambda *ab: _of_length_one(np.subtract(*map(_mean_of_directions, ab)))),
             "You scale every state to length 1 first. Average the states as they are.",
         ),
         Mistake(
