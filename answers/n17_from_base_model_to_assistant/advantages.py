@@ -90,6 +90,14 @@ def _last_dropped(rewards, values, gamma):
     return d
 
 
+def _following(values):
+    return torch.cat([values[1:], 0 * values[:1]])
+
+
+def _standardized(A):
+    return (A - A.mean()) / (A.std(correction=0) + 1e-8)
+
+
 EXERCISE = Exercise(
     id="assistant.advantages",
     notebook="17",
@@ -107,8 +115,7 @@ EXERCISE = Exercise(
         Mistake(
             "the planted bug",
             _planted,
-            "The bug is still there: the last token gets no advantage. It is the one that has the "
-            "reward.",
+            "The bug is still there: the last token gets no advantage, although it has the reward.",
         ),
         Mistake(
             "the last value expected again",
@@ -139,7 +146,8 @@ EXERCISE = Exercise(
         Mistake(
             "one step alone",
             _from(_surprises, lambda gamma, lam: 0.0),
-            "You return the surprise of one step. Later ones count, too, discounted by gamma lam.",
+            "You return the surprise of one step. Later ones count, too, discounted by gamma lam. "
+            "Does your loop run from the last token to the first?",
         ),
         Mistake(
             "values of the same position",
@@ -169,6 +177,39 @@ EXERCISE = Exercise(
             "targets with the values subtracted",
             _from(_surprises, targets=lambda A, rewards, values: A - values),
             "A is right. In the targets the values are added.",
+        ),
+        Mistake(
+            "targets one step ahead",
+            _from(_surprises, targets=lambda A, rewards, values: rewards + _following(values)),
+            "A is right. The targets here are A plus the values, not the reward plus the next "
+            "value.",
+        ),
+        Mistake(
+            "advantages normalized",
+            lambda rewards, values, gamma, lam: (
+                _standardized(answer(rewards, values, gamma, lam)[0]),
+                answer(rewards, values, gamma, lam)[1],
+            ),
+            "The targets are right. You standardize the advantages; that is a later step of PPO, "
+            "not part of the estimate.",
+        ),
+        Mistake(
+            "the other sign",
+            lambda rewards, values, gamma, lam: (
+                -answer(rewards, values, gamma, lam)[0],
+                values - answer(rewards, values, gamma, lam)[0],
+            ),
+            "The sign is wrong: an advantage is what came minus what was expected.",
+        ),
+        Mistake(
+            "the next value without gamma",
+            _from(lambda rewards, values, gamma: rewards - values + _following(values)),
+            "The value of the next token is discounted by gamma, too.",
+        ),
+        Mistake(
+            "the next value missing",
+            _from(lambda rewards, values, gamma: rewards - values),
+            "The value of the next token is missing. The surprise adds what is still expected.",
         ),
     ),
     hints=(

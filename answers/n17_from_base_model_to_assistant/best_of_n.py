@@ -100,6 +100,44 @@ def _entropy(P, r, n):
     return float(-(Q[Q > 0] * np.log(Q[Q > 0])).sum())
 
 
+def _upto(P, r):
+    """Return the probability of a reward of at most, and of less than, each answer's own."""
+    P, r = np.asarray(P), np.asarray(r)
+    return (r[None] <= r[:, None]) @ P, (r[None] < r[:, None]) @ P
+
+
+def _group_each(P, r, n):
+    F, below = _upto(P, r)
+    return _nats(np.where(np.asarray(P) > 0, F**n - below**n, 0), P)
+
+
+def _equal_shares(P, r, n):
+    F, below = _upto(P, r)
+    tied = (np.asarray(r)[None] == np.asarray(r)[:, None]).sum(1)
+    return _nats(np.where(np.asarray(P) > 0, (F**n - below**n) / tied, 0), P)
+
+
+def _density(P, r, n):
+    return _nats(n * np.asarray(P) * _upto(P, r)[0] ** (n - 1), P)
+
+
+def _nothing_subtracted(P, r, n):
+    return _nats(np.where(np.asarray(P) > 0, _upto(P, r)[0] ** n, 0), P)
+
+
+def _certain(P, r, n):
+    P, r = np.asarray(P), np.asarray(r)
+    return float(-np.log(P[r == r[P > 0].max()].sum()))
+
+
+def _h(Q):
+    return float(-(Q[Q > 0] * np.log(Q[Q > 0])).sum())
+
+
+def _nan_at_zero(P, r, n):
+    return float("nan") if (np.asarray(P) == 0).any() else answer(P, r, n)
+
+
 EXERCISE = Exercise(
     id="assistant.best_of_n_nats",
     notebook="17",
@@ -123,8 +161,8 @@ EXERCISE = Exercise(
         Mistake(
             "the other direction",
             _reverse,
-            "You compute KL(P || Q). Asked is KL(Q || P): the mean of log(Q / P) under the best "
-            "of n.",
+            "You compute KL(P || Q). The exercise asks for KL(Q || P): the mean of log(Q / P) "
+            "under the best of n.",
         ),
         Mistake(
             "ties broken by position",
@@ -167,6 +205,50 @@ EXERCISE = Exercise(
             "the sign turned around",
             lambda P, r, n: -answer(P, r, n),
             "A KL divergence is never negative: it is the mean of log(Q / P) under Q.",
+        ),
+        Mistake(
+            "the whole group's share for each of its answers",
+            _group_each,
+            "Right without ties. You give every answer of a tied group the probability of the "
+            "whole group.",
+        ),
+        Mistake(
+            "ties shared equally",
+            _equal_shares,
+            "Right without ties. Tied answers do not share equally: one that is drawn more often "
+            "is more often the first.",
+        ),
+        Mistake(
+            "the density of the maximum",
+            _density,
+            "n P F^(n-1) is the formula for a continuous reward. Here several of the n may have "
+            "the same reward: subtract two powers of F.",
+        ),
+        Mistake(
+            "the logarithm of n alone",
+            lambda P, r, n: float(np.log(n)),
+            "ln n is the most that the best of n can cost. The truth depends on P and r.",
+        ),
+        Mistake(
+            "F to the n, nothing subtracted",
+            _nothing_subtracted,
+            "F(r)^n is the probability that the best reward is at most r, not that it is r.",
+        ),
+        Mistake(
+            "the best answer for certain",
+            _certain,
+            "You always return the best answer. With n draws it may not be among them.",
+        ),
+        Mistake(
+            "a difference of entropies",
+            lambda P, r, n: _h(np.asarray(P)) - _h(_winner(P, r, n)),
+            "A KL divergence is not a difference of entropies: it is the mean of log(Q / P) "
+            "under Q.",
+        ),
+        Mistake(
+            "P = 0 gives NaN",
+            _nan_at_zero,
+            "An answer that is never given has Q = 0 and P = 0. It adds nothing: leave it out.",
         ),
     ),
     hints=(

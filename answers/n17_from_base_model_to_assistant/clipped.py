@@ -104,7 +104,7 @@ EXERCISE = Exercise(
         Mistake(
             "not clipped",
             _wrong(lambda rho, A, eps: -(rho * A).mean()),
-            "Nothing is clipped: far from the old policy the objective must stop to improve.",
+            "Nothing is clipped: far from the old policy the objective must stop improving.",
         ),
         Mistake(
             "clipped alone",
@@ -115,7 +115,7 @@ EXERCISE = Exercise(
         Mistake(
             "the larger of the two",
             _wrong(lambda rho, A, eps: -torch.maximum(rho * A, _clip(rho, eps) * A).mean()),
-            "You take the larger product. The objective is a pessimistic one: the smaller.",
+            "You take the larger product. The objective is pessimistic: take the smaller one.",
         ),
         Mistake(
             "the minimum of the ratios",
@@ -131,7 +131,7 @@ EXERCISE = Exercise(
         Mistake(
             "the sum over tokens",
             _wrong(lambda rho, A, eps: len(A) * _right(rho, A, eps)),
-            "You add over the tokens. The loss is their mean.",
+            "You sum over the tokens. The loss is their mean.",
         ),
         Mistake(
             "the difference for the ratio",
@@ -184,6 +184,44 @@ EXERCISE = Exercise(
             _wrong(_right, lambda rho, A, eps: -torch.where(_flat(rho, A, eps), 0.0, rho * A)),
             "The loss is right. It is a mean, so the gradient is divided by the number of tokens, "
             "too.",
+        ),
+        Mistake(
+            "the ratio upside down",
+            lambda logp, logp_old, A, eps: answer(logp_old, logp, A, eps),
+            "The ratio is upside down: it is the new probability divided by the old one.",
+        ),
+        Mistake(
+            "the logarithm of the ratio clipped",
+            _wrong(
+                lambda rho, A, eps: (
+                    -torch.minimum(rho * A, rho.log().clamp(-eps, eps).exp() * A).mean()
+                )
+            ),
+            "You clip the logarithm of the ratio. Clip the ratio itself.",
+        ),
+        Mistake(
+            "clipped from above alone",
+            _wrong(lambda rho, A, eps: -torch.minimum(rho * A, rho.clamp(max=1 + eps) * A).mean()),
+            "You clip the ratio from above only. For negative A the lower limit counts.",
+        ),
+        Mistake(
+            "the clipped ratio in the gradient",
+            _wrong(_right, lambda rho, A, eps: -_clip(rho, eps) * A / len(A)),
+            "The loss is right. A clipped ratio is a constant: its gradient is 0.",
+        ),
+        Mistake(
+            "the two sides exchanged",
+            _wrong(
+                _right,
+                lambda rho, A, eps: -torch.where(_flat(rho, -A, eps), 0.0, rho * A) / len(A),
+            ),
+            "The loss is right. The gradient is 0 where the ratio has moved too far in the "
+            "direction that its advantage asks for. You have the other direction.",
+        ),
+        Mistake(
+            "the advantages alone as the gradient",
+            _wrong(_right, lambda rho, A, eps: -A / len(A)),
+            "The loss is right. Your gradient has no ratio, and is never 0.",
         ),
     ),
     hints=(

@@ -71,6 +71,23 @@ def _then(change):
     return _with(lambda *given: change(given, *answer(*given)))
 
 
+def _each_alone(won, lost, ref_won, ref_lost, beta):
+    a, b, n = beta * (won - ref_won), beta * (lost - ref_lost), len(won)
+    loss = (F.softplus(-a) + F.softplus(b)).mean()
+    return loss, -beta * torch.sigmoid(-a) / n, beta * torch.sigmoid(b) / n
+
+
+def _added(won, lost, ref_won, ref_lost, beta):
+    loss, up, _ = answer(won, 2 * ref_lost - lost, ref_won, ref_lost, beta)
+    return loss, up, up
+
+
+def _no_logarithm(won, lost, ref_won, ref_lost, beta):
+    s = torch.sigmoid(_margin(won, lost, ref_won, ref_lost, beta))
+    pull = -beta * s * (1 - s) / len(s)
+    return -s.mean(), pull, -pull
+
+
 EXERCISE = Exercise(
     id="assistant.dpo_gradient",
     notebook="17",
@@ -115,7 +132,7 @@ EXERCISE = Exercise(
             _then(
                 lambda given, loss, up, down: tuple(len(given[0]) * one for one in (loss, up, down))
             ),
-            "You add over the pairs. The loss is their mean.",
+            "You sum over the pairs. The loss is their mean.",
         ),
         Mistake(
             "a gradient without beta",
@@ -165,13 +182,56 @@ EXERCISE = Exercise(
                     0 * down + given[4] / len(up),
                 )
             ),
-            "The loss is right. Every pair has a weight of its own in the gradient: a pair that is "
-            "ordered rightly already has little.",
+            "The loss is right. Every pair has its own weight in the gradient: a pair that is "
+            "already in the right order has little.",
+        ),
+        Mistake(
+            "beta on the policy alone",
+            _with(lambda w, l_, rw, rl, beta: answer(w, l_, rw / beta, rl / beta, beta)),
+            "beta multiplies the whole log-ratio, the reference's part, too.",
+        ),
+        Mistake(
+            "without the minus sign",
+            _then(lambda given, *found: tuple(-one for one in found)),
+            "The sign is wrong: a loss is minus a log-probability, so it is never negative.",
+        ),
+        Mistake(
+            "the loss without the minus sign",
+            _then(lambda given, loss, up, down: (-loss, up, down)),
+            "The gradients are right. The loss needs a minus sign.",
+        ),
+        Mistake(
+            "the rejected answer added",
+            _with(_added),
+            "You add the two log-ratios. The margin is their difference.",
+        ),
+        Mistake(
+            "each answer by itself",
+            _with(_each_alone),
+            "You judge each answer by itself. The sigmoid belongs around the difference of the "
+            "two.",
+        ),
+        Mistake(
+            "the derivative of the sigmoid",
+            _then(
+                lambda given, loss, up, down: (
+                    loss,
+                    up * torch.sigmoid(_margin(*given)),
+                    down * torch.sigmoid(_margin(*given)),
+                )
+            ),
+            "The loss is right. You use the derivative of the sigmoid; the loss has the logarithm "
+            "of the sigmoid.",
+        ),
+        Mistake(
+            "the probability, not its logarithm",
+            _with(_no_logarithm),
+            "The logarithm is missing: the loss is the mean of -log sigmoid(margin).",
         ),
     ),
     hints=(
         "Two implicit rewards, beta times (log pi - log pi_ref). Their difference is the margin m.",
-        "The loss is the mean of -log sigmoid(m). What is the derivative of that by m?",
+        "The loss is the mean of -log sigmoid(m). What is its derivative with respect to m?",
         "It is -sigmoid(-m). Then the chain rule: m rises by beta with won, and falls by beta with "
         "lost.",
     ),

@@ -57,6 +57,12 @@ def _but(first=None, second=None, third=None):
     return wrong
 
 
+def _weighted(logp, logp_ref):
+    logp = torch.as_tensor(logp)
+    d = logp - torch.as_tensor(logp_ref)
+    return logp.exp() * torch.stack([d, d**2 / 2, torch.exp(-d) - 1 + d])
+
+
 EXERCISE = Exercise(
     id="assistant.kl_estimators",
     notebook="17",
@@ -80,7 +86,7 @@ EXERCISE = Exercise(
         Mistake(
             "the sum over samples",
             lambda logp, logp_ref: tuple(len(logp) * k for k in answer(logp, logp_ref)),
-            "You add over the samples. Each estimate is a mean.",
+            "You sum over the samples. Each estimate is a mean.",
         ),
         Mistake(
             "k1 made positive",
@@ -123,12 +129,57 @@ EXERCISE = Exercise(
             lambda logp, logp_ref: answer(
                 torch.as_tensor(logp).exp(), torch.as_tensor(logp_ref).exp()
             ),
-            "You take exponentials first. The difference d is one of logarithms.",
+            "You take exponentials first. d is a difference of logarithms.",
         ),
         Mistake(
-            "each sample weighed by its probability",
+            "each sample weighted by its probability",
             _but(first=lambda d: (torch.exp(-d) * d).mean()),
-            "You weigh the samples. They were drawn from the policy, so a plain mean is right.",
+            "You weight the samples. They were drawn from the policy, so a plain mean is right.",
+        ),
+        Mistake(
+            "k1 with the other sign",
+            _but(first=lambda d: -d.mean()),
+            "k2 and k3 are right. k1 has the other sign: the policy comes first.",
+        ),
+        Mistake(
+            "k3 subtracts d",
+            _but(third=lambda d: (torch.exp(-d) - 1 - d).mean()),
+            "k1 and k2 are right. In k3, d is added.",
+        ),
+        Mistake(
+            "k3 of the mean",
+            _but(third=lambda d: torch.exp(-d.mean()) - 1 + d.mean()),
+            "You average d before the exponential. Compute k3 for every sample, then average.",
+        ),
+        Mistake(
+            "the mean first",
+            _but(
+                second=lambda d: d.mean() ** 2 / 2,
+                third=lambda d: torch.exp(-d.mean()) - 1 + d.mean(),
+            ),
+            "You average d first. Compute k2 and k3 for every sample, then average.",
+        ),
+        Mistake(
+            "k2 halves before it squares",
+            _but(second=lambda d: (d / 2).pow(2).mean()),
+            "In k2, square first, then halve.",
+        ),
+        Mistake(
+            "k2 as a variance",
+            _but(second=lambda d: d.var(correction=0) / 2),
+            "k2 is half of the mean square. A variance subtracts the mean first.",
+        ),
+        Mistake(
+            "summed with the policy's probabilities",
+            lambda logp, logp_ref: _weighted(logp, logp_ref).sum(1).unbind(),
+            "That is a sum over all answers. Here the samples were already drawn from the policy: "
+            "take a plain mean.",
+        ),
+        Mistake(
+            "averaged with the policy's probabilities",
+            lambda logp, logp_ref: _weighted(logp, logp_ref).mean(1).unbind(),
+            "You weight the samples by their probability. They were drawn from the policy, so a "
+            "plain mean is right.",
         ),
     ),
     hints=(

@@ -106,6 +106,30 @@ def _every_end(ids, assistant, end):
     return answer(ids, assistant, end) | (torch.as_tensor(ids) == end)
 
 
+def _open_minus_closed(ids, assistant, end):
+    ids = torch.as_tensor(ids)
+    return (ids == assistant).cumsum(0) > (ids == end).cumsum(0)
+
+
+def _closed_only(ids, assistant, end):
+    mask = answer(ids, assistant, end)
+    ends = (torch.as_tensor(ids) == end).nonzero()
+    mask[int(ends[-1]) + 1 :] = False
+    return mask
+
+
+def _with_padding(ids, assistant, end):
+    ids, mask = torch.as_tensor(ids), answer(ids, assistant, end)
+    for t in range(1, len(ids)):
+        mask[t] |= mask[t - 1] & (ids[t] == end)
+    return mask
+
+
+def _users_words(ids, assistant, end):
+    ids = torch.as_tensor(ids)
+    return ~answer(ids, assistant, end) & (ids != assistant) & (ids != end)
+
+
 EXERCISE = Exercise(
     id="assistant.loss_mask",
     notebook="17",
@@ -173,6 +197,28 @@ EXERCISE = Exercise(
             "turned around",
             lambda ids, assistant, end: ~answer(ids, assistant, end),
             "True and False are exchanged: True marks what the assistant is trained to write.",
+        ),
+        Mistake(
+            "openings counted against all ends",
+            _open_minus_closed,
+            "You count every end token against the openings of the assistant. The user's turns "
+            "have end tokens, too.",
+        ),
+        Mistake(
+            "an answer that was cut off is left out",
+            _closed_only,
+            "An answer that was cut off has no end token. The tokens that it does have are "
+            "trained.",
+        ),
+        Mistake(
+            "the padding after the answer",
+            _with_padding,
+            "You train the padding. Only the first end token after an answer belongs to it.",
+        ),
+        Mistake(
+            "the user's words",
+            _users_words,
+            "You mark the user's words. Mark those of the assistant, each with the end token.",
         ),
     ),
     hints=(

@@ -11,8 +11,8 @@ from torch.nn import functional as F
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
-def _margins(r):
-    better, worse = torch.triu_indices(len(r), len(r), offset=1)
+def _margins(r, offset=1):
+    better, worse = torch.triu_indices(len(r), len(r), offset=offset)
     return r[better] - r[worse]
 
 
@@ -88,8 +88,7 @@ EXERCISE = Exercise(
         Mistake(
             "the sum over pairs",
             lambda r: -F.logsigmoid(_margins(r)).sum(),
-            "You add over the pairs. The loss is their mean, so that long rankings do not count "
-            "more.",
+            "You sum over the pairs. Take the mean, so that long rankings do not count more.",
         ),
         Mistake(
             "divided by the number of answers",
@@ -127,9 +126,58 @@ EXERCISE = Exercise(
             "That is the surprise of the whole ranking (Plackett-Luce). Here each pair is judged "
             "by itself.",
         ),
+        Mistake(
+            "every pair in both orders",
+            lambda r: -F.logsigmoid(r[:, None] - r[None]).mean(),
+            "You compare every answer with all others, and with itself. A pair counts once, with "
+            "the preferred answer first.",
+        ),
+        Mistake(
+            "the diagonal included",
+            lambda r: -F.logsigmoid(_margins(r, offset=0)).mean(),
+            "You also compare each answer with itself. Leave out the diagonal.",
+        ),
+        Mistake(
+            "divided by K squared",
+            lambda r: -F.logsigmoid(_margins(r)).sum() / len(r) ** 2,
+            "You divide by K squared: the entries of a whole matrix. Divide by the number of "
+            "pairs.",
+        ),
+        Mistake(
+            "divided by K (K - 1)",
+            lambda r: -F.logsigmoid(_margins(r)).mean() / 2,
+            "Your loss is half of the right one. K answers have K (K - 1) / 2 pairs.",
+        ),
+        Mistake(
+            "the mean margin first",
+            lambda r: -F.logsigmoid(_margins(r).mean()),
+            "You average the margins first. Average the surprises: one for each pair.",
+        ),
+        Mistake(
+            "no differences",
+            lambda r: -F.logsigmoid(r).mean(),
+            "You use the rewards themselves. Only the difference of two rewards has a meaning.",
+        ),
+        Mistake(
+            "the rewards sorted",
+            lambda r: -F.logsigmoid(_margins(r).abs()).mean(),
+            "You sort the rewards, or take absolute values. People gave the order; a reward model "
+            "may disagree with it, and pays for that.",
+        ),
+        Mistake(
+            "a small number added inside the logarithm",
+            lambda r: -torch.log(torch.sigmoid(_margins(r)) + 1e-10).mean(),
+            "A small number inside the logarithm limits the loss where the margin is large. Use "
+            "logsigmoid or softplus.",
+        ),
+        Mistake(
+            "in bits",
+            lambda r: -F.logsigmoid(_margins(r)).mean() / math.log(2),
+            "Your logarithm has base 2. Use the natural logarithm.",
+        ),
     ),
     hints=(
-        "Which pairs are there? Of each pair, the earlier answer was preferred.",
+        "Which pairs are there? In each pair, the earlier answer was preferred.",
         "For one pair, the surprise is -log sigmoid(r_better - r_worse).",
         "torch.triu_indices(K, K, 1) returns the two positions of every pair.",
     ),
