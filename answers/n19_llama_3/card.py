@@ -113,17 +113,60 @@ EXERCISE = Exercise(
         Mistake(
             "hours instead of days",
             _off_by(days=24.0),
-            "Your days are hours.",
+            "Your days are hours: convert them.",
         ),
         Mistake(
             "all GPU-hours on one GPU",
             lambda *n: (answer(*n)[0], n[2] / 24),
-            "Your days are those of one GPU. Share the hours out among all of them.",
+            "Your days are those of one GPU. Divide the hours among all of them.",
         ),
         Mistake(
             "the days at full speed",
             lambda *n: (answer(*n)[0], answer(*n)[0] * answer(*n)[1]),
-            "Your days are those at the peak. The card's GPU-hours are the time that it took.",
+            "Your days assume that every GPU runs at its peak. The card's GPU-hours are the "
+            "time that training really took.",
+        ),
+        Mistake(
+            "one FLOP for each parameter and token",
+            _off_by(share=1 / 6),
+            "Your work is N D. Training takes about six FLOPs for each parameter and token.",
+        ),
+        Mistake(
+            "activations recomputed",
+            _off_by(share=4 / 3),
+            "You count 8 N D: a second forward pass, as with activation checkpointing. Here "
+            "it is 6 N D.",
+        ),
+        Mistake(
+            "GPU-hours taken as days",
+            _off_by(share=1 / 24),
+            "Your share is 24 times too small: GPU-hours are hours, not days.",
+        ),
+        Mistake(
+            "the work multiplied by the GPUs",
+            lambda *n: (answer(*n)[0] * n[4], answer(*n)[1]),
+            "You multiply the share by gpus. N and D already describe all of the work, and "
+            "GPU-hours all of the GPUs.",
+        ),
+        Mistake(
+            "hours multiplied by the GPUs",
+            lambda *n: (answer(*n)[0], n[2] * n[4] / 24),
+            "Your days grow with the number of GPUs. More GPUs need fewer days.",
+        ),
+        Mistake(
+            "seconds instead of days",
+            _off_by(days=24.0 * 3600),
+            "Your days are seconds.",
+        ),
+        Mistake(
+            "3,600 hours a day",
+            _off_by(days=24 / 3600),
+            "You divide hours by 3,600. Hours become days by dividing by 24.",
+        ),
+        Mistake(
+            "whole days",
+            lambda *n: (answer(*n)[0], round(n[2] / n[4] / 24)),
+            "Your days are rounded. Return the number as it is.",
         ),
     ),
     hints=(

@@ -90,7 +90,7 @@ EXERCISE = Exercise(
         Mistake(
             "the read-out counted though it is tied",
             _with(tied=lambda **_: False),
-            "Where tied is true, the embedding is the read-out, too: one matrix, counted once.",
+            "Where tied is true, the embedding is also the read-out: one matrix, counted once.",
         ),
         Mistake(
             "always tied",
@@ -100,8 +100,8 @@ EXERCISE = Exercise(
         Mistake(
             "heads of d_model / n_heads",
             _with(d_k=lambda d_model, n_heads, **_: d_model // n_heads),
-            "You take heads of d_model / n_heads. That is usual, but d_k is an argument, and some "
-            "models have smaller heads.",
+            "You assume that d_k is d_model / n_heads. It usually is, but d_k is an argument, "
+            "and some models have smaller heads.",
         ),
         Mistake(
             "two matrices in the MLP",
@@ -132,7 +132,7 @@ EXERCISE = Exercise(
         Mistake(
             "W_o forgotten",
             lambda *n: answer(*n) - n[5] * n[1] * n[2] * n[4],
-            "Attention has four matrices: which comes after the heads?",
+            "Attention has four matrices. Which one comes after the heads?",
         ),
         Mistake(
             "square projections",
@@ -148,6 +148,58 @@ EXERCISE = Exercise(
             "no embedding",
             lambda *n: answer(*n) - n[0] * n[1] * (2 - int(n[7])),
             "The blocks are right. Embedding and read-out are missing.",
+        ),
+        Mistake(
+            "biases",
+            lambda *n: answer(*n) + n[5] * (n[4] * (n[2] + 2 * n[3]) + 2 * n[6] + 2 * n[1]),
+            "You count biases. A Llama has none.",
+        ),
+        Mistake(
+            "keys and values as one",
+            lambda *n: answer(*n) - n[5] * n[1] * n[3] * n[4],
+            "You count one matrix for keys and values. There are two, of the same shape.",
+        ),
+        Mistake(
+            "the group's size as their number",
+            _with(n_groups=lambda n_heads, n_groups, **_: n_heads // n_groups),
+            "You use n_heads / n_groups, the number of heads in a group. n_groups is already "
+            "how many keys and values there are.",
+        ),
+        Mistake(
+            "one group",
+            _with(n_groups=lambda **_: 1),
+            "You let all heads share one key and value. There are n_groups of them.",
+        ),
+        Mistake(
+            "heads one number wide",
+            _with(d_k=lambda **_: 1),
+            "Your projections are as wide as there are heads. Every head has d_k numbers.",
+        ),
+        Mistake(
+            "all projections square",
+            lambda *n: answer(*n) + n[5] * (4 * n[1] * n[1] - 2 * n[1] * n[4] * (n[2] + n[3])),
+            "You take four matrices of (d_model, d_model). Queries and output are n_heads · "
+            "d_k wide, keys and values n_groups · d_k.",
+        ),
+        Mistake(
+            "tied the wrong way around",
+            _with(tied=lambda tied, **_: not tied),
+            "You use tied the wrong way around: tied means *one* matrix.",
+        ),
+        Mistake(
+            "the last norm in every block",
+            lambda *n: answer(*n) + (n[5] - 1) * n[1],
+            "You count the last norm in every block. It comes once, after all blocks.",
+        ),
+        Mistake(
+            "the blocks' norms once",
+            lambda *n: answer(*n) - 2 * (n[5] - 1) * n[1],
+            "You count the two norms of one block. Every block has its own.",
+        ),
+        Mistake(
+            "no norms in the blocks",
+            lambda *n: answer(*n) - 2 * n[5] * n[1],
+            "Only the last norm is counted. Each block has two of its own.",
         ),
     ),
     hints=(

@@ -37,20 +37,31 @@ def prompt_by_prompt(answers, rewards, least):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, prompts: int, n: int, least: float, tie: bool = False) -> Case:
+    def case(
+        name: str,
+        prompts: int,
+        n: int,
+        least: float = 0.0,
+        *,
+        tie: bool = False,
+        exact: bool = False,
+    ) -> Case:
         rewards = rng.normal(size=(prompts, n))
         if tie:
             rewards[:, -1] = rewards[:, 1] = rewards.max(1) + 0.5
+        if exact:  # the middle one of the best rewards
+            least = float(np.median(rewards.max(1)))
         answers = rng.permutation(1000)[: prompts * n].reshape(prompts, n)
         return Case(name, {"answers": answers, "rewards": rewards, "least": least})
 
     return [
         case("four prompts, eight answers each", 4, 8, 0.8),
         case("as many prompts as answers", 5, 5, 0.9),
-        case("two answers: the first wins", 3, 4, 0.0, tie=True),
+        case("two best answers: the first wins", 3, 4, 0.1, tie=True),
         case("all kept", 6, 4, -5.0),
         case("none kept", 3, 4, 9.0),
-        case("one answer each", 6, 1, 0.0),
+        case("one answer each", 6, 1, 0.1),
+        case("a best reward of exactly least", 5, 3, exact=True),
     ]
 
 
@@ -74,47 +85,75 @@ def _worst(answers, rewards, least):
     return answers.gather(1, rewards.argmin(1)[:, None])[:, 0], kept, _gain(ahead, kept)
 
 
-def _all_prompts(answers, rewards, least):
-    chosen, kept, ahead, _ = _parts(answers, rewards, least)
-    return chosen, kept, ahead.mean()
-
-
-def _no_baseline(answers, rewards, least):
-    chosen, kept, _, top = _parts(answers, rewards, least)
-    return chosen, kept, _gain(top, kept)
-
-
-def _common_baseline(answers, rewards, least):
-    chosen, kept, _, top = _parts(answers, rewards, least)
-    return chosen, kept, _gain(top - rewards.mean(), kept)
-
-
-def _mean_kept(answers, rewards, least):
-    chosen, _, ahead, _ = _parts(answers, rewards, least)
-    kept = rewards.mean(1) >= least
-    return chosen, kept, _gain(ahead, kept)
-
-
-def _gain_kept(answers, rewards, least):
-    chosen, _, ahead, _ = _parts(answers, rewards, least)
-    kept = ahead >= least
-    return chosen, kept, _gain(ahead, kept)
-
-
-def _marked(answers, rewards, least):
-    chosen, kept, ahead, _ = _parts(answers, rewards, least)
-    return torch.where(kept, chosen, -1), kept, _gain(ahead, kept)
-
-
 def _last_of_ties(answers, rewards, least):
     _, kept, ahead, top = _parts(answers, rewards, least)
     at = rewards.shape[1] - 1 - (rewards == top[:, None]).flip(1).int().argmax(1)
     return answers.gather(1, at[:, None])[:, 0], kept, _gain(ahead, kept)
 
 
-def _nan(answers, rewards, least):
+def _other_kept(keep):
+    def mistake(answers, rewards, least):
+        chosen, _, ahead, top = _parts(answers, rewards, least)
+        kept = keep(rewards, top, least)
+        return chosen, kept, _gain(ahead, kept)
+
+    return mistake
+
+
+_mean_kept = _other_kept(lambda rewards, top, least: rewards.mean(1) >= least)
+_gain_kept = _other_kept(lambda rewards, top, least: top - rewards.mean(1) >= least)
+_more_than_least = _other_kept(lambda rewards, top, least: top > least)
+_all_good = _other_kept(lambda rewards, top, least: (rewards >= least).all(1))
+
+
+def _other_gain(gain):
+    def mistake(answers, rewards, least):
+        chosen, kept, ahead, top = _parts(answers, rewards, least)
+        return chosen, kept, gain(rewards, least, kept, ahead, top)
+
+    return mistake
+
+
+def _without_best(rewards, top):
+    return (rewards.sum(1) - top) / max(1, rewards.shape[1] - 1)
+
+
+_all_prompts = _other_gain(lambda rewards, least, kept, ahead, top: ahead.mean())
+_no_baseline = _other_gain(lambda rewards, least, kept, ahead, top: _gain(top, kept))
+_common_baseline = _other_gain(
+    lambda rewards, least, kept, ahead, top: _gain(top - rewards.mean(), kept)
+)
+_nan = _other_gain(lambda rewards, least, kept, ahead, top: ahead[kept].mean())
+_summed = _other_gain(lambda rewards, least, kept, ahead, top: ahead[kept].sum())
+_over_all = _other_gain(lambda rewards, least, kept, ahead, top: (ahead * kept).mean())
+_each = _other_gain(lambda rewards, least, kept, ahead, top: torch.where(kept, ahead, 0.0))
+_others = _other_gain(
+    lambda rewards, least, kept, ahead, top: _gain(top - _without_best(rewards, top), kept)
+)
+_over_least = _other_gain(lambda rewards, least, kept, ahead, top: _gain(top - least, kept))
+
+
+def _other_choice(choose):
+    def mistake(answers, rewards, least):
+        chosen, kept, ahead, _ = _parts(answers, rewards, least)
+        return choose(answers, chosen, kept), kept, _gain(ahead, kept)
+
+    return mistake
+
+
+_marked = _other_choice(lambda answers, chosen, kept: torch.where(kept, chosen, -1))
+_only_kept = _other_choice(lambda answers, chosen, kept: chosen[kept])
+_zeroed = _other_choice(lambda answers, chosen, kept: chosen * kept)
+_largest_id = _other_choice(lambda answers, chosen, kept: answers.amax(1))
+
+
+def _along_prompts(answers, rewards, least):
+    return _right(answers.T, rewards.T, least)
+
+
+def _right(answers, rewards, least):
     chosen, kept, ahead, _ = _parts(answers, rewards, least)
-    return chosen, kept, ahead[kept].mean()
+    return chosen, kept, _gain(ahead, kept)
 
 
 EXERCISE = Exercise(
@@ -134,7 +173,7 @@ EXERCISE = Exercise(
         Mistake(
             "the index of the best",
             _index,
-            "You return which sample won, not the answer that it is: look it up in answers.",
+            "You return the position of the best answer in its row. Look up its id in answers.",
         ),
         Mistake(
             "the worst",
@@ -149,8 +188,8 @@ EXERCISE = Exercise(
         Mistake(
             "no baseline",
             _no_baseline,
-            "Your gain is the mean reward of the best. Subtract what a sample at random would "
-            "have: the mean of that prompt's rewards.",
+            "Your gain is the mean reward of the best. Subtract what a random sample would "
+            "get: the mean of that prompt's rewards.",
         ),
         Mistake(
             "one baseline for all prompts",
@@ -167,8 +206,7 @@ EXERCISE = Exercise(
         Mistake(
             "kept by the gain",
             _gain_kept,
-            "You keep a prompt if its best answer is least better than the mean. The best reward "
-            "itself should be at least ``least``.",
+            "You compare the gain with ``least``. Compare the best reward itself with it.",
         ),
         Mistake(
             "thrown-away answers marked",
@@ -184,7 +222,68 @@ EXERCISE = Exercise(
         Mistake(
             "no number where nothing is kept",
             _nan,
-            "Where no prompt is kept, your gain is not a number. It should be 0.",
+            "Where no prompt is kept, your gain is NaN. It should be 0.",
+        ),
+        Mistake(
+            "more than least",
+            _more_than_least,
+            "You keep a prompt only if its best reward is *more* than least. At least means "
+            "that equal is enough.",
+        ),
+        Mistake(
+            "kept if every answer is good enough",
+            _all_good,
+            "You keep a prompt only if *all* of its answers reach least. Its best answer is "
+            "enough.",
+        ),
+        Mistake(
+            "the best over the prompts",
+            _along_prompts,
+            "You compare the prompts with each other. One row is one prompt: choose along "
+            "each row.",
+        ),
+        Mistake(
+            "only the kept answers",
+            _only_kept,
+            "You return the answers of kept prompts alone. Return the best answer of every "
+            "prompt; kept says which are used.",
+        ),
+        Mistake(
+            "zeros for thrown-away prompts",
+            _zeroed,
+            "You put 0 where a prompt is thrown away. Return the best answer of every "
+            "prompt; kept says which are used.",
+        ),
+        Mistake(
+            "a sum of gains",
+            _summed,
+            "Your gain is a sum over the kept prompts. Average over them.",
+        ),
+        Mistake(
+            "divided by all prompts",
+            _over_all,
+            "You add the gains of the kept prompts, but divide by the number of all prompts.",
+        ),
+        Mistake(
+            "a gain for each prompt",
+            _each,
+            "You return a gain for each prompt. Average over the kept ones: one number.",
+        ),
+        Mistake(
+            "ahead of the others",
+            _others,
+            "You compare the best with the mean of the *other* answers. The mean of the "
+            "prompt includes the best.",
+        ),
+        Mistake(
+            "ahead of the threshold",
+            _over_least,
+            "You measure the gain from least. Measure it from the mean of that prompt's rewards.",
+        ),
+        Mistake(
+            "the largest id",
+            _largest_id,
+            "You take the largest of the answers. They are ids: the *rewards* say which is best.",
         ),
     ),
     hints=(

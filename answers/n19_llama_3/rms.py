@@ -124,6 +124,38 @@ EXERCISE = Exercise(
             lambda X, gain, eps: _by(X, _mean(X), 1 + gain, eps),
             "You multiply by 1 + gain, as Gemma does. Llama multiplies by the gain itself.",
         ),
+        Mistake(
+            "divided by the gain",
+            lambda X, gain, eps: _by(X, _mean(X), 1 / gain, eps),
+            "Normed correctly, but then you divide by the gain. It multiplies.",
+        ),
+        Mistake(
+            "the mean, then the square",
+            lambda X, gain, eps: _by(X, X.mean(-1, keepdim=True).square(), gain, eps),
+            "You square the mean. Square every number first, and then take the mean.",
+        ),
+        Mistake(
+            "the mean absolute value",
+            lambda X, gain, eps: X / (X.abs().mean(-1, keepdim=True) + eps) * gain,
+            "You divide by the mean absolute value. RMS is the root of the mean *square*.",
+        ),
+        Mistake(
+            "multiplied by the root",
+            lambda X, gain, eps: X * (_mean(X) + eps).sqrt() * gain,
+            "You multiply by the root mean square, so large tokens become larger still. "
+            "Divide by it.",
+        ),
+        Mistake(
+            "the gain before the norm",
+            lambda X, gain, eps: _by(X * gain, _mean(X * gain), 1.0, eps),
+            "You multiply by the gain before you take the mean square. Norm first, then scale.",
+        ),
+        Mistake(
+            "torch's standard deviation",
+            lambda X, gain, eps: _by(X, X.var(-1, keepdim=True), gain, eps),
+            "You divide by torch's standard deviation, which subtracts the mean first. "
+            "RMSNorm measures from 0: the mean of the squares themselves.",
+        ),
     ),
     hints=(
         "Take one token, a list of d numbers. What is the mean of their squares?",

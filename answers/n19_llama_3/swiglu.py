@@ -111,6 +111,48 @@ EXERCISE = Exercise(
             lambda X, g, u, d: torch.nn.functional.silu(X @ g) @ d,
             "That is an ordinary MLP: W_up is not used.",
         ),
+        Mistake(
+            "no W_down",
+            lambda X, g, u, d: torch.nn.functional.silu(X @ g) * (X @ u),
+            "Your gated hidden vector is right, but it is still H numbers wide. Bring it "
+            "back to D with W_down.",
+        ),
+        Mistake(
+            "silu of the input",
+            lambda X, g, u, d: ((torch.nn.functional.silu(X) @ g) * (X @ u)) @ d,
+            "You apply silu to X itself. Multiply by W_gate first.",
+        ),
+        Mistake(
+            "silu at the end",
+            lambda X, g, u, d: torch.nn.functional.silu(((X @ g) * (X @ u)) @ d),
+            "You apply silu to the output. It belongs inside, to X W_gate alone.",
+        ),
+        Mistake(
+            "tanh as the gate",
+            _gated(torch.tanh),
+            "Your gate is tanh. SwiGLU uses silu(z) = z sigmoid(z).",
+        ),
+        Mistake(
+            "a softmax as the gate",
+            _gated(lambda z: torch.softmax(z, -1)),
+            "Your gate is a softmax, so the hidden units compete with each other. silu works "
+            "on each number alone.",
+        ),
+        Mistake(
+            "a sigmoid turned around",
+            _gated(lambda z: z * torch.sigmoid(-z)),
+            "Your sigmoid is turned around: sigmoid(z) = 1 / (1 + exp(-z)). Check the sign.",
+        ),
+        Mistake(
+            "the residual added",
+            lambda X, g, u, d: X + (torch.nn.functional.silu(X @ g) * (X @ u)) @ d,
+            "You add X. The residual connection belongs to the block, not to the MLP.",
+        ),
+        Mistake(
+            "up instead of gate",
+            lambda X, g, u, d: torch.nn.functional.silu(X @ u) @ d,
+            "That is an ordinary MLP: W_gate is not used.",
+        ),
     ),
     hints=(
         "There are two hidden vectors of the same size: one from W_gate, one from W_up.",

@@ -108,6 +108,36 @@ def _one_layout(X, p, base):
     return pairs, pairs, order
 
 
+def _halves_backward(X, p, base):
+    pairs, _, order = _right(X, p, base)
+    return pairs, _changed(sign=-1.0)(X, p, base)[1], order
+
+
+def _put_back_as_halves(X, p, base):
+    pairs, halves, order = _right(X, p, base)
+    return pairs[:, order], halves, order
+
+
+def _angles_of_halves(X, p, base):
+    d = X.shape[1]
+    a = (p[:, None].to(X) * base ** (-torch.arange(0, d, 2).to(X) / d)).repeat(1, 2)
+    other = torch.stack([-X[:, 1::2], X[:, ::2]], -1).flatten(1)
+    _, halves, order = _right(X, p, base)
+    return X * a.cos() + other * a.sin(), halves, order
+
+
+def _overwritten(X, p, base):
+    d = X.shape[1]
+    a = p[:, None].to(X) * base ** (-torch.arange(0, d, 2).to(X) / d)
+
+    def turned(x, y):
+        x = x * a.cos() - y * a.sin()
+        return x, x * a.sin() + y * a.cos()
+
+    pairs = torch.stack(turned(X[:, ::2], X[:, 1::2]), -1).flatten(1)
+    return pairs, torch.cat(turned(*X.chunk(2, 1)), 1), _right(X, p, base)[2]
+
+
 def _mirrored(X, p, base):
     def turned(x, y, cos, sin):
         return x * cos - y * sin, x * sin - y * cos
@@ -136,19 +166,19 @@ EXERCISE = Exercise(
         Mistake(
             "the layouts exchanged",
             _exchanged,
-            "You return the two layouts in the wrong order: neighbors first, then halves.",
+            "Your two layouts are exchanged: return neighbors first, then halves.",
         ),
         Mistake(
             "one layout twice",
             _one_layout,
-            "Your second result is the first again. With halves, number i belongs to number "
-            "i + d_k/2.",
+            "Your second result is the same as the first. In halves, number i is paired with "
+            "number i + d_k/2.",
         ),
         Mistake(
             "the result permuted, not the input",
             _permuted_only,
-            "You permute the rotated vector and call it the other layout. In the layout of halves "
-            "the pairs of X itself are other numbers.",
+            "You permute the rotated vector and call it the other layout. The layout of halves "
+            "pairs other numbers of X itself.",
         ),
         Mistake(
             "the inverse permutation",
@@ -204,6 +234,48 @@ EXERCISE = Exercise(
             "angles in degrees",
             _changed(lambda d, base: torch.pi / 180 * base ** (-torch.arange(0, d, 2) / d)),
             "You take the angles as degrees. They are radians.",
+        ),
+        Mistake(
+            "frequencies that grow",
+            _changed(lambda d, base: base ** (torch.arange(0, d, 2).double() / d)),
+            "Your frequencies grow from pair to pair. The exponent is negative: later pairs "
+            "turn more slowly.",
+        ),
+        Mistake(
+            "the exponent twice as large",
+            _changed(lambda d, base: base ** (-2 * torch.arange(0, d, 2).double() / d)),
+            "Your exponent is twice as large as it should be. The 2i already counts in steps "
+            "of two: 0, 2, 4 and so on.",
+        ),
+        Mistake(
+            "pairs counted from 1",
+            _changed(lambda d, base: base ** (-torch.arange(2, d + 2, 2).double() / d)),
+            "Your pairs are counted from 1. The first has i = 0, so it turns by one radian a "
+            "token.",
+        ),
+        Mistake(
+            "pairs put back as halves",
+            _put_back_as_halves,
+            "Your neighboring pairs are turned correctly, but you put all first numbers before "
+            "all second ones. Each must return to where it came from.",
+        ),
+        Mistake(
+            "one number overwritten too early",
+            _overwritten,
+            "You overwrite the first number of a pair before the second has used it. Compute "
+            "both from the old values.",
+        ),
+        Mistake(
+            "angles in the other layout",
+            _angles_of_halves,
+            "The angles of your neighbors are in the layout of halves. Numbers 0 and 1 turn "
+            "by the same angle, and so do 2 and 3.",
+        ),
+        Mistake(
+            "halves turned backward",
+            _halves_backward,
+            "Your neighbors are right, but your halves turn the other way. Which half gets "
+            "the minus sign?",
         ),
     ),
     hints=(
