@@ -83,7 +83,7 @@ def suffix_gradient(
     require_ids("suffix", suffix, model.embed.num_embeddings)
     kept: list[Tensor] = []
 
-    def keep(_module: GPT, _inputs: object, output: Tensor) -> Tensor:
+    def keep(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
         kept.append(output.detach().requires_grad_())
         return kept[-1]
 

@@ -141,7 +141,12 @@ def judge_quality(outcome: Outcome, judge: str) -> Quality:
 
 @checked
 def three_rates(outcome: Outcome, judge: str, quality: Quality) -> dict[str, Rate]:
-    """Return the rate of attacks by the truth, by a judge, and by the judge corrected."""
+    """Return the rate of attacks by the truth, by a judge, and by the judge corrected.
+
+    Raises InputError for an unknown judge.
+    """
+    known = f"one of {', '.join(outcome.judged)}"
+    require(judge in outcome.judged, "judge", known, judge)
     verdicts = outcome.judged[judge]
     k, n = int(verdicts.sum()), len(verdicts)
     return {

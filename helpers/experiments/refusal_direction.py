@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 
 from helpers.experiments.treasure_assistant import prompt_rows
 from helpers.models.gpt import GPT
@@ -75,7 +75,7 @@ def steered(model: GPT, direction: Direction, to: float, block: int = 0) -> Iter
     tokens are not.
     """
 
-    def hook(_module: GPT, _inputs: object, X: Tensor) -> Tensor:
+    def hook(_module: nn.Module, _inputs: object, X: Tensor) -> Tensor:
         if X.shape[1] == 1:  # a token of the answer
             return X
         return torch.cat([X[:, :-1], moved(X[:, -1:], direction, to)], 1)
