@@ -185,6 +185,14 @@ EXERCISE = Exercise(
             "value.",
         ),
         Mistake(
+            "targets are the discounted rewards to come",
+            lambda rewards, values, gamma, lam: (
+                answer(rewards, values, gamma, lam)[0],
+                answer(rewards, 0 * values, gamma, 1.0)[0],
+            ),
+            "A is right. You sum the rewards to come; the targets asked for are A plus the values.",
+        ),
+        Mistake(
             "advantages normalized",
             lambda rewards, values, gamma, lam: (
                 _standardized(answer(rewards, values, gamma, lam)[0]),

@@ -168,7 +168,7 @@ EXERCISE = Exercise(
             "ties broken by position",
             _no_ties,
             "Right without ties. Of equally good answers the first one drawn wins, so they share "
-            "what they win together as P has them.",
+            "their wins in proportion to P.",
         ),
         Mistake(
             "one draw too many",
@@ -253,8 +253,8 @@ EXERCISE = Exercise(
     ),
     hints=(
         "When is an answer of reward r the best of n? All n have at most r, and not all have less.",
-        "So some answer of reward r wins with probability F(r)^n - F(below r)^n.",
-        "Answers of equal reward share that as P has them. Then sum Q log(Q / P) where Q > 0.",
+        "If F(r) is the probability of at most r, reward r wins with F(r)^n - F(below r)^n.",
+        "Tied answers share that in proportion to P. Then sum Q log(Q / P) where Q > 0.",
     ),
     alternatives=(by_groups, by_enumeration),
 )
