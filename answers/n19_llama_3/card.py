@@ -167,6 +167,7 @@ EXERCISE = Exercise(
             "whole days",
             lambda *n: (answer(*n)[0], round(n[2] / n[4] / 24)),
             "Your days are rounded. Return the number as it is.",
+            alike=(lambda *n: (answer(*n)[0], n[2] // (24 * n[4])),),
         ),
     ),
     hints=(

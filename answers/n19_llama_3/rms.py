@@ -155,6 +155,7 @@ EXERCISE = Exercise(
             lambda X, gain, eps: _by(X, X.var(-1, keepdim=True), gain, eps),
             "You divide by torch's standard deviation, which subtracts the mean first. "
             "RMSNorm measures from 0: the mean of the squares themselves.",
+            alike=(lambda X, gain, eps: X / (X.std(-1, keepdim=True) + eps) * gain,),
         ),
     ),
     hints=(
