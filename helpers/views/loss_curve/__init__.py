@@ -72,7 +72,7 @@ class LossCurve(Stoppable, script=Path(__file__).with_name("view.js")):
 
     def watch(self, steps: Iterable[Any]) -> Iterator[Any]:
         """Pass on what ``fit`` yields, and show it; ends early where the reader stops it."""
-        shown = 0.0
+        shown, step = 0.0, None
         with self._going():
             for step in steps:
                 self._steps.append(step.step)
@@ -86,7 +86,7 @@ class LossCurve(Stoppable, script=Path(__file__).with_name("view.js")):
                 yield step
                 if self.stopped:
                     break
-            if self._losses:
+            if step is not None:
                 self._show(step.seconds)
 
     def run(self, steps: Iterable[Any]) -> None:

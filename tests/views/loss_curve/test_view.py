@@ -32,6 +32,14 @@ def test_the_curve_follows_to_the_end():
     assert curve.words().endswith("Guessing: 1.00.")
 
 
+def test_a_run_that_is_over_can_be_watched_again_and_stays_as_it_was():
+    curve = LossCurve(100)
+    curve.run(training())
+    curve.run(iter(()))  # resumed from a state at its end: no step is left
+    assert len(curve.losses) == 100
+    assert not curve.running
+
+
 def test_stop_ends_the_training_and_keeps_what_was_learned():
     curve = LossCurve(100)
     for step in curve.watch(training()):
