@@ -30,7 +30,7 @@ from helpers.training.preferences import bradley_terry_loss, dpo_loss, preferred
 from helpers.training.schedule import warmup_cosine_schedule
 from helpers.training.sft import answer_logprobs, sft_loss
 from helpers.training.weights import Recipe, load_weights
-from helpers.validate import Seed, Size, checked
+from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.chat_tokens import ChatRows, chat_rows
 from helpers.worlds.conversations import Conversation
 from helpers.worlds.demonstrations import Preference, write_preferences
@@ -50,6 +50,8 @@ def comparisons(count: Size = COMPARISONS, seed: Seed = 3000) -> list[Preference
 @checked
 def pair_rows(preferences: list[Preference]) -> ChatRows:
     """Return both answers of all preferences as rows: first all chosen ones, then the rejected."""
+    for one in preferences:
+        require(isinstance(one, Preference), "preferences", "a list of Preference", one)
     asked = [preference.conversation for preference in preferences]
     chosen = [preference.chosen for preference in preferences]
     return chat_rows(asked * 2, chosen + [preference.rejected for preference in preferences])

@@ -27,6 +27,7 @@ MOST_EVENTS = 2
 @checked
 def write_page(rng: np.random.Generator, kind: Kind) -> str:
     """Return one page; it ends with two line breaks."""
+    require(isinstance(kind, str) and kind in SHARES, "kind", f"one of {list(SHARES)}", kind)
     tale, state = begin_tale(rng, int(rng.integers(1, MOST_EVENTS + 1)))
     lines = [tale]
     if kind != "tale":

@@ -18,8 +18,9 @@ _FILLERS = ("please", "now", "again", "once", "my", "friend", "dear", ",", "!", 
 def mutate(user: str, seed: Seed, times: Count = 2) -> str:
     """Return a request with random changes: a word dropped, doubled, moved or put in.
 
-    The last word is left, and the ring is never dropped.
+    The last word is left, and the ring is never dropped. Raises InputError for no word.
     """
+    require(bool(user.split()), "user", "a request of at least one word", user)
     rng = np.random.default_rng(seed)
     words = user.split()
     for _ in range(times):

@@ -13,6 +13,7 @@ BOTH = new_design("encoder-decoder").eval()
 TEXT = "Anna is in the park. Ben has a red kite."
 ROWS = story_rows(20, 1)[:2]
 QUESTIONS = agreement.questions(2)
+NOT_CHECKED = {"worlds.pretrained_models.pretrained_models"}  # takes nothing
 MAPS = np.stack([np.eye(3), np.full((3, 3), 1 / 3)])
 LAYERS = {
     "OneStack": lambda: OneStack(9, 8, 2, 1),

@@ -34,8 +34,7 @@ MIX = {"where": 0.5, "color": 0.5}
 LAYERS = {"InputGuard": lambda: GUARD, "Outcome": lambda: OUTCOME}
 SLOW = {"experiments.famous_figures.famous_figures", "experiments.real_password.ask_real",
         "experiments.red_team_views.score_sheet"}  # fmt: skip
-NOT_CHECKED = {"experiments.red_team.Outcome.of", "experiments.red_team.Outcome.rate",
-               "experiments.refusal_direction.steered"}  # fmt: skip
+NOT_CHECKED = {"experiments.refusal_direction.steered"}
 
 GIVEN = {
     "worlds.treasure.request": {"kind": "where"},

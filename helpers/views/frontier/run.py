@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from helpers.validate import InputError
+from helpers.validate import InputError, require
 from helpers.views.frontier import exact
 from helpers.views.kit import checks
 
@@ -75,6 +75,8 @@ class FrontierRun:
         prompts = [""] if self.prompts is None and len(reference) == 1 else self.prompts
         prompts = checks.labels(prompts, len(reference), "prompts", "row of reference")
         checks.put(self, prompts=prompts, answers=self._named(reference.shape))
+        for one in self.methods:
+            require(isinstance(one, Method), "methods", "a list of Method", one)
         checks.put(self, betas=self._marked(), methods=[self._method(one) for one in self.methods])
 
     @staticmethod

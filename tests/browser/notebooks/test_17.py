@@ -82,7 +82,7 @@ def test_the_real_assistant_is_there_or_its_picture(opened):
 
 
 def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
-    assert "You add over the pairs" in answer_in(opened, "ex-17-2", SUM)
+    assert "You sum over the pairs" in answer_in(opened, "ex-17-2", SUM)
     assert "✓" in answer_in(opened, "ex-17-2", RIGHT)
 
 
