@@ -58,7 +58,7 @@ def mask_tokens(
     of_the_rest = random / (1 - masked) if masked < 1 else 0.0
 
     def with_probability(p: float) -> Tensor:
-        return torch.bernoulli(torch.full(tokens.shape, p), generator=generator).bool()
+        return torch.bernoulli(torch.full(tokens.shape, float(p)), generator=generator).bool()
 
     chosen = with_probability(share)
     hidden = chosen & with_probability(masked)
