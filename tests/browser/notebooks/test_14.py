@@ -92,8 +92,8 @@ def test_the_training_run_is_seen(opened):
 
 
 def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
-    assert "Dice" in answer_in(opened, "ex-14-5", DICE)
-    assert "✓" in answer_in(opened, "ex-14-5", RIGHT)
+    assert "Dice" in answer_in(opened, "ex-14-3", DICE)
+    assert "✓" in answer_in(opened, "ex-14-3", RIGHT)
 
 
 def test_it_is_readable_in_the_dark(opened, funnel):
