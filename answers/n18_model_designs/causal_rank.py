@@ -90,6 +90,14 @@ def _squared(E):
     return logs.diagonal().sum(), _equal_values(torch.linalg.svdvals(logs.exp()) ** 2)
 
 
+def _both(logs):
+    return logs.diagonal().sum(), _spread(logs.exp())
+
+
+def _entropy(s):
+    return -torch.special.xlogy(s, s).sum()
+
+
 EXERCISE = Exercise(
     id="designs.causal_rank",
     notebook="18",
@@ -162,6 +170,99 @@ EXERCISE = Exercise(
             lambda E: (_map(E).exp().diagonal().sum(), answer(E)[1]),
             "You add the diagonal (the trace). The determinant of a triangular matrix is the "
             "product of its diagonal.",
+        ),
+        Mistake(
+            "the upper triangle",
+            lambda E: _both(_map(np.asarray(E)[::-1, ::-1].copy())),
+            "Your mask is transposed: your tokens see the future. Set the scores above the "
+            "diagonal to minus infinity.",
+        ),
+        Mistake(
+            "a softmax over queries",
+            lambda E: _both(
+                torch.log_softmax(
+                    torch.as_tensor(np.asarray(E, float)).masked_fill(
+                        torch.ones(np.shape(E), dtype=torch.bool).triu(1), -torch.inf
+                    ),
+                    0,
+                )
+            ),
+            "Your softmax runs over queries, so the columns sum to 1. The keys are the last "
+            "axis: each row sums to 1.",
+        ),
+        Mistake(
+            "scores divided again",
+            lambda E: answer(np.asarray(E, float) / len(E) ** 0.5),
+            "You scale the scores. E has the scores as they go into the softmax: only mask them.",
+        ),
+        Mistake(
+            "the wrong sign",
+            lambda E: (-answer(E)[0], answer(E)[1]),
+            "effective_rank is right. Each weight is at most 1, so the logarithm of the "
+            "determinant is at most 0.",
+        ),
+        Mistake(
+            "the mean of the logarithms",
+            lambda E: (_map(E).diagonal().mean(), answer(E)[1]),
+            "effective_rank is right. You take the mean of the logarithms on the diagonal. A "
+            "product becomes a sum.",
+        ),
+        Mistake(
+            "the diagonal of the scores",
+            lambda E: (np.trace(E), answer(E)[1]),
+            "effective_rank is right. You add the diagonal of the scores. The map comes after "
+            "the softmax.",
+        ),
+        Mistake(
+            "the product of rounded singular values",
+            lambda E: (torch.linalg.svdvals(_map(E).exp()).log().sum(), answer(E)[1]),
+            "For a long text the smallest singular values are only rounding errors. Use the "
+            "diagonal: the map is triangular.",
+        ),
+        Mistake(
+            "eigenvalues",
+            lambda E: (answer(E)[0], _equal_values(_map(E).exp().diagonal())),
+            "log_det is right. The diagonal holds the eigenvalues of the map. The effective "
+            "rank uses its singular values.",
+        ),
+        Mistake(
+            "singular values that are no shares",
+            lambda E: (answer(E)[0], _entropy(torch.linalg.svdvals(_map(E).exp())).exp()),
+            "log_det is right. Divide the singular values by their sum first, so that they are "
+            "shares.",
+        ),
+        Mistake(
+            "a softmax of the singular values",
+            lambda E: (
+                answer(E)[0],
+                _equal_values(torch.linalg.svdvals(_map(E).exp()).softmax(-1)),
+            ),
+            "log_det is right. Make shares by dividing by the sum, not with a softmax.",
+        ),
+        Mistake(
+            "the singular values of the scores",
+            lambda E: (answer(E)[0], _spread(torch.as_tensor(np.asarray(E, float)) + 1e-300)),
+            "log_det is right. You use the singular values of the scores; use those of the map.",
+        ),
+        Mistake(
+            "the entropy with a wrong sign",
+            lambda E: (answer(E)[0], 1 / answer(E)[1]),
+            "log_det is right. The effective rank is at least 1: a minus sign is missing in "
+            "your entropy.",
+        ),
+        Mistake(
+            "the entropy as an exponent of 2",
+            lambda E: (answer(E)[0], 2 ** answer(E)[1].log()),
+            "log_det is right. Your entropy is in nats and the power has base 2: use e.",
+        ),
+        Mistake(
+            "the stable rank",
+            lambda E: (
+                answer(E)[0],
+                _map(E).exp().pow(2).sum() / torch.linalg.svdvals(_map(E).exp()).max() ** 2,
+            ),
+            "log_det is right. You return the stable rank. The effective rank is e to the power "
+            "of the entropy of the shares.",
         ),
     ),
     hints=(

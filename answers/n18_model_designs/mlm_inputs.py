@@ -83,6 +83,15 @@ def _with(**change):
     return lambda *inputs: _change(*inputs, **change)
 
 
+def _without_label(label, chosen=None):
+    def wrong(ids, mask_id, u, v, others):
+        inputs, ids = answer(ids, mask_id, u, v, others)[0], np.asarray(ids)
+        own = ids if chosen is None else chosen
+        return inputs, np.where(np.asarray(u) < 0.15, own, label(ids, mask_id))
+
+    return wrong
+
+
 EXERCISE = Exercise(
     id="designs.mlm_inputs",
     notebook="18",
@@ -155,6 +164,70 @@ EXERCISE = Exercise(
                 ids, mask_id, u, np.where(np.asarray(v) < 0.8, v, 1.7 - np.asarray(v)), others
             ),
             "You exchange two cases: v from 0.8 to 0.9 is a random token, 0.9 and more is kept.",
+        ),
+        Mistake(
+            "0 as no label",
+            _without_label(lambda ids, mask_id: 0),
+            "The inputs are right. Tokens that were not chosen have the label -100: 0 is a "
+            "token's id.",
+        ),
+        Mistake(
+            "-1 as no label",
+            _without_label(lambda ids, mask_id: -1),
+            "The inputs are right. Tokens that were not chosen have the label -100, not -1.",
+        ),
+        Mistake(
+            "the mask as no label",
+            _without_label(lambda ids, mask_id: mask_id),
+            "The inputs are right. Tokens that were not chosen have the label -100, not the "
+            "mask's id.",
+        ),
+        Mistake(
+            "labels where no token was chosen",
+            _without_label(lambda ids, mask_id: ids, chosen=-100),
+            "The inputs are right. Your labels are the wrong way around: chosen tokens get "
+            "their id, the others -100.",
+        ),
+        Mistake(
+            "every token changed",
+            lambda ids, mask_id, u, v, others: (
+                _change(ids, mask_id, 0 * u, v, others)[0],
+                answer(ids, mask_id, u, v, others)[1],
+            ),
+            "The labels are right. You change tokens that were not chosen: v only matters where "
+            "u is below 0.15.",
+        ),
+        Mistake(
+            "masks overwritten",
+            _with(masked=0.0),
+            "The labels are right. Every v below 0.8 is also below 0.9, so you replace your "
+            "masks by random tokens. Handle the two cases apart.",
+        ),
+        Mistake(
+            "u and v exchanged",
+            lambda ids, mask_id, u, v, others: answer(ids, mask_id, v, u, others),
+            "You exchanged u and v: u decides whether a token is chosen, v what becomes of it.",
+        ),
+        Mistake(
+            "masks for large v",
+            lambda ids, mask_id, u, v, others: (
+                np.where((np.asarray(u) < 0.15) & (np.asarray(v) > 0.8), mask_id, ids),
+                answer(ids, mask_id, u, v, others)[1],
+            ),
+            "The labels are right. You mask where v is above 0.8, and that is 20%. The masks "
+            "are at v below 0.8.",
+        ),
+        Mistake(
+            "a random token below 0.1",
+            lambda ids, mask_id, u, v, others: _change(
+                ids,
+                mask_id,
+                u,
+                np.where(np.asarray(v) < 0.1, 0.85, np.where(np.asarray(v) < 0.9, 0.5, 0.95)),
+                others,
+            ),
+            "The shares are right, but not the limits: v below 0.8 is a mask, from 0.8 to 0.9 a "
+            "random token.",
         ),
     ),
     hints=(

@@ -66,6 +66,15 @@ def _with(first=None, second=None):
     return wrong
 
 
+def _own(ids, causal, masked):
+    t, ids = torch.arange(len(ids)), torch.as_tensor(np.asarray(ids))
+    return torch.as_tensor(causal)[t[:-1], ids[1:]], torch.as_tensor(masked)[t, t, ids]
+
+
+def _chances(ids, causal, masked):
+    return _own(ids, *(torch.as_tensor(np.asarray(x)).softmax(-1) for x in (causal, masked)))
+
+
 EXERCISE = Exercise(
     id="designs.perplexities",
     notebook="18",
@@ -151,6 +160,88 @@ EXERCISE = Exercise(
                 )
             ),
             "perplexity is right. You average probabilities; average their logarithms.",
+        ),
+        Mistake(
+            "the mean probability twice",
+            lambda *inputs: tuple(1 / p.mean() for p in _chances(*inputs)),
+            "You average the probabilities. Average their logarithms.",
+        ),
+        Mistake(
+            "the mean probability of the causal model",
+            _with(first=lambda *inputs: 1 / _chances(*inputs)[0].mean()),
+            "pseudo_perplexity is right. In the perplexity, you average probabilities; average "
+            "their logarithms.",
+        ),
+        Mistake(
+            "the mean of 1 / p",
+            lambda *inputs: tuple((1 / p).mean() for p in _chances(*inputs)),
+            "You average 1 / p. Average the logarithms first, then take the exponential.",
+        ),
+        Mistake(
+            "the wrong sign",
+            lambda *inputs: tuple(1 / x for x in answer(*inputs)),
+            "Your numbers are below 1: a minus sign is missing. Perplexity is e to the power of "
+            "the mean of -ln p.",
+        ),
+        Mistake(
+            "the logits as log-probabilities",
+            lambda ids, causal, masked: tuple(
+                (-x.mean()).exp()
+                for x in _own(ids, torch.as_tensor(causal), torch.as_tensor(masked))
+            ),
+            "You use the logits as if they were log-probabilities. Apply log_softmax over the "
+            "vocabulary first.",
+        ),
+        Mistake(
+            "softmax over positions",
+            _with(
+                first=lambda *inputs: (
+                    -_own(inputs[0], torch.as_tensor(inputs[1]).log_softmax(0), inputs[2])[0].mean()
+                ).exp()
+            ),
+            "pseudo_perplexity is right. Your softmax of the causal scores runs over positions; "
+            "the vocabulary is the last axis.",
+        ),
+        Mistake(
+            "softmax applied twice",
+            lambda ids, causal, masked: answer(
+                ids, torch.as_tensor(causal).softmax(-1), torch.as_tensor(masked).softmax(-1)
+            ),
+            "You apply the softmax twice. cross_entropy takes logits.",
+        ),
+        Mistake(
+            "no first token for the masked model",
+            _with(second=lambda *inputs: (-_chances(*inputs)[1][1:].log().mean()).exp()),
+            "perplexity is right. The masked model predicts every token, also the first one.",
+        ),
+        Mistake(
+            "divided by one too few",
+            _with(
+                second=lambda *inputs: answer(*inputs)[1] ** (len(inputs[0]) / (len(inputs[0]) - 1))
+            ),
+            "perplexity is right. The masked model predicts all tokens: divide by len(ids).",
+        ),
+        Mistake(
+            "the last pass for all tokens",
+            _with(second=lambda ids, causal, masked: _cost(masked[-1], ids).exp()),
+            "perplexity is right. You use the last pass for all tokens. Token t was hidden in "
+            "pass t.",
+        ),
+        Mistake(
+            "the pass before",
+            _with(
+                second=lambda ids, causal, masked: _cost(
+                    np.stack([masked[t - 1, t] for t in range(len(ids))]), ids
+                ).exp()
+            ),
+            "perplexity is right. You use the pass before: token t was hidden in pass t, so its "
+            "scores are in masked[t].",
+        ),
+        Mistake(
+            "the mean of the passes",
+            _with(second=lambda ids, causal, masked: _cost(np.mean(masked, 0), ids).exp()),
+            "perplexity is right. You average over the passes, but only in pass t was token t "
+            "hidden.",
         ),
     ),
     hints=(

@@ -114,6 +114,57 @@ EXERCISE = Exercise(
             lambda prefixes, time: answer(np.full(len(prefixes), prefixes[0]), time),
             "All of your masks have the first text's prefix. Each text has its own.",
         ),
+        Mistake(
+            "without itself after the prefix",
+            lambda prefixes, time: _columns(prefixes, time) | np.tri(time, k=-1, dtype=bool),
+            "A token after the prefix does not see itself in your masks. Its own position is "
+            "allowed, too.",
+        ),
+        Mistake(
+            "the prefix marks queries",
+            lambda prefixes, time: np.tri(time, dtype=bool) | _columns(prefixes, time).mT,
+            "You let the queries of the prefix see everything. The prefix is about keys: each "
+            "query sees the keys in the prefix.",
+        ),
+        Mistake(
+            "both conditions at once",
+            lambda prefixes, time: np.tri(time, dtype=bool) & _columns(prefixes, time),
+            "You ask for both conditions at once. A key in the prefix is allowed, and so is a "
+            "key that is not later: one reason is enough.",
+        ),
+        Mistake(
+            "the longest prefix for all",
+            lambda prefixes, time: answer(np.full(len(prefixes), np.max(prefixes)), time),
+            "Several of your masks have too long a prefix. Each text has its own; in a loop, "
+            "start from a new causal mask each time.",
+        ),
+        Mistake(
+            "a growing prefix",
+            lambda prefixes, time: answer(np.maximum.accumulate(prefixes), time),
+            "Your prefix never gets shorter from text to text. Start from a new causal mask for "
+            "each text.",
+        ),
+        Mistake(
+            "everything allowed",
+            lambda prefixes, time: np.ones((len(prefixes), time, time), bool),
+            "Your masks allow everything. After the prefix, a later key stays hidden.",
+        ),
+        Mistake(
+            "one position ahead",
+            lambda prefixes, time: np.tri(time, k=1, dtype=bool) | _columns(prefixes, time),
+            "After the prefix, your queries see one token too far. Key s is allowed for s ≤ t.",
+        ),
+        Mistake(
+            "the future in place of the past",
+            lambda prefixes, time: np.tri(time, dtype=bool).T | _columns(prefixes, time),
+            "Outside of the prefix, your queries see the future. The past is below the "
+            "diagonal: s ≤ t.",
+        ),
+        Mistake(
+            "one mask",
+            lambda prefixes, time: answer(prefixes[-1:], time)[0],
+            "You return one mask. Return one for each text, stacked along a new first axis.",
+        ),
     ),
     hints=(
         "There are two reasons why query t may attend to key s. Name them.",

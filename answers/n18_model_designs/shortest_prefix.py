@@ -45,8 +45,10 @@ def cases(rng: Generator) -> list[Case]:
         return Case(name, {"A": A})
 
     sharp = _maps(rng, 3, 7, 0)
-    sharp[2, 1] = 0.0
-    sharp[2, 1, 4] = 1.0  # one head, one query
+    sharp[1, 1] = 0.0
+    sharp[1, 1, 4] = 1.0  # one head (not the first, not the last), one query
+    alone = _maps(rng, 3, 7, 5)
+    alone[:, 0] = np.eye(7)[0]
     tiny = _maps(rng, 2, 6, 3)
     tiny[0, :3, 2] = 1e-12
     tiny[:, 0, 2] = 1e-12
@@ -58,6 +60,7 @@ def cases(rng: Generator) -> list[Case]:
         case("heads that leave out much", _maps(rng, 4, 9, 6, 0.5)),
         case("one head that looks ahead once", sharp),
         case("small weights", tiny),
+        case("a first token that attends only to itself", alone),
         case("drawn at random", _maps(rng, 3, 10, int(rng.integers(2, 10)), 0.3)),
     ]
 
@@ -69,7 +72,11 @@ def _any_column(A):
 def _with(above=0.0, pick="max"):
     def wrong(A):
         A = np.asarray(A)
-        A = A.mean(0) if pick == "mean" else A[0] if pick == "first" else A.max(0)
+        A = (
+            A.mean(0)
+            if pick == "mean"
+            else {"first": A[0], "last": A[-1], "min": A.min(0)}.get(pick, A.max(0))
+        )
         ahead = np.triu(above < A, 1).any(0)
         return int(np.flatnonzero(ahead).max()) + 1 if ahead.any() else 0
 
@@ -79,6 +86,10 @@ def _with(above=0.0, pick="max"):
 def _rows(A):
     ahead = np.triu(np.asarray(A).max(0) > 0, 1).any(1)
     return int(np.flatnonzero(ahead).max()) + 1 if ahead.any() else 0
+
+
+def _ahead(A, pick):
+    return int(pick(np.triu(np.asarray(A).max(0) > 0, 1).any(0)))
 
 
 EXERCISE = Exercise(
@@ -110,8 +121,9 @@ EXERCISE = Exercise(
         Mistake(
             "the first head alone",
             _with(pick="first"),
-            "You look at the first head. All heads have the same mask: one that looks ahead is "
+            "You leave out heads. They all have the same mask, so one head that looks ahead is "
             "enough.",
+            alike=(_with(pick="last"), _with(pick="min")),
         ),
         Mistake(
             "small weights left out",
@@ -133,13 +145,56 @@ EXERCISE = Exercise(
         Mistake(
             "always the whole text",
             lambda A: np.asarray(A).shape[-1],
-            "You always return the whole length. Weights below the diagonal are the past; only "
-            "those above it look ahead.",
+            "You always get the whole length. Weights on and below the diagonal are the token "
+            "itself and its past; only those above look ahead.",
         ),
         Mistake(
             "weights above the diagonal counted",
             lambda A: int(np.triu(np.asarray(A).max(0) > 0, 1).sum()),
             "You count weights above the diagonal. Return the length of the prefix.",
+        ),
+        Mistake(
+            "the first query alone",
+            lambda A: _ahead(
+                A, lambda ahead: (np.asarray(A).max(0)[0, 1:] > 0).nonzero()[0].max(initial=-2) + 2
+            ),
+            "You look at the first query alone. A weight can be 0 although it was allowed: use "
+            "all queries.",
+        ),
+        Mistake(
+            "the number of keys",
+            lambda A: _ahead(A, lambda ahead: ahead.sum()),
+            "You count the keys that are seen from before. Key 0 is never among them, and "
+            "others can have weights of 0: find the last one.",
+        ),
+        Mistake(
+            "the number of keys and one",
+            lambda A: _ahead(A, lambda ahead: ahead.sum() + bool(ahead.any())),
+            "You count keys that are seen from before, but some keys of the prefix may have "
+            "weights of 0. Find the last one.",
+        ),
+        Mistake(
+            "the first key",
+            lambda A: _ahead(A, lambda ahead: ahead.argmax() + bool(ahead.any())),
+            "You return the first key that is seen from before. The prefix has to contain the "
+            "last one.",
+        ),
+        Mistake(
+            "one too long",
+            lambda A: answer(A) + bool(answer(A)),
+            "Your prefix is one too long. Keys count from 0: a prefix that ends with key s has "
+            "length s + 1.",
+        ),
+        Mistake(
+            "a prefix for each head",
+            lambda A: np.array([answer(head[None]) for head in np.asarray(A)]),
+            "You return one length for each head. They share one mask: return one number for all.",
+        ),
+        Mistake(
+            "below the diagonal",
+            lambda A: np.asarray(A).shape[-1] - 1,
+            "You look below the diagonal. Those weights are on the past, which every mask "
+            "allows. Rows are queries, columns are keys.",
         ),
     ),
     hints=(

@@ -52,6 +52,7 @@ def cases(rng: Generator) -> list[Case]:
         case("a span at the end", [0, 1, 1, 0, 0, 1, 1, 1]),
         case("a span at the beginning", [1, 1, 0, 0, 1, 0]),
         case("one span of one token", [0, 0, 1, 0]),
+        case("spans at both ends", [1, 0, 0, 1, 0, 1, 1]),
         case("T5's vocabulary", [0, 1, 0, 1, 0, 1, 1, 0, 0], 32_128),
         case("drawn at random", drawn.tolist(), int(rng.integers(90, 200))),
     ]
@@ -99,6 +100,37 @@ def _no_marks(ids, removed, vocab):
 def _marks_after(ids, removed, vocab):
     source, target = answer(ids, removed, vocab)
     return source, target[1:]
+
+
+def _ends(last):
+    def wrong(ids, removed, vocab):
+        source, target = answer(ids, removed, vocab)
+        return source, np.append(target[:-1], last(target, vocab))
+
+    return wrong
+
+
+def _as_long(ids, removed, vocab):
+    removed = np.asarray(removed, bool)
+    spans = np.cumsum(removed & ~np.append(False, removed[:-1]))
+    return np.where(removed, vocab - spans, ids), answer(ids, removed, vocab)[1]
+
+
+def _late(ids, removed, vocab):
+    backwards = answer(ids[::-1], removed[::-1], vocab)[1][:-1][::-1]
+    low = vocab - np.sum(backwards > vocab - len(ids))
+    turned = np.where(backwards >= low, vocab - 1 - (backwards - low), backwards)
+    source, target = answer(ids, removed, vocab)
+    return source, np.append(turned, target[-1])
+
+
+def _wrapped(ids, removed, vocab):
+    source, target, mark = [], [], vocab - 1
+    for n, token in enumerate(ids):
+        if removed[n] and not removed[n - 1]:
+            source, target, mark = [*source, mark], [*target, mark], mark - 1
+        (target if removed[n] else source).append(int(token))
+    return np.array(source), np.array([*target, mark])
 
 
 EXERCISE = Exercise(
@@ -169,6 +201,77 @@ EXERCISE = Exercise(
             "kept and removed exchanged",
             lambda ids, removed, vocab: answer(ids, ~np.asarray(removed, bool), vocab),
             "You remove what should be kept: removed is true for the tokens that go to the target.",
+        ),
+        Mistake(
+            "sentinels counted down from vocab",
+            lambda ids, removed, vocab: answer(ids, removed, vocab + 1),
+            "Your first sentinel is vocab, one past the last id. The vocabulary ends with vocab "
+            "- 1.",
+        ),
+        Mistake(
+            "sentinels counted up from the last id",
+            _upwards(lambda vocab, n: vocab - 1),
+            "Your sentinels count up and leave the vocabulary. The first is vocab - 1; the next "
+            "ones are below it.",
+        ),
+        Mistake(
+            "sentinels counted up from 0",
+            _upwards(lambda vocab, n: 0),
+            "Your sentinels start at 0, which is a word's id. They are the last ids: vocab - 1, "
+            "then vocab - 2.",
+        ),
+        Mistake(
+            "the last sentinel again at the end",
+            _ends(lambda target, vocab: target[-1] + 1),
+            "The source is right. The target ends with a new sentinel, the next one down, not "
+            "with the last one again.",
+        ),
+        Mistake(
+            "the first sentinel at the end",
+            _ends(lambda target, vocab: vocab - 1),
+            "The source is right. The sentinels count on: the target ends with the next one "
+            "that was not used.",
+        ),
+        Mistake(
+            "an end token in place of the last sentinel",
+            _ends(lambda target, vocab: 1),
+            "The source is right. The target ends with one more sentinel here, not with an end "
+            "token.",
+        ),
+        Mistake(
+            "a last sentinel in the source, too",
+            lambda *inputs: (
+                np.append(answer(*inputs)[0], answer(*inputs)[1][-1]),
+                answer(*inputs)[1],
+            ),
+            "The target is right. The extra sentinel belongs to the target alone.",
+        ),
+        Mistake(
+            "a sentinel at each removed position",
+            _as_long,
+            "The target is right. Your source is as long as the text. A span leaves one "
+            "sentinel, however long it was.",
+        ),
+        Mistake(
+            "the kept tokens as target",
+            lambda ids, removed, vocab: (
+                answer(ids, removed, vocab)[0],
+                answer(ids, ~np.asarray(removed, bool), vocab)[1],
+            ),
+            "The source is right. Your target has the kept tokens; it should have the removed "
+            "ones.",
+        ),
+        Mistake(
+            "each sentinel after its own span",
+            _late,
+            "The source is right. In the target, each sentinel comes before its span, not after "
+            "it.",
+        ),
+        Mistake(
+            "the text before its beginning",
+            _wrapped,
+            "At the beginning, removed[n - 1] is removed[-1], the end of the text. The first "
+            "token has no neighbor before it.",
         ),
     ),
     hints=(

@@ -50,6 +50,7 @@ def cases(rng: Generator) -> list[Case]:
         case("half of the text is removed", 200, 0.5, 3.0),
         case("long spans", 512, 0.15, 8.0),
         case("1024 tokens of input", 1024, 0.15, 3.0),
+        case("one token more would start a span", 98, 0.5, 3.0),
         case("drawn at random", int(rng.integers(60, 700)), 0.25, 4.0),
     ]
 
@@ -73,6 +74,20 @@ def _targets(n, noise, spans):
     return noise + spans + 1
 
 
+def _trying(sizes):
+    def wrong(n_inputs, density, mean):
+        fits = [
+            n for n in range(2, 4 * n_inputs) if _inputs(n, *sizes(n, density, mean)) <= n_inputs
+        ]
+        return fits[-1], _targets(0, *sizes(fits[-1], density, mean))
+
+    return wrong
+
+
+_spans_of_text = _trying(lambda n, density, mean: (round(n * density), round(n / mean)))
+_rounded_down = _trying(lambda n, density, mean: (int(n * density), int(int(n * density) / mean)))
+
+
 EXERCISE = Exercise(
     id="designs.text_length",
     notebook="18",
@@ -90,7 +105,8 @@ EXERCISE = Exercise(
         Mistake(
             "without the end token of the input",
             _search(lambda n, noise, spans: n - noise + spans, _targets),
-            "Your text is too long: the input also ends with an end-of-text token.",
+            "Your text is too long: count the end token of the input, and return the last length "
+            "that fits, not the first that does not.",
         ),
         Mistake(
             "without the sentinels of the input",
@@ -141,6 +157,71 @@ EXERCISE = Exercise(
                 + 1,
             ),
             "You round down. Both numbers are rounded to the nearest whole number, as round does.",
+        ),
+        Mistake(
+            "too long, with the right target",
+            lambda *inputs: (answer(*inputs)[0] + 1, answer(*inputs)[1]),
+            "The target is right, but the length is one too large: return the last length that "
+            "fits.",
+        ),
+        Mistake(
+            "the target of a longer text",
+            lambda *inputs: (
+                answer(*inputs)[0],
+                _targets(0, *_sizes(answer(*inputs)[0] + 1, *inputs[1:])),
+            ),
+            "The length is right, but the target belongs to a text with one more token. Compute "
+            "its length again for the text that fits.",
+        ),
+        Mistake(
+            "an input below n_inputs",
+            _search(lambda n, noise, spans: n - noise + spans + 2, _targets),
+            "Your text is too short: the input may have exactly n_inputs tokens, so compare "
+            "with <=. Count one end token only.",
+        ),
+        Mistake(
+            "no end tokens at all",
+            _search(
+                lambda n, noise, spans: n - noise + spans, lambda n, noise, spans: noise + spans
+            ),
+            "You count no end tokens. The input has one, and so has the target.",
+        ),
+        Mistake(
+            "the removed tokens alone as target",
+            _search(_inputs, lambda n, noise, spans: noise),
+            "The length is right. The target also has a sentinel for each span and an end token.",
+        ),
+        Mistake(
+            "one token too many in the target",
+            _search(_inputs, lambda n, noise, spans: noise + spans + 2),
+            "The length is right. The target has one token too many: a sentinel for each span "
+            "and one end token, nothing else.",
+        ),
+        Mistake(
+            "removed tokens not taken away",
+            _search(lambda n, noise, spans: n + spans + 1, _targets),
+            "Your text is too short: the removed tokens are not in the input. Subtract them.",
+        ),
+        Mistake(
+            "the length of the input",
+            lambda *inputs: (
+                _inputs(answer(*inputs)[0], *_sizes(answer(*inputs)[0], *inputs[1:])),
+                answer(*inputs)[1],
+            ),
+            "The target is right. You return the length of the input; return the length of the "
+            "text.",
+        ),
+        Mistake(
+            "spans of the whole text",
+            _spans_of_text,
+            "You divide the whole text into spans. Only the removed tokens are in spans: "
+            "round(removed / mean).",
+        ),
+        Mistake(
+            "rounded down in the search",
+            _rounded_down,
+            "You round down while you search. Both numbers are rounded to the nearest whole "
+            "number, as round does.",
         ),
     ),
     hints=(
