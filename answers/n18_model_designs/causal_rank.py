@@ -94,6 +94,11 @@ def _both(logs):
     return logs.diagonal().sum(), _spread(logs.exp())
 
 
+def _of_scores(E):
+    s = torch.linalg.svdvals(torch.as_tensor(np.asarray(E, float)))
+    return _entropy(s / s.sum()).exp()
+
+
 def _entropy(s):
     return -torch.special.xlogy(s, s).sum()
 
@@ -241,7 +246,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the singular values of the scores",
-            lambda E: (answer(E)[0], _spread(torch.as_tensor(np.asarray(E, float)) + 1e-300)),
+            lambda E: (answer(E)[0], _of_scores(E)),
             "log_det is right. You use the singular values of the scores; use those of the map.",
         ),
         Mistake(

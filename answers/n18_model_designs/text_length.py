@@ -88,6 +88,11 @@ _spans_of_text = _trying(lambda n, density, mean: (round(n * density), round(n /
 _rounded_down = _trying(lambda n, density, mean: (int(n * density), int(int(n * density) / mean)))
 
 
+def _first_too_long(n_inputs, density, mean):
+    n = answer(n_inputs, density, mean)[0] + 1
+    return n, _targets(n, *_sizes(n, density, mean))
+
+
 EXERCISE = Exercise(
     id="designs.text_length",
     notebook="18",
@@ -107,6 +112,7 @@ EXERCISE = Exercise(
             _search(lambda n, noise, spans: n - noise + spans, _targets),
             "Your text is too long: count the end token of the input, and return the last length "
             "that fits, not the first that does not.",
+            alike=(_first_too_long,),
         ),
         Mistake(
             "without the sentinels of the input",
