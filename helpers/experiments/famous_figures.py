@@ -13,8 +13,9 @@ from helpers.figures import Entry, Ledger
 from helpers.figures.ledger import Fits
 from helpers.models import gpt_sizes
 from helpers.models.gpt_anatomy import step_flops
-from helpers.models.published_sizes import DEEPSEEK, MODELS, cache_bytes
+from helpers.models.published_sizes import DEEPSEEK, MODELS, WITHOUT_LATENT, cache_bytes
 from helpers.text.published_pairs import cl100k
+from helpers.training.kl import best_of_n_bound, best_of_n_policy, kl_divergence
 from helpers.validate import checked
 from helpers.worlds.published_runs import cs336_runs
 
@@ -80,10 +81,10 @@ def _cache() -> Entry:
                  _fits(93.3, 100 * alike, _CONDITION), "12")  # fmt: skip
 
 
-def _seventy_one() -> Entry:
-    latent = DEEPSEEK["DeepSeek-V2"].latent
-    own = 128 * (latent.d_nope + latent.d_rope + latent.d_v) / latent.cached
-    plain = 128 * (128 + 128) / latent.cached
+def _fifty_seven() -> Entry:
+    v2, v3 = "DeepSeek-V2 with plain MHA", "DeepSeek-V3 with its own K and V"
+    plain = WITHOUT_LATENT[v2].elements / MODELS["DeepSeek-V2"].elements
+    own = WITHOUT_LATENT[v3].elements / MODELS["DeepSeek-V3"].elements
     return Entry("Latent attention shrinks the cache 57 times", "explanations of MLA",
                  f"{plain:.1f} against keys of 128 numbers; {own:.1f} against its own, of 192",
                  _fits(57.0, own, _CONDITION), "12")  # fmt: skip
@@ -100,17 +101,17 @@ def _active() -> Entry:
 
 
 def _tokens() -> Entry:
-    defined = len(cl100k().tokens) + 5  # and five special tokens
+    pairs = cl100k()
+    defined = len(pairs.tokens) + len(pairs.specials)
     return Entry("GPT-4 has 100,277 possible tokens", "the lecture",
-                 f"100,277 ids, of which {defined:,} stand for something",
+                 f"{len(pairs):,} ids, of which {defined:,} stand for something",
                  "adds up" if defined == 100_277 else _CONDITION, "15")  # fmt: skip
 
 
 def _best_of() -> Entry:
-    n, ways = 64, 2  # two equally likely answers: the better one is missed 2^-64 of the time
-    missed = (1 - 1 / ways) ** n
-    exact = (1 - missed) * math.log((1 - missed) * ways) + missed * math.log(missed * ways)
-    formula = math.log(n) - (n - 1) / n
+    n, reference = 64, torch.tensor([0.5, 0.5], dtype=torch.float64)
+    best = best_of_n_policy(reference, torch.tensor([0.0, 1.0], dtype=torch.float64), n)
+    exact, formula = kl_divergence(best, reference).item(), best_of_n_bound(n)
     return Entry("Best-of-n costs ln n - (n - 1) / n nats of KL", "common in RLHF papers",
                  f"n = 64, two possible answers: {exact:.3f}, not {formula:.3f}; an upper bound",
                  _fits(formula, exact, _CONDITION), "17")  # fmt: skip
@@ -140,5 +141,5 @@ def _rank() -> Entry:
 def famous_figures() -> Ledger:
     """Return the ledger of all twelve figures."""
     entries = (_gpt2(), _gpt3(), _gpt2_flops(), _twenty(), _argmin(), _cache(),
-               _seventy_one(), _active(), _tokens(), _best_of(), _card(), _rank())  # fmt: skip
+               _fifty_seven(), _active(), _tokens(), _best_of(), _card(), _rank())  # fmt: skip
     return Ledger(entries)
