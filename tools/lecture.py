@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,16 @@ def view_title(cell: dict[str, Any]) -> str:
     return ""
 
 
+@cache
+def content(path: Path) -> tuple[dict[str, dict[str, Any]], list[list[str]]]:
+    """Return a notebook's cells by their ids, and the rows of its table of claims."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {cell["id"]: cell for cell in cells}, claims_of(path)
+
+
 def row(name: str, home: dict[str, Any], lesson: Lesson) -> str:
     """Return one line of the page. Raises ValueError for what the notebook does not have."""
-    cells = json.loads(lesson.path.read_text(encoding="utf-8"))["cells"]
-    found = {cell["id"]: cell for cell in cells}
+    found, claims = content(lesson.path)
     section, view = found.get(home["section"]), found.get(home["view"])
     if section is None or not heading(section):
         raise ValueError(f"{name}: notebook {lesson.number} has no section {home['section']!r}")
@@ -66,7 +73,7 @@ def row(name: str, home: dict[str, Any], lesson: Lesson) -> str:
             raise ValueError(f"{name}: notebook {lesson.number} has no exercise {number!r}")
     if not home["exercises"]:
         raise ValueError(f"{name}: no exercise practices it")
-    marks = [verdict.partition(" ")[0] for source, _, verdict, _ in claims_of(lesson.path)
+    marks = [verdict.partition(" ")[0] for source, _, verdict, _ in claims
              if source == name]  # fmt: skip
     if not marks:
         raise ValueError(f"{name}: no claim of notebook {lesson.number} measures it")
