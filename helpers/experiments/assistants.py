@@ -12,6 +12,7 @@ from torch import Tensor
 
 from helpers.experiments.assistant import answers_of, load_assistant, new_conversations
 from helpers.layers.sampling import token_probabilities
+from helpers.models.generate import generate
 from helpers.models.gpt import GPT
 from helpers.validate import Size, checked, require
 from helpers.views.side_by_side.named import NamedModels, NextToken
@@ -58,19 +59,14 @@ def base_prompt(conversation: Conversation) -> Tensor:
 
 
 @checked
-@torch.no_grad()
 def continue_page(
     model: GPT, conversation: Conversation, count: Size, generator: torch.Generator,
     longest: Size = 60,
 ) -> list[str]:  # fmt: skip
     """Return how a base model goes on after a question, ``count`` times, to the page's end."""
     tokens = base_prompt(conversation).expand(count, -1)
-    caches, new, written = model.new_caches(), tokens, []
-    for _ in range(longest):
-        p = torch.softmax(model(new, caches)[:, -1], -1)
-        new = torch.multinomial(p, 1, generator=generator)
-        written.append(new)
-    texts = ["".join(CHAT_VOCABULARY.decode(row)) for row in torch.cat(written, 1)]
+    written = torch.stack(list(generate(model, tokens, longest, generator)), 1)
+    texts = ["".join(CHAT_VOCABULARY.decode(row)) for row in written]
     return [text.split("\n\n")[0] for text in texts]
 
 
