@@ -9,26 +9,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
+from torch import Tensor
 
-from helpers.training import Step, fit
+from helpers.experiments.answer_policies import (
+    dpo_steps,
+    draw_pairs,
+    ppo_steps,
+    rejection_policy,
+)
+from helpers.models.table_policy import TablePolicy
+from helpers.training import Step
+from helpers.training.kl import kl_divergence
 from helpers.validate import Seed, checked, require
+from helpers.worlds.answer_space import AnswerSpace, answer_space, space_with_bug
 
-ANSWERS, SHOWN, PAIRS, BEST_OF, BATCH, EPOCHS = 64, 500, 2000, 4, 256, 4
-BETA, CLIP, RATE, STEPS = 0.1, 0.2, 0.02, 200
-CARE, RATERS = 3.0, 8.0  # people write exp(CARE * reward), and choose by sigmoid(RATERS * ...)
-RARE, BUG = 0.003, 3.0  # how often the base gives the answer with the bug, and its proxy reward
+SHOWN, PAIRS, BEST_OF, BETA, STEPS = 500, 2000, 4, 0.1, 200
+CARE = 3.0  # people write exp(CARE * reward)
 KEPT_BACK = 0.02  # of the policy before: no answer becomes impossible by being drawn never
 BASE = "base"
-
-
-class Answers(NamedTuple):
-    """What is known of the 64 answers: how likely the reference gives them, what they are worth."""
-
-    reference: Tensor
-    true: Tensor
-    proxy: Tensor  # what rejection sampling and PPO are told
 
 
 class Score(NamedTuple):
@@ -41,17 +39,6 @@ class Score(NamedTuple):
     answers: float  # exp of the entropy
 
 
-class _Table(nn.Module):
-    """A policy without a network: one number for each answer."""
-
-    def __init__(self, reference: Tensor) -> None:
-        super().__init__()
-        self.logits = nn.Parameter(reference.log())
-
-    def forward(self) -> Tensor:
-        return torch.log_softmax(self.logits, -1)
-
-
 @checked
 def run_stages(stages: Sequence[str], seed: Seed = 0, bug: bool = False) -> list[Score]:
     """Return the scores of the base and after every stage, in this order.
@@ -62,7 +49,7 @@ def run_stages(stages: Sequence[str], seed: Seed = 0, bug: bool = False) -> list
     """
     for stage in stages:
         require(stage in STAGES, "stages", f"some of {', '.join(STAGES)}", stage)
-    base = _answers(seed, bug)
+    base = space_with_bug(seed) if bug else answer_space(seed)
     policy, scores = base.reference, [_score(BASE, base.reference, base)]
     for number, stage in enumerate(stages):
         policy = STAGES[stage](base._replace(reference=policy), 100 * seed + number)
@@ -70,92 +57,51 @@ def run_stages(stages: Sequence[str], seed: Seed = 0, bug: bool = False) -> list
     return scores
 
 
-def _answers(seed: int, bug: bool) -> Answers:
-    order = torch.randperm(ANSWERS, generator=torch.Generator().manual_seed(seed))
-    true = torch.linspace(0, 1, ANSWERS, dtype=torch.float64)[order]
-    if not bug:
-        return Answers(torch.full_like(true, 1 / ANSWERS), true, true)
-    often = torch.full_like(true, (1 - RARE) / (ANSWERS - 1))
-    return Answers(often.masked_fill(true == 0, RARE), true, true.masked_fill(true == 0, BUG))
-
-
-def _score(stage: str, policy: Tensor, base: Answers) -> Score:
+def _score(stage: str, policy: Tensor, base: AnswerSpace) -> Score:
     entropy = -torch.special.xlogy(policy, policy).sum()
-    kl = (policy * (policy.log() - base.reference.log())).sum()
+    kl = kl_divergence(policy, base.reference)
     true, proxy = float(policy @ base.true), float(policy @ base.proxy)
     return Score(stage, true, proxy, float(kl), float(entropy.exp()))
 
 
-def _sft(known: Answers, seed: int) -> Tensor:
+def _sft(space: AnswerSpace, seed: int) -> Tensor:
     """Learn from answers that people wrote."""
     generator = torch.Generator().manual_seed(seed)
-    people = torch.softmax(CARE * known.true, 0)
-    return _learned(torch.multinomial(people, SHOWN, True, generator=generator), known)
+    people = torch.softmax(CARE * space.true, 0)
+    shown = torch.multinomial(people, SHOWN, True, generator=generator)
+    return _kept_back(torch.bincount(shown, minlength=len(people)).double() / SHOWN, space)
 
 
-def _rejection(known: Answers, seed: int) -> Tensor:
+def _rejection(space: AnswerSpace, seed: int) -> Tensor:
     """Learn from the best of several own answers."""
-    generator = torch.Generator().manual_seed(seed)
-    drawn = torch.multinomial(known.reference, BEST_OF * SHOWN, True, generator=generator)
-    drawn = drawn.view(SHOWN, BEST_OF)
-    best = drawn.gather(1, known.proxy[drawn].argmax(1, keepdim=True))[:, 0]
-    return _learned(best, known)
+    return _kept_back(rejection_policy(space, BEST_OF, SHOWN, seed), space)
 
 
-def _learned(shown: Tensor, known: Answers) -> Tensor:
+def _kept_back(shares: Tensor, space: AnswerSpace) -> Tensor:
     """Return what a table learns from answers: their shares, and a little of the reference."""
-    shares = torch.bincount(shown, minlength=ANSWERS).double() / len(shown)
-    return (1 - KEPT_BACK) * shares + KEPT_BACK * known.reference
+    return (1 - KEPT_BACK) * shares + KEPT_BACK * space.reference
 
 
-def _ppo(known: Answers, seed: int) -> Tensor:
-    """Raise ``E[r] - BETA KL`` by the clipped objective; each batch is used for EPOCHS steps."""
-    drawn: list[tuple[Tensor, Tensor]] = []
-
-    def batch(generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        if not drawn:
-            logp = policy().detach()
-            answers = torch.multinomial(logp.exp(), BATCH, True, generator=generator)
-            drawn.extend([(answers, logp[answers])] * EPOCHS)
-        return drawn.pop()
-
-    def loss(policy: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
-        answers, old = batch
-        reward = known.proxy[answers] - BETA * (old - known.reference.log()[answers])
-        advantage, ratio = reward - reward.mean(), (policy()[answers] - old).exp()
-        return -torch.min(ratio * advantage, ratio.clamp(1 - CLIP, 1 + CLIP) * advantage).mean()
-
-    policy = _Table(known.reference)
-    return _trained(policy, fit(policy, loss, batch, STEPS, lr=RATE, clip=None, seed=seed))
+def _ppo(space: AnswerSpace, seed: int) -> Tensor:
+    """Raise the proxy's reward by PPO."""
+    policy = TablePolicy(space.reference)
+    return _trained(policy, ppo_steps(policy, space, BETA, STEPS, seed))
 
 
-def _dpo(known: Answers, seed: int) -> Tensor:
+def _dpo(space: AnswerSpace, seed: int) -> Tensor:
     """Fit the policy to people's choices between two of its own answers."""
-    generator = torch.Generator().manual_seed(seed)
-    pairs = torch.multinomial(known.reference, 2 * PAIRS, True, generator=generator).view(PAIRS, 2)
-    p = torch.sigmoid(RATERS * (known.true[pairs[:, 0]] - known.true[pairs[:, 1]]))
-    first = torch.rand(PAIRS, generator=generator, dtype=torch.float64) < p
-    pairs = torch.where(first[:, None], pairs, pairs.flip(1))  # the chosen one first
-
-    def batch(generator: torch.Generator) -> Tensor:
-        return pairs[torch.randint(PAIRS, (BATCH,), generator=generator)]
-
-    def loss(policy: nn.Module, batch: Tensor) -> Tensor:
-        gained = policy() - known.reference.log()
-        chosen, rejected = batch.T
-        return -F.logsigmoid(RATERS * BETA * (gained[chosen] - gained[rejected])).mean()
-
-    policy = _Table(known.reference)
-    return _trained(policy, fit(policy, loss, batch, STEPS, lr=RATE, clip=None, seed=seed))
+    policy = TablePolicy(space.reference)
+    pairs = draw_pairs(space, PAIRS, seed)
+    return _trained(policy, dpo_steps(policy, space, BETA, pairs, STEPS, seed))
 
 
-def _trained(policy: nn.Module, steps: Iterator[Step]) -> Tensor:
+def _trained(policy: TablePolicy, steps: Iterator[Step]) -> Tensor:
     for _ in steps:
         pass
     return policy().detach().exp()
 
 
-STAGES: Mapping[str, Callable[[Answers, int], Tensor]] = {
+STAGES: Mapping[str, Callable[[AnswerSpace, int], Tensor]] = {
     "SFT": _sft,
     "rejection sampling": _rejection,
     "PPO": _ppo,
