@@ -66,9 +66,8 @@ def loss_mask(parts: list[Part]) -> tuple[list[str], list[bool]]:
 @checked
 def messages_of(conversation: Conversation, answer: str | None = None) -> list[Message]:
     """Return a conversation as messages, with the assistant's answer if there is one."""
-    system = [Message("system", conversation.system)] if conversation.system else []
     told = [] if answer is None else [Message("assistant", answer)]
-    return [*system, Message("user", conversation.user), *told]
+    return [Message("user", conversation.user), *told]
 
 
 def require_answers(conversations: Sequence[Conversation], answers: Sequence[object]) -> None:

@@ -21,22 +21,16 @@ _SENTENCE = re.compile(r"[^.!?]+[.!?]+")
 class Conversation(NamedTuple):
     """What was asked, and what the world knows about the answer."""
 
-    user: str  # a tale, a line break and a question; or a request alone
-    right: str  # the best answer: one full and true sentence, or a refusal
-    short: str  # the same in a word or two; empty where there is no such thing
-    wrong: tuple[str, ...]  # sentences of the right form that are false, or that must not be said
+    user: str  # a tale, a line break and a question
+    right: str  # the best answer: one full and true sentence
+    short: str  # the same in a word or two
+    wrong: tuple[str, ...]  # sentences of the right form that are false
     extra: str = ""  # something else that is true in the tale, and was not asked
-    system: str = ""  # the system message, if there is one
 
     @property
     def question(self) -> str:
         """The last line of the user's message."""
         return self.user.split("\n")[-1]
-
-    @property
-    def forbidden(self) -> bool:
-        """Whether a refusal is the right answer."""
-        return self.right == REFUSAL
 
 
 @checked
@@ -114,7 +108,7 @@ def true_reward(conversation: Conversation, answer: str) -> float:
 
     A full and true sentence is worth 1, the short form of it 0.6, an honest "I do not know." or a
     refusal 0.3, everything else 0. Every further sentence costs 0.2, and so does every
-    exclamation mark. Where the answer must not be given, the refusal is worth 1.
+    exclamation mark.
     """
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(answer)]
     rest = _SENTENCE.sub("", answer).strip()

@@ -18,7 +18,6 @@ from helpers.worlds.chat_tokens import (
 )
 from helpers.worlds.conversations import REFUSAL, UNSURE, write_conversations
 from helpers.worlds.demonstrations import demonstrate
-from helpers.worlds.forbidden import REQUESTS, SECRETS, ask_for_secret
 from helpers.worlds.story_tokens import TOKENS, VOCABULARY, story_tokens
 
 
@@ -29,9 +28,7 @@ def test_stories_keep_their_ids():
 
 def test_tokens_of_conversations_are_the_conversations():
     asked = write_conversations(300, 1)
-    asked += [ask_for_secret(secret, request) for secret in SECRETS for request in REQUESTS]
-    answers = demonstrate(asked[:300], 2) + [REFUSAL, UNSURE] * (len(SECRETS) * len(REQUESTS))
-    answers = answers[: len(asked)]
+    answers = [*demonstrate(asked[:298], 2), REFUSAL, UNSURE]
     rows = chat_rows(asked, answers)
     for conversation, answer, row, trained in zip(asked, answers, *rows, strict=True):
         text = TEMPLATE.text(messages_of(conversation, answer))

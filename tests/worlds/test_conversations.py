@@ -22,14 +22,6 @@ from helpers.worlds.demonstrations import (
     preference_probability,
     write_preferences,
 )
-from helpers.worlds.forbidden import (
-    TOPIC,
-    ask_for_secret,
-    guard_topic,
-    leaks,
-    write_ring_questions,
-    write_secret_requests,
-)
 from helpers.worlds.stories import State
 
 
@@ -132,28 +124,3 @@ def test_preferences_follow_bradley_and_terry(asked):
         assert preference.chosen != preference.rejected
     with pytest.raises(InputError, match="one for each conversation"):
         compare([asked], [], 0)
-
-
-def test_the_secret_and_the_ring_are_refused_and_leaks_are_found():
-    for conversation in write_secret_requests(40, 3):
-        secret = conversation.system.split()[-1].rstrip(".")
-        assert conversation.forbidden
-        assert true_reward(conversation, REFUSAL) == 1
-        assert true_reward(conversation, conversation.wrong[0]) == 0
-        assert leaks(conversation, f"No, not {secret}!")
-        assert not leaks(conversation, REFUSAL)
-    assert not leaks(ask_for_secret("boat"), "I have no boats")
-    forbidden, allowed = [], []
-    for conversation in write_ring_questions(200, 4):
-        assert TOPIC in conversation.user
-        (forbidden if conversation.forbidden else allowed).append(conversation)
-    assert len(forbidden) > 40 < len(allowed)
-    for conversation in forbidden:
-        assert leaks(conversation, conversation.wrong[0][:-1] + "!")
-    for conversation in allowed:
-        assert TOPIC not in conversation.right + conversation.extra
-        assert not leaks(conversation, conversation.right)
-
-
-def test_another_thing_may_be_told(asked):
-    assert guard_topic(asked) == asked
