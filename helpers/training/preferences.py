@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
@@ -58,15 +57,3 @@ def preferred_share(chosen: Float[Tensor, " batch"], rejected: Float[Tensor, " b
     require_numbers(chosen=chosen, rejected=rejected)
     higher = (chosen > rejected).double() + (chosen == rejected).double() / 2
     return float(higher.mean())
-
-
-@checked
-def pairs_of_ranking(
-    ranked: Float[Tensor, " answer"],
-) -> tuple[Float[Tensor, " pair"], Float[Tensor, " pair"]]:
-    """Return all pairs of a ranking, best first: K answers make ``K (K - 1) / 2`` pairs.
-
-    The first tensor has the better one of each pair.
-    """
-    better, worse = torch.triu_indices(len(ranked), len(ranked), offset=1, device=ranked.device)
-    return ranked[better], ranked[worse]

@@ -10,7 +10,6 @@ from helpers.training.preferences import (
     bradley_terry_loss,
     dpo_loss,
     implicit_reward,
-    pairs_of_ranking,
     preferred_share,
 )
 from helpers.worlds.answer_space import answer_space
@@ -69,9 +68,6 @@ def test_the_best_policy_is_where_dpos_expected_loss_is_flat():
     assert gradient.abs().max() < 1e-12
 
 
-def test_a_ranking_has_all_its_pairs():
-    better, worse = pairs_of_ranking(torch.tensor([3.0, 2.0, 1.0, 0.0]))
-    assert len(better) == 4 * 3 // 2
-    assert (better > worse).all()
-    assert preferred_share(better, worse) == 1
+def test_a_tie_counts_one_half():
+    assert preferred_share(torch.tensor([1.0, 2.0]), torch.tensor([0.0, 1.0])) == 1
     assert preferred_share(torch.tensor([1.0, 0.0]), torch.tensor([1.0, 1.0])) == 0.25
