@@ -196,12 +196,6 @@ def judged(texts: list[str]) -> Written:
     return Written(*(sum(map(kind, texts)) / len(texts) for kind in (is_grammatical, is_story)))
 
 
-@checked
-def true_share(texts: list[str]) -> float:
-    """Return the share of texts that are stories of the world: grammatical, and every fact true."""
-    return judged(texts).true
-
-
 def _measured(model: GPT, step: Count, count: int) -> dict[str, float]:
     """Return what the model costs and writes after a step, named for the manifest."""
     written = judged(write_with(model.eval(), count, torch.Generator().manual_seed(1)))

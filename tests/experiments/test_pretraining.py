@@ -18,7 +18,6 @@ from helpers.experiments.pretraining import (
     story_gpt,
     story_steps,
     story_windows,
-    true_share,
     window_floor,
     write_with,
 )
@@ -73,10 +72,10 @@ def test_a_short_run_learns_and_is_the_same_again():
 
 def test_only_true_stories_count():
     story = write_stories(1, seed=0)[0]
-    assert true_share([story, story[:-1], story + "Tom", "Tom is in the park. "]) == 0.25
+    assert judged([story, story[:-1], story + "Tom", "Tom is in the park. "]).true == 0.25
     texts = write_with(story_gpt(d_model=16, n_heads=2), 3, torch.Generator().manual_seed(0))
     assert len(texts) == 3
-    assert true_share(texts) == 0.0
+    assert judged(texts).true == 0.0
     assert all(text.find("\n") in (-1, len(text) - 1) for text in texts)
 
 

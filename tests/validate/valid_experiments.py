@@ -93,7 +93,6 @@ GIVEN = {
     **{f"experiments.pretraining.{name}": {"model": GPT(73, 8, 2, 1)} for name in (
         "story_cost", "excess", "pretraining_steps", "next_token_loss", "write_with")},
     "experiments.pretraining.story_gpt": {"d_model": 8, "n_heads": 2},
-    "experiments.pretraining.true_share": {"texts": ["Tom is."]},
     "worlds.zipf_rules.known_cost": {"values": 4, "noise": 0.1},
     "experiments.histogram.counting_encoder": {"of_block": {}},
     "experiments.histogram.counting_loss": {
