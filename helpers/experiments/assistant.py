@@ -115,9 +115,8 @@ def sft_steps(
 ) -> Iterator[Step]:
     """Train on what people answered; without ``masked``, on the users' messages, too."""
     rows = _demonstrations(count, 2000 + seed)
-    lengths = rows.trained.long().cumsum(1).argmax(1) + 1  # the last trained token is the END
-    read = torch.arange(rows.tokens.shape[1]) < lengths[:, None]
-    batches = EqualLengths(rows.tokens, rows.trained if masked else read, lengths, BATCH)
+    read = torch.arange(rows.tokens.shape[1]) < rows.ends[:, None]  # with the END
+    batches = EqualLengths(rows.tokens, rows.trained if masked else read, rows.ends, BATCH)
     schedule = warmup_cosine_schedule(min(20, steps // 10), steps, least=0.0)
     return fit(model, _masked_loss, batches, steps, lr=SFT_RATE, seed=seed,
                optimizer=adamw, schedule=schedule)  # fmt: skip

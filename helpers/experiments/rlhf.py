@@ -60,8 +60,7 @@ def pair_rows(preferences: list[Preference]) -> ChatRows:
 @checked
 def rewards_of(model: GPT, rows: ChatRows) -> Float[Tensor, " batch"]:
     """Return a reward model's number at the end of every answer."""
-    last = rows.trained.long().cumsum(1).argmax(1)
-    return numbers_of(model, rows.tokens).gather(1, last[:, None])[:, 0]
+    return numbers_of(model, rows.tokens).gather(1, rows.ends[:, None] - 1)[:, 0]
 
 
 class _Pairs:
@@ -69,8 +68,7 @@ class _Pairs:
 
     def __init__(self, rows: ChatRows) -> None:
         self.rows, self.count = rows, len(rows.tokens) // 2
-        ends = rows.trained.long().cumsum(1).argmax(1) + 1
-        self.lengths = ends.view(2, -1).amax(0)
+        self.lengths = rows.ends.view(2, -1).amax(0)
         self.order = self.lengths.argsort(stable=True)
 
     def __call__(self, generator: torch.Generator) -> tuple[ChatRows, Tensor]:
@@ -140,12 +138,11 @@ def rejection_steps(
     """Fine-tune a model on the best of BEST_OF answers of its own, as the reward model sees it."""
     asked = asked_of_assistants(REJECTION_PROMPTS, 5000 + seed)
     rows = written_rows(asked, best_answers(model, reward_model, asked, BEST_OF, seed))
-    ends = rows.trained.long().cumsum(1).argmax(1) + 1
 
     def loss(model: GPT, batch: tuple[Tensor, Tensor]) -> Tensor:
         return sft_loss(model(batch[0]), *batch)
 
-    return fit_chat(model, loss, EqualLengths(*rows, ends, PAIRS), steps, DPO_RATE, seed)
+    return fit_chat(model, loss, EqualLengths(*rows, rows.ends, PAIRS), steps, DPO_RATE, seed)
 
 
 @checked

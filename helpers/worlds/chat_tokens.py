@@ -37,6 +37,11 @@ class ChatRows(NamedTuple):
     tokens: Int[Tensor, "batch time"]
     trained: Bool[Tensor, "batch time"]
 
+    @property
+    def ends(self) -> Int[Tensor, " batch"]:
+        """How many tokens every row has up to the last trained one."""
+        return self.trained.long().cumsum(1).argmax(1) + 1
+
 
 @checked
 def chat_tokens(text: str) -> list[str]:

@@ -39,6 +39,10 @@ def test_tokens_of_conversations_are_the_conversations():
         prompt = prompt_tokens(conversation)
         assert torch.equal(prompt, row[: len(prompt)])
         assert answer_text(row[len(prompt) :]) == answer
+    for end, (row, trained) in zip(rows.ends, zip(*rows, strict=True), strict=True):
+        assert row[end - 1] == END
+        assert trained[end - 1]
+        assert not trained[end:].any()
 
 
 def test_the_mask_is_that_of_the_parts():
