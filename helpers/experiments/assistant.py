@@ -5,8 +5,9 @@ what people answered. Both are the same GPT and the same loss; what differs is t
 tokens of it are trained.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Int
@@ -80,7 +81,9 @@ class EqualLengths:
         return self.tokens[rows, :longest], self.trained[rows, :longest]
 
 
-def _masked_loss(model: nn.Module, rows: Rows) -> Tensor:
+@checked
+def masked_loss(model: nn.Module, rows: Rows) -> Tensor:
+    """Return a model's loss on the trained tokens of rows."""
     tokens, trained = rows
     return sft_loss(model(tokens), tokens, trained)
 
@@ -95,13 +98,26 @@ def base_steps(
     """Train on pages: every token of every page."""
     tokens, own = page_rows(write_pages(pages, 1000 + seed))
     batches = EqualLengths(tokens, own, own.sum(1), BATCH)
-    schedule = warmup_cosine_schedule(min(100, steps // 10), steps, least=0.0)
-    return fit(model, _masked_loss, batches, steps, lr=BASE_RATE, seed=seed,
-               optimizer=adamw, schedule=schedule)  # fmt: skip
+    return fit_chat(model, masked_loss, batches, steps, BASE_RATE, seed, warmup=100)
 
 
-def adamw(parameters: list[nn.Parameter], lr: float) -> torch.optim.AdamW:
-    """Return the optimizer of all models here."""
+@checked
+def fit_chat(
+    model: nn.Module,
+    loss: Callable[..., Any],
+    batches: Callable[[torch.Generator], Any],
+    steps: Size,
+    rate: float,
+    seed: Seed,
+    warmup: Size = 20,
+) -> Iterator[Step]:
+    """Train as all models here are trained: AdamW, a short warm-up, half a cosine."""
+    schedule = warmup_cosine_schedule(min(warmup, steps // 10), steps, least=0.0)
+    return fit(model, loss, batches, steps, lr=rate, seed=seed, optimizer=_adamw,
+               schedule=schedule)  # fmt: skip
+
+
+def _adamw(parameters: list[nn.Parameter], lr: float) -> torch.optim.AdamW:
     return torch.optim.AdamW(parameters, lr=lr, betas=(0.9, 0.99), weight_decay=0.01)
 
 
@@ -117,9 +133,7 @@ def sft_steps(
     rows = _demonstrations(count, 2000 + seed)
     read = torch.arange(rows.tokens.shape[1]) < rows.ends[:, None]  # with the END
     batches = EqualLengths(rows.tokens, rows.trained if masked else read, rows.ends, BATCH)
-    schedule = warmup_cosine_schedule(min(20, steps // 10), steps, least=0.0)
-    return fit(model, _masked_loss, batches, steps, lr=SFT_RATE, seed=seed,
-               optimizer=adamw, schedule=schedule)  # fmt: skip
+    return fit_chat(model, masked_loss, batches, steps, SFT_RATE, seed)
 
 
 @cache

@@ -8,9 +8,8 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from helpers.experiments.assistant import LONGEST, asked_of_assistants, load_assistant
+from helpers.experiments.assistant import LONGEST, asked_of_assistants, fit_chat, load_assistant
 from helpers.experiments.rlhf import (
-    fit_chat,
     load_reward_model,
     measured_from_sft,
     rewards_of,

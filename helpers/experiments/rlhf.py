@@ -5,8 +5,7 @@ A reward model, DPO, and fine-tuning on the best of several answers; PPO is in
 who compare two answers.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import torch
 from jaxtyping import Float
@@ -14,9 +13,10 @@ from torch import Tensor, nn
 
 from helpers.experiments.assistant import (
     EqualLengths,
-    adamw,
     asked_of_assistants,
+    fit_chat,
     load_assistant,
+    masked_loss,
     new_conversations,
     quality,
     rounded,
@@ -25,10 +25,9 @@ from helpers.experiments.assistant import (
 )
 from helpers.models.gpt import GPT
 from helpers.models.scalar_gpt import numbers_of, scalar_gpt
-from helpers.training import Step, fit
+from helpers.training import Step
 from helpers.training.preferences import bradley_terry_loss, dpo_loss, preferred_share
-from helpers.training.schedule import warmup_cosine_schedule
-from helpers.training.sft import answer_logprobs, sft_loss
+from helpers.training.sft import answer_logprobs
 from helpers.training.weights import Recipe, load_weights
 from helpers.validate import Seed, Size, checked, require
 from helpers.worlds.chat_tokens import ChatRows, chat_rows
@@ -92,21 +91,6 @@ def reward_model_steps(
 
 
 @checked
-def fit_chat(
-    model: nn.Module,
-    loss: Callable[..., Any],
-    batches: Callable[[torch.Generator], Any],
-    steps: Size,
-    rate: float,
-    seed: Seed,
-) -> Iterator[Step]:
-    """Train as all models here are trained: AdamW, a short warm-up, half a cosine."""
-    schedule = warmup_cosine_schedule(min(20, steps // 10), steps, least=0.0)
-    return fit(model, loss, batches, steps, lr=rate, seed=seed, optimizer=adamw,
-               schedule=schedule)  # fmt: skip
-
-
-@checked
 def dpo_steps(
     model: GPT, preferences: list[Preference], steps: Size = DPO_STEPS, seed: Seed = 0
 ) -> Iterator[Step]:
@@ -138,11 +122,8 @@ def rejection_steps(
     """Fine-tune a model on the best of BEST_OF answers of its own, as the reward model sees it."""
     asked = asked_of_assistants(REJECTION_PROMPTS, 5000 + seed)
     rows = written_rows(asked, best_answers(model, reward_model, asked, BEST_OF, seed))
-
-    def loss(model: GPT, batch: tuple[Tensor, Tensor]) -> Tensor:
-        return sft_loss(model(batch[0]), *batch)
-
-    return fit_chat(model, loss, EqualLengths(*rows, rows.ends, PAIRS), steps, DPO_RATE, seed)
+    batches = EqualLengths(*rows, rows.ends, PAIRS)
+    return fit_chat(model, masked_loss, batches, steps, DPO_RATE, seed)
 
 
 @checked

@@ -45,14 +45,13 @@ LAYERS = {
     "ActorCritic": lambda: ActorCritic(MODEL),
 }  # fmt: skip
 NOT_CHECKED = {
-    "experiments.assistant.adamw",
     "models.table_policy.TablePolicy.forward",  # takes nothing
     "worlds.chat_tokens.require_answers",
 }  # fit calls it, with what it has checked
 SLOW = {f"experiments.{name}" for name in (
     "assistant.base_steps", "assistant.sft_steps", "assistant.quality", "assistant.train_base",
     "assistant.train_sft", "rlhf.reward_model_steps", "rlhf.dpo_steps", "rlhf.rejection_steps",
-    "rlhf.fit_chat", "rlhf.comparisons", "rlhf.divergence_from", "rlhf.measured_from_sft",
+    "assistant.fit_chat", "rlhf.comparisons", "rlhf.divergence_from", "rlhf.measured_from_sft",
     "rlhf.train_reward_model", "rlhf.train_dpo", "rlhf.train_rejection", "rlhf.load_reward_model",
     "chat_ppo.ppo_steps", "chat_ppo.train_ppo", "chat_ppo.roll_out", "frontier.all_methods",
     "frontier.over_optimize", "assistants.named_assistants", "assistants.draws_of_base",
@@ -110,6 +109,7 @@ GIVEN = {
         "tokens": torch.ones(4, 4, dtype=torch.int64),
         "trained": torch.ones(4, 4, dtype=torch.bool), "lengths": torch.full((4,), 4), "batch": 2},
     "experiments.assistant.EqualLengths.__call__": {"generator": torch.Generator()},
+    "experiments.assistant.masked_loss": {"model": MODEL, "rows": tuple(ROWS["rows"])},
     "experiments.assistant.write_answers": ASKED | {"model": MODEL},
     "experiments.assistant.answers_of": ASKED | {"model": MODEL},
     "experiments.assistant.written_rows": ASKED | {"answers": [torch.tensor([1, 2])] * 3},
