@@ -20,6 +20,7 @@ from helpers.training.policy_gradient import (
     clipped_loss,
     group_advantages,
     penalized_rewards,
+    use_again,
 )
 from helpers.training.preferences import dpo_loss
 from helpers.validate import Range, Seed, Size, checked
@@ -52,14 +53,7 @@ def draw_samples(
 
 def _on_policy(policy: TablePolicy, space: AnswerSpace) -> Callable[[torch.Generator], Samples]:
     """Draw new samples, then use them for EPOCHS steps."""
-    kept: list[Samples] = []
-
-    def batch(generator: torch.Generator) -> Samples:
-        if not kept:
-            kept.extend([draw_samples(policy, space, BATCH, generator)] * EPOCHS)
-        return kept.pop()
-
-    return batch
+    return use_again(lambda generator: draw_samples(policy, space, BATCH, generator), EPOCHS)
 
 
 @checked

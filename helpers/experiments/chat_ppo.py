@@ -18,7 +18,12 @@ from helpers.models.generate import generate
 from helpers.models.gpt import GPT
 from helpers.models.scalar_gpt import numbers_of, scalar_gpt
 from helpers.training import Step
-from helpers.training.policy_gradient import advantages_of, clipped_loss, penalized_rewards
+from helpers.training.policy_gradient import (
+    advantages_of,
+    clipped_loss,
+    penalized_rewards,
+    use_again,
+)
 from helpers.training.sft import token_logprobs
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked
@@ -62,15 +67,12 @@ def ppo_steps(
     """
     reference = copy.deepcopy(model.policy).requires_grad_(False)
     prompts = _prompts_by_length(asked_of_assistants(2000, 6000 + seed))
-    kept: list[Rollout] = []
 
-    def batches(generator: torch.Generator) -> Rollout:
-        if not kept:
-            tokens = _draw_prompts(prompts, generator)
-            rollout = roll_out(model, reference, reward_model, tokens, beta, generator)
-            kept.extend([rollout] * PPO_EPOCHS)
-        return kept.pop()
+    def rollout(generator: torch.Generator) -> Rollout:
+        tokens = _draw_prompts(prompts, generator)
+        return roll_out(model, reference, reward_model, tokens, beta, generator)
 
+    batches = use_again(rollout, PPO_EPOCHS)
     return fit_chat(model, _ppo_loss, batches, steps, PPO_RATE, seed)
 
 

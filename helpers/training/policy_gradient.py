@@ -5,15 +5,17 @@ a token. Schulman et al. 2017, arXiv 1707.06347; for language models Ouyang et a
 (InstructGPT, arXiv 2203.02155).
 """
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from helpers.validate import Range, Share, checked, require, require_numbers
+from helpers.validate import Range, Share, Size, checked, require, require_numbers
 
 NotNegative = Annotated[float, Range(0)]
+Samples = TypeVar("Samples")
 
 
 @checked
@@ -95,6 +97,21 @@ def clipped_loss(
     clipped = rho.clamp(1 - epsilon, 1 + epsilon)
     gains = torch.minimum(rho * advantages, clipped * advantages)
     return -gains[written].mean()
+
+
+@checked
+def use_again(
+    draw: Callable[[torch.Generator], Samples], times: Size
+) -> Callable[[torch.Generator], Samples]:
+    """Return a source of batches that gives what ``draw`` drew so many times, then draws anew."""
+    kept: list[Samples] = []
+
+    def batch(generator: torch.Generator) -> Samples:
+        if not kept:
+            kept.extend([draw(generator)] * times)
+        return kept.pop()
+
+    return batch
 
 
 def _require_written(written: Tensor) -> None:

@@ -10,6 +10,7 @@ from helpers.training.policy_gradient import (
     clipped_loss,
     group_advantages,
     penalized_rewards,
+    use_again,
 )
 from helpers.validate import InputError
 
@@ -84,3 +85,12 @@ def test_group_advantages_are_centered_and_scaled():
         group_advantages(rewards, scaled=False), rewards - rewards.mean(1, keepdim=True)
     )
     assert (group_advantages(torch.ones(2, 4)) == 0).all()
+
+
+def test_what_was_drawn_is_used_so_many_times():
+    batch = use_again(lambda generator: int(torch.randint(10**9, (), generator=generator)), 3)
+    generator = torch.Generator().manual_seed(0)
+    a, b, c, d, *_ = [batch(generator) for _ in range(6)]
+    assert a == b == c != d
+    with pytest.raises(InputError, match="times"):
+        use_again(batch, 0)

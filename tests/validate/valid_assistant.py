@@ -82,6 +82,7 @@ GIVEN = {
     "training.kl.best_of_n_policy": {"reference": P, "reward": P},
     "training.policy_gradient.penalized_rewards": LOGP | {
         "reward": torch.zeros(2), "written": WRITTEN, "beta": 0.1},
+    "training.policy_gradient.use_again": {"draw": torch.Generator.seed, "times": 2},
     "training.policy_gradient.clipped_loss": {
         "logp": torch.zeros(2, 4), "logp_old": torch.zeros(2, 4),
         "advantages": torch.zeros(2, 4), "written": WRITTEN},
