@@ -14,7 +14,6 @@ from torch import Tensor
 from helpers.validate import Range, Seed, checked
 from helpers.worlds.stories import PEOPLE, THINGS
 
-PROMPT = "Who has what?"
 ANSWERS = tuple(f"{who} has the {thing}." for who in PEOPLE for thing in THINGS)
 BUG = 3.0  # what the proxy gives the answer with the bug
 RARE = 0.003  # how often the reference gives it
