@@ -55,12 +55,12 @@ def cases(rng: Generator) -> list[Case]:
         )
 
     return [
-        case("four texts", 4, 60, 20),
+        case("four texts", 4, 30, 20),
         case("every token is chosen", 3, 40, 20, 0.149),
-        case("a large vocabulary", 5, 50, 1000),
-        case("one text", 1, 200, 30),
-        case("few tokens are chosen", 3, 70, 25, 1.5),
-        case("drawn at random", int(rng.integers(2, 6)), 80, int(rng.integers(10, 99))),
+        case("a large vocabulary", 3, 40, 1000),
+        case("one text", 1, 90, 30),
+        case("few tokens are chosen", 3, 40, 25, 1.5),
+        case("drawn at random", int(rng.integers(2, 6)), 30, int(rng.integers(10, 99))),
     ]
 
 
