@@ -17,7 +17,8 @@ from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(kinds.COURSE), str(kinds.COURSE / "tests")]
 
-from browser.driver import FLAGS, LabNotebook, LabServer, chromium  # noqa: E402
+from browser.driver import LabNotebook  # noqa: E402
+from browser.server import FLAGS, LabServer, chromium  # noqa: E402
 
 IN_PAGE = Path(__file__).with_suffix(".js").with_name("attention_views.js").read_text()
 COPIES = 8  # copies of BertViz's JSON that kernel, server and browser hold between them, at most

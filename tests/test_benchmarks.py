@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from browser.driver import chromium
+from browser.server import chromium
 
 from helpers.paths import COURSE
 

@@ -6,7 +6,8 @@ import shutil
 import nbformat
 import pytest
 
-from browser.driver import FLAGS, LabNotebook, LabServer, chromium
+from browser.driver import LabNotebook
+from browser.server import FLAGS, LabServer, chromium
 from helpers.paths import NOTEBOOKS
 
 MISSING = (
