@@ -4,6 +4,7 @@ import ast
 import re
 import secrets
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -194,6 +195,47 @@ class LabNotebook:
             self.screenshot(f"{name}_projector", view)
             button.click()
             expect(view).not_to_have_class(re.compile("course-view--projector"))
+
+    @contextmanager
+    def in_class(self, view):
+        """Project a view by its button on a screen of 1280 by 720, while inside ``with``."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": 1280, "height": 720})
+        view.scroll_into_view_if_needed()
+        button = view.get_by_role("button", name="Projector")
+        button.click()
+        expect(view).to_have_class(re.compile("course-view--projector"))
+        yield
+        button.click()
+        expect(view).not_to_have_class(re.compile("course-view--projector"))
+        self.page.set_viewport_size(before)
+
+    def fits(self, name: str, view, *, room: int | None = None) -> None:
+        """A view is no larger than Lab's part for a notebook, or ``room``; keep a picture."""
+        self.page.wait_for_timeout(600)
+        room = room or self.page.locator(".jp-WindowedPanel-outer").evaluate("e => e.clientHeight")
+        self.screenshot(name, view)
+        height = view.bounding_box()["height"]
+        assert height <= min(room, 720), f"{name} is {height} high, in {room}"
+        assert view.evaluate("view => view.scrollWidth <= view.clientWidth")
+
+    def saved(self, view) -> str:
+        """Save a view as PNG and as SVG; returns the SVG."""
+        files = {}
+        for kind in ("PNG", "SVG"):
+            with self.page.expect_download() as download:
+                view.get_by_role("button", name=f"Save as {kind}").click()
+            files[kind] = Path(download.value.path()).read_bytes()
+        assert files["PNG"].startswith(b"\x89PNG")
+        assert files["SVG"].startswith(b"<svg")
+        return files["SVG"].decode("utf-8")
+
+    def explained(self, view, words: str) -> None:
+        """The button Keys shows these words among the keys."""
+        button = view.get_by_role("button", name="Keys")
+        button.click()
+        expect(view.locator(".course-view__help")).to_contain_text(words)
+        button.click()
 
     def recorded(self, package: str, words: str, name: str) -> bool:
         """Tell whether a real model's package is absent; its recorded picture is then kept.

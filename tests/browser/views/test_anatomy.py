@@ -110,15 +110,10 @@ def test_another_matrix_is_drawn_within_a_frame(notebook, view):
 
 
 def test_it_is_saved_as_it_is_seen(notebook, view):
-    for kind in ("PNG", "SVG"):
-        with notebook.page.expect_download() as download:
-            view.get_by_role("button", name=f"Save as {kind}").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    svg = notebook.saved(view)
     assert "&lt;b&gt;" in svg
     assert svg.count("<rect") > 12 * 6
-    view.get_by_role("button", name="Keys").click()
-    expect(view.locator(".course-view__help")).to_contain_text("another model")
-    view.get_by_role("button", name="Keys").click()
+    notebook.explained(view, "another model")
 
 
 def test_it_is_read_in_every_light_and_zoom(notebook, view):
@@ -130,15 +125,10 @@ def test_it_is_read_in_every_light_and_zoom(notebook, view):
 
 
 def test_a_projected_view_fits_on_the_screen(notebook, view):
-    notebook.page.set_viewport_size({"width": 1280, "height": 720})
-    view.get_by_role("button", name="Projector").click()
-    for zoom in ("all models", "one block", "one model"):
-        view.get_by_role("button", name=zoom).click()
-        notebook.page.wait_for_timeout(500)
-        notebook.screenshot(f"anatomy_class_{zoom.replace(' ', '_')}", view)
-        assert view.bounding_box()["height"] <= 720
-    view.get_by_role("button", name="Projector").click()
-    notebook.page.set_viewport_size({"width": 1400, "height": 1000})
+    with notebook.in_class(view):
+        for zoom in ("all models", "one block", "one model"):
+            view.get_by_role("button", name=zoom).click()
+            notebook.fits(f"anatomy_class_{zoom.replace(' ', '_')}", view)
 
 
 def test_nothing_stays_behind(notebook):

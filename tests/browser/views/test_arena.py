@@ -1,6 +1,5 @@
 """Arena in a real JupyterLab: prompts typed, answered step by step, stopped, looked at again."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -154,22 +153,12 @@ def test_the_keys_recall_prompts_and_look_at_other_attempts(notebook, view):
 
 def test_they_are_read_in_every_light(notebook, view):
     notebook.in_every_light({"arena": view})
-    page = notebook.page
-    page.set_viewport_size({"width": 1280, "height": 720})
-    view.get_by_role("button", name="Projector").click()
-    expect(view).to_have_class(re.compile("course-view--projector"))
-    page.wait_for_timeout(400)
-    room = page.locator(".jp-WindowedPanel-outer").evaluate("e => e.clientHeight")
-    assert view.bounding_box()["height"] <= room
-    notebook.screenshot("arena_class", view)
-    view.get_by_role("button", name="Projector").click()
-    page.set_viewport_size({"width": 1400, "height": 1000})
+    with notebook.in_class(view):
+        notebook.fits("arena_class", view)
 
 
 def test_what_is_saved_is_what_is_seen(notebook, view):
-    with notebook.page.expect_download() as download:
-        view.get_by_role("button", name="Save as SVG").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    svg = notebook.saved(view)
     assert "Spell it backwards" in svg
     (notebook.screenshot("arena_saved", view)).with_name("arena.svg").write_text(svg)
 

@@ -102,15 +102,10 @@ def test_what_python_sets_is_shown(notebook, view):
 
 
 def test_it_is_saved_as_it_is_seen(notebook, view):
-    for kind in ("PNG", "SVG"):
-        with notebook.page.expect_download() as download:
-            view.get_by_role("button", name=f"Save as {kind}").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    svg = notebook.saved(view)
     assert "42.8%" in svg
     assert "Llama 2 70B: " in svg
-    view.get_by_role("button", name="Keys").click()
-    expect(view.locator(".course-view__help")).to_contain_text("match the card")
-    view.get_by_role("button", name="Keys").click()
+    notebook.explained(view, "match the card")
 
 
 def test_it_is_read_in_every_light(notebook, view):
@@ -119,16 +114,11 @@ def test_it_is_read_in_every_light(notebook, view):
 
 
 def test_a_projected_view_fits_on_the_screen(notebook, view):
-    notebook.page.set_viewport_size({"width": 1280, "height": 720})
-    view.get_by_role("button", name="Projector").click()
-    notebook.page.wait_for_timeout(500)
-    notebook.screenshot("budget_class", view)
-    box = view.bounding_box()
-    assert box["height"] <= 720
-    percent = view.get_by_text("15.6%", exact=True).bounding_box()
-    assert percent["x"] + percent["width"] <= box["x"] + box["width"]
-    view.get_by_role("button", name="Projector").click()
-    notebook.page.set_viewport_size({"width": 1400, "height": 1000})
+    with notebook.in_class(view):
+        notebook.fits("budget_class", view)
+        box = view.bounding_box()
+        percent = view.get_by_text("15.6%", exact=True).bounding_box()
+        assert percent["x"] + percent["width"] <= box["x"] + box["width"]
 
 
 def test_nothing_stays_behind(notebook):

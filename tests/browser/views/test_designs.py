@@ -158,15 +158,9 @@ def test_they_are_read_in_every_light(notebook, view):
     notebook.evaluate("setattr(designs, 'focus', [0, 6])")
     views = {"designs": view, "designs_masks": notebook.view("designs", 1)}
     notebook.in_every_light(views)
-    page = notebook.page
-    page.set_viewport_size({"width": 1280, "height": 720})
-    view.get_by_role("button", name="Projector").click()
-    expect(view).to_have_class("course-view course-designs course-view--projector")
-    page.wait_for_timeout(400)
-    assert view.bounding_box()["height"] <= 720
-    notebook.screenshot("designs_class", view)
-    view.get_by_role("button", name="Projector").click()
-    page.set_viewport_size({"width": 1400, "height": 1000})
+    with notebook.in_class(view):
+        expect(view).to_have_class("course-view course-designs course-view--projector")
+        notebook.fits("designs_class", view, room=720)
 
 
 def test_the_heads_of_real_models_are_moved_through_within_two_frames(notebook):
@@ -186,9 +180,7 @@ def test_the_heads_of_real_models_are_moved_through_within_two_frames(notebook):
 
 
 def test_what_is_saved_is_what_is_seen(notebook, view):
-    with notebook.page.expect_download() as download:
-        view.get_by_role("button", name="Save as SVG").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    svg = notebook.saved(view)
     assert "&lt;b&gt;" in svg
     assert svg.count("url(#masked)") == 36 + 30
     (notebook.screenshot("designs_masks_again", view)).with_name("designs.svg").write_text(svg)

@@ -1,7 +1,5 @@
 """EmbeddingSpace in a real JupyterLab: items, prompts, steps of training, pictures."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -48,13 +46,6 @@ def opened(open_notebook, notebook_of):
     notebook = open_notebook(notebook_of(SPACE, TEXTS), name="space.ipynb")
     assert notebook.run_all()
     return notebook
-
-
-@pytest.fixture
-def notebook(opened):
-    opened.theme("JupyterLab Light")
-    yield opened
-    opened.clean()
 
 
 def readout(view):
@@ -136,17 +127,7 @@ def test_a_frame_that_python_adds_is_shown(notebook):
 
 def test_it_is_kept_as_a_picture_and_readable_in_every_light(notebook):
     view = notebook.view("space", 0)
-    with notebook.page.expect_download() as download:
-        view.get_by_role("button", name="Save as SVG").click()
-    svg = download.value.path().read_text(encoding="utf-8")
-    assert svg.startswith("<svg")
-    assert len(re.findall("<image", svg)) == 48
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        notebook.theme(theme)
-        notebook.page.wait_for_timeout(400)
-        notebook.screenshot(f"embedding_space_{theme.split()[1].lower()}", view)
-    view.get_by_role("button", name="Projector").click()
-    notebook.page.wait_for_timeout(400)
-    notebook.screenshot("embedding_space_projector", view)
-    assert view.bounding_box()["height"] <= 720
-    view.get_by_role("button", name="Projector").click()
+    assert notebook.saved(view).count("<image") == 48
+    notebook.in_every_light({"embedding_space": view})
+    with notebook.in_class(view):
+        notebook.fits("embedding_space_class", view)

@@ -192,30 +192,19 @@ def test_points_arrive_while_it_trains_and_stop_keeps_them(notebook):
 
 
 def test_what_is_saved_is_what_is_seen(notebook, view):
-    with notebook.page.expect_download() as download:
-        view.get_by_role("button", name="Save as SVG").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
-    assert svg.startswith("<svg")
+    svg = notebook.saved(view)
     assert "best-of-n" in svg
     assert "<b>" not in svg
     assert "reference" in svg
 
 
 def test_it_is_read_in_every_light_and_fits_the_class(notebook):
-    page = notebook.page
     views = {f"frontier_{name}": notebook.view("frontier", i)
              for i, name in enumerate(("one", "proxy", "live"))}  # fmt: skip
     notebook.in_every_light(views)
-    page.set_viewport_size({"width": 1280, "height": 720})
     for name, view in views.items():
-        view.scroll_into_view_if_needed()
-        view.get_by_role("button", name="Projector").click()
-        page.wait_for_timeout(400)
-        assert view.bounding_box()["height"] <= 720
-        assert view.evaluate("(view) => view.scrollWidth <= view.clientWidth")
-        notebook.screenshot(f"{name}_class", view)
-        view.get_by_role("button", name="Projector").click()
-    page.set_viewport_size({"width": 1400, "height": 1000})
+        with notebook.in_class(view):
+            notebook.fits(f"{name}_class", view)
 
 
 def test_nothing_stays_behind(notebook):

@@ -1,7 +1,6 @@
 """Patches in a real JupyterLab: cut, look, move a patch, paint pixels; what Python then knows."""
 
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -45,13 +44,6 @@ def opened(open_notebook, notebook_of):
     notebook = open_notebook(notebook_of(PATCHES, PHOTO), name="patches.ipynb")
     assert notebook.run_all()
     return notebook
-
-
-@pytest.fixture
-def notebook(opened):
-    opened.theme("JupyterLab Light")
-    yield opened
-    opened.clean()
 
 
 @pytest.fixture
@@ -172,29 +164,18 @@ def test_a_color_image_without_a_model_is_cut_and_joined(notebook):
 
 
 def test_a_picture_is_saved_and_the_keys_are_explained(notebook, view):
-    for kind in ("PNG", "SVG"):
-        with notebook.page.expect_download() as download:
-            view.get_by_role("button", name=f"Save as {kind}").click()
-        path = Path(download.value.path())
-        if kind == "SVG":
-            svg = ET.parse(path).getroot()
-            texts = {text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")}
-            assert {"contrast", "points to 6 ✓", "Which patch decides?"} <= texts
-            assert len(list(svg.iter("{http://www.w3.org/2000/svg}image"))) == 5
-        else:
-            assert path.read_bytes().startswith(b"\x89PNG")
-    view.get_by_role("button", name="Keys").click()
-    expect(view.locator(".course-view__help")).to_contain_text("pick a patch up")
-    view.get_by_role("button", name="Keys").click()
+    svg = ET.fromstring(notebook.saved(view))
+    texts = {text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"contrast", "points to 6 ✓", "Which patch decides?"} <= texts
+    assert len(list(svg.iter("{http://www.w3.org/2000/svg}image"))) == 5
+    notebook.explained(view, "pick a patch up")
 
 
-def test_it_is_read_in_the_dark_and_when_projected(notebook, view):
-    view.get_by_role("button", name="Projector").click()
-    notebook.expect("patches.projector", True)
-    notebook.screenshot("patches_projector", view)
-    view.get_by_role("button", name="Projector").click()
-    notebook.theme("JupyterLab Dark")
-    notebook.screenshot("patches_dark", view)
+def test_it_is_read_in_every_light_and_fits_the_class(notebook, view):
+    with notebook.in_class(view):
+        notebook.expect("patches.projector", True)
+        notebook.fits("patches_class", view)
+    notebook.in_every_light({"patches": view})
 
 
 def test_a_saved_notebook_shows_it_without_a_kernel(notebook):

@@ -1,7 +1,6 @@
 """ResidualStream in a real JupyterLab: what a reader does, and what Python then knows."""
 
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -152,28 +151,17 @@ def test_a_thousand_tokens_follow_one_by_one(notebook):
 
 
 def test_a_picture_is_saved_and_the_keys_are_explained(notebook, stream):
-    for kind in ("PNG", "SVG"):
-        with notebook.page.expect_download() as download:
-            stream.get_by_role("button", name=f"Save as {kind}").click()
-        path = Path(download.value.path())
-        if kind == "SVG":
-            svg = ET.parse(path).getroot()
-            texts = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
-            assert {"start", "+ attention", "= after block 3", "two tokens"} <= set(texts)
-        else:
-            assert path.read_bytes().startswith(b"\x89PNG")
-    stream.get_by_role("button", name="Keys").click()
-    expect(stream.locator(".course-view__help")).to_contain_text("depth")
-    stream.get_by_role("button", name="Keys").click()
+    svg = ET.fromstring(notebook.saved(stream))
+    texts = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"start", "+ attention", "= after block 3", "two tokens"} <= set(texts)
+    notebook.explained(stream, "depth")
 
 
-def test_it_is_read_in_the_dark_and_when_projected(notebook, stream):
-    stream.get_by_role("button", name="Projector").click()
-    notebook.expect("stream.projector", True)
-    notebook.screenshot("residual_stream_projector", stream)
-    stream.get_by_role("button", name="Projector").click()
-    notebook.theme("JupyterLab Dark")
-    notebook.screenshot("residual_stream_dark", stream)
+def test_it_is_read_in_every_light_and_when_projected(notebook, stream):
+    with notebook.in_class(stream):
+        notebook.expect("stream.projector", True)
+        notebook.screenshot("residual_stream_class", stream)
+    notebook.in_every_light({"residual_stream": stream})
 
 
 def test_a_saved_notebook_shows_it_without_a_kernel(notebook):

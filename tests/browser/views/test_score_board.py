@@ -1,6 +1,5 @@
 """ScoreBoard in a real JupyterLab: rows, series, groups, keys, pictures."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -109,22 +108,12 @@ def test_they_are_read_in_every_light(notebook, view):
     notebook.in_every_light(
         {"score_board": view, "score_board_one": notebook.view("score-board", 1)}
     )
-    page = notebook.page
-    page.set_viewport_size({"width": 1280, "height": 720})
-    view.get_by_role("button", name="Projector").click()
-    expect(view).to_have_class(re.compile("course-view--projector"))
-    page.wait_for_timeout(400)
-    room = page.locator(".jp-WindowedPanel-outer").evaluate("e => e.clientHeight")
-    assert view.bounding_box()["height"] <= room
-    notebook.screenshot("score_board_class", view)
-    view.get_by_role("button", name="Projector").click()
-    page.set_viewport_size({"width": 1400, "height": 1000})
+    with notebook.in_class(view):
+        notebook.fits("score_board_class", view)
 
 
 def test_what_is_saved_is_what_is_seen(notebook, view):
-    with notebook.page.expect_download() as download:
-        view.get_by_role("button", name="Save as SVG").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    svg = notebook.saved(view)
     assert "&lt;b&gt;template" in svg
     # 9 scores of 5 rates, 2 of them rings of two circles; 3 refusals, 3 series in the legend
     assert svg.count("<circle") == 9 * 7 + 3 + 3

@@ -109,22 +109,12 @@ def test_a_search_is_shown_live_and_stopped_with_what_it_has(notebook, view):
 
 def test_they_are_read_in_every_light(notebook, view):
     notebook.in_every_light({"suffix_search": view})
-    page = notebook.page
-    page.set_viewport_size({"width": 1280, "height": 720})
-    view.get_by_role("button", name="Projector").click()
-    expect(view).to_have_class(re.compile("course-view--projector"))
-    page.wait_for_timeout(400)
-    room = page.locator(".jp-WindowedPanel-outer").evaluate("e => e.clientHeight")
-    assert view.bounding_box()["height"] <= room
-    notebook.screenshot("suffix_search_class", view)
-    view.get_by_role("button", name="Projector").click()
-    page.set_viewport_size({"width": 1400, "height": 1000})
+    with notebook.in_class(view):
+        notebook.fits("suffix_search_class", view)
 
 
 def test_what_is_saved_is_what_is_seen(notebook, view):
-    with notebook.page.expect_download() as download:
-        view.get_by_role("button", name="Save as SVG").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    svg = notebook.saved(view)
     assert svg.count("<polyline") >= 3
     assert "random search" in svg
     saved = notebook.screenshot("suffix_search_saved", view)

@@ -1,6 +1,5 @@
 """Survey in a real JupyterLab: sorted, filtered, guessed, walked through by key."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -151,22 +150,12 @@ def test_a_click_on_the_time_line_finds_its_row(notebook, view):
 def test_they_are_read_in_every_light(notebook, view):
     notebook.evaluate("setattr(survey, 'row', 7)")
     notebook.in_every_light({"survey": view})
-    page = notebook.page
-    page.set_viewport_size({"width": 1280, "height": 720})
-    view.get_by_role("button", name="Projector").click()
-    expect(view).to_have_class(re.compile("course-view--projector"))
-    page.wait_for_timeout(400)
-    room = page.locator(".jp-WindowedPanel-outer").evaluate("e => e.clientHeight")
-    assert view.bounding_box()["height"] <= room
-    notebook.screenshot("survey_class", view)
-    view.get_by_role("button", name="Projector").click()
-    page.set_viewport_size({"width": 1400, "height": 1000})
+    with notebook.in_class(view):
+        notebook.fits("survey_class", view)
 
 
 def test_what_is_saved_is_what_is_seen(notebook, view):
-    with notebook.page.expect_download() as download:
-        view.get_by_role("button", name="Save as SVG").click()
-    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    svg = notebook.saved(view)
     assert "&lt;b&gt;ChatGPT" in svg
     assert svg.count("<circle") >= 23
 
