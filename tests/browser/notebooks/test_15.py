@@ -47,9 +47,7 @@ def test_a_text_is_typed_and_cut_by_two_vocabularies(opened):
 
 def test_the_keyboard_goes_through_the_tokens(opened):
     both = opened.view("merges", 1)
-    body = opened.press(both)
-    for key in ("Home", "ArrowRight", "ArrowDown"):
-        body.press(key)
+    body = opened.press(both, "Home", "ArrowRight", "ArrowDown")
     readout = both.locator(".course-merges__readout")
     assert "GPT-4o" in readout.text_content()
     assert "id " in readout.text_content()
@@ -91,8 +89,6 @@ def test_it_is_readable_in_every_light(opened):
 
 def test_projected_it_fits_the_screen(opened):
     both = opened.view("merges", 1)
-    opened.evaluate("setattr(compared, 'projector', True)")
-    opened.page.wait_for_timeout(600)
-    assert both.bounding_box()["height"] <= 720
-    opened.screenshot("15_projector", both)
-    opened.evaluate("setattr(compared, 'projector', False)")
+    with opened.in_class(both):
+        opened.expect("compared.projector", True)
+        opened.fits("15_projector", both)

@@ -98,8 +98,6 @@ def test_it_is_readable_in_every_light(opened):
 
 def test_projected_it_fits_the_screen(opened):
     view = opened.view("frontier", 1)
-    opened.evaluate("setattr(everyone, 'projector', True)")
-    opened.page.wait_for_timeout(600)
-    assert view.bounding_box()["height"] <= 720
-    opened.screenshot("17_projector", view)
-    opened.evaluate("setattr(everyone, 'projector', False)")
+    with opened.in_class(view):
+        opened.expect("everyone.projector", True)
+        opened.fits("17_projector", view)

@@ -7,6 +7,7 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "18_model_designs.ipynb"
 CAUSAL = """def prefix_masks(prefixes, time):
     return np.tri(time, dtype=bool)[None].repeat(len(prefixes), 0)"""
 RIGHT = """def prefix_masks(prefixes, time):
@@ -14,31 +15,17 @@ RIGHT = """def prefix_masks(prefixes, time):
     return np.tri(time, dtype=bool) | seen"""
 
 
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("18_model_designs.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
-
-
-def press(view, *keys):
-    body = view.locator(".course-view__body")
-    body.focus()
-    for key in keys:
-        body.press(key)
-
-
 def test_the_masks_alone_and_a_word_in_all_designs(opened):
     view = opened.view("designs")
     opened.screenshot("18_designs", view)
-    press(view, "m")
+    opened.press(view, "m")
     opened.expect("view.masks_only", True)
-    press(view, "Home", "ArrowRight")
+    opened.press(view, "Home", "ArrowRight")
     opened.expect("view.focus", [0, 1])
-    press(view, "ArrowDown")
+    opened.press(view, "ArrowDown")
     opened.expect("view.focus[0]", 1)
     opened.screenshot("18_designs_masks", view)
-    press(view, "m", "Escape")
+    opened.press(view, "m", "Escape")
     opened.expect("view.masks_only", False)
 
 
@@ -57,12 +44,12 @@ def test_the_table_marks_its_erratum(opened):
     view = opened.view("survey")
     opened.screenshot("18_survey", view)
     expect(view.locator("tr.is-wrong")).to_have_count(0)
-    press(view, "e")
+    opened.press(view, "e")
     opened.expect("survey.errata", True)
     view.locator("tr.is-wrong td.is-venue").click()
     expect(view.locator(".course-survey__note")).to_contain_text("MT-NLG is a decoder")
     opened.screenshot("18_survey_errata", view)
-    press(view, "e")
+    opened.press(view, "e")
     opened.expect("survey.errata", False)
 
 
@@ -78,9 +65,5 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        for name in ("designs", "survey"):
-            opened.screenshot(f"18_{name}_{theme.split()[1].lower()}", opened.view(name))
+    opened.in_every_light({f"18_{name}": opened.view(name) for name in ("designs", "survey")})
     opened.clean()

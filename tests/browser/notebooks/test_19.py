@@ -38,8 +38,7 @@ def test_a_query_moves_and_the_rotated_curve_stays(opened):
 
 def test_a_budget_is_fitted_to_a_card(opened):
     view = opened.view("budget")
-    body = opened.press(view)
-    body.press("Home")
+    body = opened.press(view, "Home")
     opened.expect("budget.card().name", "Llama 3 8B")
     body.press("m")
     opened.expect("round(budget.utilization, 3)", 0.156)
@@ -63,14 +62,9 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 @pytest.mark.parametrize("name", ["curves", "budget"])
 def test_a_projected_view_fits_on_the_screen(opened, name):
-    opened.page.set_viewport_size({"width": 1280, "height": 720})
     view = opened.view(name)
-    view.get_by_role("button", name="Projector").click()
-    opened.page.wait_for_timeout(600)
-    opened.screenshot(f"19_{name}_projector", view)
-    assert view.bounding_box()["height"] <= 720
-    view.get_by_role("button", name="Projector").click()
-    opened.page.set_viewport_size({"width": 1400, "height": 1000})
+    with opened.in_class(view):
+        opened.fits(f"19_{name}_projector", view)
 
 
 def test_it_is_readable_in_every_light(opened):

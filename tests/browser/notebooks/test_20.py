@@ -7,6 +7,7 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 
+NAME = "20_safety_and_red_teaming.ipynb"
 NORMAL = """def attack_rate(k, n, z):
     p = k / n
     half = z * (p * (1 - p) / n) ** 0.5
@@ -15,13 +16,6 @@ RIGHT = """def attack_rate(k, n, z):
     p, w = k / n, z * z / n
     half = (w * p * (1 - p) + w * w / 4) ** 0.5
     return p, (p + w / 2 - half) / (1 + w), (p + w / 2 + half) / (1 + w)"""
-
-
-@pytest.fixture(scope="module")
-def opened(open_notebook):
-    notebook = open_notebook("20_safety_and_red_teaming.ipynb")
-    assert notebook.run_all(seconds=400)
-    return notebook
 
 
 def send(view, prompt):
@@ -68,10 +62,7 @@ def test_the_search_is_seen_beside_two_others(opened):
 
 def test_judges_and_their_correction_are_on_the_board(opened):
     view = opened.view("score-board")
-    body = view.locator(".course-view__body")
-    body.focus()
-    for _ in range(3):
-        body.press("ArrowDown")
+    opened.press(view, "ArrowDown", "ArrowDown", "ArrowDown")
     opened.expect("board.row", 2)
     opened.screenshot("20_board", view)
 
@@ -94,11 +85,9 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
 
 
 def test_it_is_readable_in_every_light(opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.theme(theme)
-        opened.page.wait_for_timeout(500)
-        name = theme.split()[1].lower()
-        opened.screenshot(f"20_game_{name}", opened.view("arena"))
-        opened.screenshot(f"20_board_{name}", opened.view("score-board"))
-        opened.screenshot(f"20_search_{name}", opened.view("suffix-search"))
+    opened.in_every_light({
+        "20_game": opened.view("arena"),
+        "20_board": opened.view("score-board"),
+        "20_search": opened.view("suffix-search"),
+    })  # fmt: skip
     opened.clean()
