@@ -87,10 +87,7 @@ def view(notebook):
 
 
 def test_the_keys_move_the_focus_through_tokens_and_designs(notebook, view):
-    body = view.locator(".course-view__body")
-    body.focus()
-    body.press("Home")
-    body.press("ArrowRight")
+    body = notebook.press(view, "Home", "ArrowRight")
     notebook.expect("designs.focus", [0, 1])
     says = view.locator(".course-designs__says")
     expect(says.nth(0)).to_contain_text("“cat” sees all of 9")
@@ -107,12 +104,9 @@ def test_the_keys_move_the_focus_through_tokens_and_designs(notebook, view):
 
 
 def test_heads_and_masks_are_chosen_by_key_button_and_line(notebook, view):
-    body = view.locator(".course-view__body")
     ranks = view.locator(".course-designs__ranks").first
     before = ranks.text_content()
-    body.focus()
-    body.press("]")
-    body.press("}")
+    body = notebook.press(view, "]", "}")
     notebook.expect("designs.head", [1, 1])
     expect(ranks).not_to_have_text(before)
     view.get_by_role("button", name="The next head").click()
@@ -165,8 +159,7 @@ def test_they_are_read_in_every_light(notebook, view):
 
 def test_the_heads_of_real_models_are_moved_through_within_two_frames(notebook):
     view = notebook.view("designs", 2)
-    body = view.locator(".course-view__body")
-    body.focus()
+    body = notebook.press(view)
     spent = []
     for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowRight"):
         drawn = view.get_attribute("data-drawn")

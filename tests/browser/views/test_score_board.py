@@ -57,9 +57,7 @@ def view(notebook):
 
 
 def test_the_keys_walk_through_the_rows_and_speak(notebook, view):
-    body = view.locator(".course-view__body")
-    body.focus()
-    body.press("Home")
+    body = notebook.press(view, "Home")
     notebook.expect("board.row", 0)
     body.press("ArrowDown")
     readout = view.locator(".course-score-board__readout")
@@ -73,8 +71,7 @@ def test_the_keys_walk_through_the_rows_and_speak(notebook, view):
     notebook.screenshot("score_board_attack", view)
     body.press("ArrowUp")
     notebook.expect("board.row", 5)
-    body.press("g")
-    body.press("Escape")
+    notebook.press(view, "g", "Escape")
     notebook.expect("(board.group, board.row)", ("defense", -1))
 
 

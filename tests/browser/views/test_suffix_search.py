@@ -58,20 +58,17 @@ def view(notebook):
 
 
 def test_the_keys_and_the_slider_go_through_the_steps(notebook, view):
-    body = view.locator(".course-view__body")
     readout = view.locator(".course-suffix-search__readout")
     expect(readout).to_contain_text("query 5,760 of 7,680")
     expect(readout).to_contain_text("at equal queries: random search")
-    body.focus()
-    body.press("Home")
+    body = notebook.press(view, "Home")
     notebook.expect("search.at", 0)
     expect(view.locator(".course-suffix-search__change")).to_have_text("the suffix at the start")
     body.press("]")
     expect(view.locator(".is-changed")).to_have_count(1)
     expect(view.locator(".course-suffix-search__change")).to_contain_text("“!” became")
     expect(view.locator(".course-view__live")).to_contain_text("became")
-    body.press("PageUp")
-    body.press("ArrowLeft")
+    notebook.press(view, "PageUp", "ArrowLeft")
     slider = view.get_by_role("slider", name="step")
     expect(slider).to_have_value(re.compile(r"^1\d$"))
     body.press("End")

@@ -86,9 +86,7 @@ def test_rows_are_filtered_and_found(notebook, view):
 
 
 def test_the_keys_walk_and_speak(notebook, view):
-    body = view.locator(".course-view__body")
-    body.focus()
-    body.press("Home")
+    body = notebook.press(view, "Home")
     notebook.expect("survey.row", 0)
     body.press("ArrowDown")
     expect(view.locator("tr.is-current td.is-name")).to_have_text("GloVe")
@@ -101,8 +99,7 @@ def test_the_keys_walk_and_speak(notebook, view):
     body.press("l")
     notebook.expect("survey.group", "objective")
     notebook.screenshot("survey_objective", view)
-    body.press("l")
-    body.press("l")
+    notebook.press(view, "l", "l")
     notebook.expect("survey.group", "architecture")
     body.press("Escape")
     notebook.expect("survey.row", -1)
@@ -115,10 +112,7 @@ def test_a_column_is_guessed_row_by_row(notebook, view):
     hidden.nth(3).click()
     expect(hidden).to_have_count(22)
     notebook.expect("survey.revealed", ["GPT"])
-    body = view.locator(".course-view__body")
-    body.focus()
-    body.press("ArrowDown")
-    body.press("Enter")
+    notebook.press(view, "ArrowDown", "Enter")
     notebook.expect("survey.revealed", ["GPT", "BERT"])
     notebook.screenshot("survey_hidden", view)
     view.get_by_label("hide a column to guess it").select_option("")
@@ -126,10 +120,8 @@ def test_a_column_is_guessed_row_by_row(notebook, view):
 
 
 def test_errata_are_shown_when_asked_for(notebook, view):
-    body = view.locator(".course-view__body")
     expect(view.locator("tr.is-wrong")).to_have_count(0)
-    body.focus()
-    body.press("e")
+    notebook.press(view, "e")
     expect(view.locator("tr.is-wrong")).to_have_count(1)
     view.locator("tr.is-wrong td.is-venue").click()
     expect(view.locator(".course-survey__note")).to_contain_text("LM, not MLM")
