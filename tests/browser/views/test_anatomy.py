@@ -30,28 +30,21 @@ def view(notebook):
     return notebook.view("anatomy")
 
 
-def press(view, *keys):
-    body = view.locator(".course-view__body")
-    body.focus()
-    for key in keys:
-        body.press(key)
-
-
 def test_the_keys_walk_through_matrices_models_and_zooms_and_are_spoken(notebook, view):
     live = view.locator(".course-view__live")
-    press(view, "Home", "ArrowRight", "ArrowRight")
+    notebook.press(view, "Home", "ArrowRight", "ArrowRight")
     notebook.expect("view.part", "W_q")
     expect(live).to_contain_text("W_q of GPT-2: 768 × 768, 12 of them")
     expect(view.locator(".course-anatomy__panel")).to_contain_text("7,087,104")
     expect(view.locator(".course-anatomy__formula").last).to_have_text("Q = X Wq + bq")
-    press(view, "]")
+    notebook.press(view, "]")
     notebook.expect("view.chosen", 2)
     expect(live).to_contain_text("W_q of GPT-2 medium")
-    press(view, "+")
+    notebook.press(view, "+")
     notebook.expect("view.zoom", 2)
-    press(view, "-", "-", "-")
+    notebook.press(view, "-", "-", "-")
     notebook.expect("view.zoom", 0)
-    press(view, "[", "+", "End", "Escape")
+    notebook.press(view, "[", "+", "End", "Escape")
     notebook.expect("(view.chosen, view.zoom, view.part)", (1, 1, ""))
     expect(view.locator(".course-anatomy__panel")).to_contain_text("124,439,808")
 
@@ -83,7 +76,7 @@ def test_a_model_is_picked_among_all_to_one_scale(notebook, view):
     notebook.expect("view.chosen", 5)
     canvas.click(position={"x": 120, "y": 120})
     notebook.expect("view.zoom", 1)
-    press(view, "[", "[", "[", "[")
+    notebook.press(view, "[", "[", "[", "[")
     notebook.expect("view.chosen", 1)
 
 
@@ -92,7 +85,7 @@ def test_what_is_not_drawn_is_said(notebook, view):
     expect(view.locator(".course-anatomy__readout")).to_contain_text("too thin")
     view.locator("[data-part=scores].course-anatomy__chip").click()
     expect(view.locator(".course-anatomy__readout")).to_contain_text("look at one block")
-    press(view, "Escape")
+    notebook.press(view, "Escape")
     notebook.expect("view.part", "")
 
 
@@ -102,11 +95,11 @@ def test_another_matrix_is_drawn_within_a_frame(notebook, view):
         view.get_by_role("button", name=zoom).click()
         took = []
         for _ in range(5):
-            press(view, "ArrowRight")
+            notebook.press(view, "ArrowRight")
             notebook.page.wait_for_timeout(60)
             took.append(float(view.get_attribute("data-milliseconds")))
         assert min(took) < 16
-    press(view, "Escape")
+    notebook.press(view, "Escape")
 
 
 def test_it_is_saved_as_it_is_seen(notebook, view):
@@ -119,9 +112,9 @@ def test_it_is_saved_as_it_is_seen(notebook, view):
 def test_it_is_read_in_every_light_and_zoom(notebook, view):
     for name, keys in {"model": ["Home", "ArrowRight", "ArrowRight"], "block": ["+"],
                        "all": ["-", "-"]}.items():  # fmt: skip
-        press(view, *keys)
+        notebook.press(view, *keys)
         notebook.in_every_light({f"anatomy_{name}": view})
-    press(view, "+", "Escape")
+    notebook.press(view, "+", "Escape")
 
 
 def test_a_projected_view_fits_on_the_screen(notebook, view):

@@ -28,27 +28,20 @@ def view(notebook):
     return notebook.view("budget")
 
 
-def press(view, *keys):
-    body = view.locator(".course-view__body")
-    body.focus()
-    for key in keys:
-        body.press(key)
-
-
 def test_a_card_is_chosen_by_key_and_matched_and_spoken(notebook, view):
     live, readout = view.locator(".course-view__live"), view.locator(".course-budget__readout")
-    press(view, "Home")
+    notebook.press(view, "Home")
     notebook.expect("view.card().name", "Llama 3 8B")
     expect(readout).to_contain_text("The card states 1.3M, 2.6× as many")
     expect(live).to_contain_text("They imply a utilization of 15.6%")
-    press(view, "m")
+    notebook.press(view, "m")
     notebook.expect("round(view.utilization, 3)", 0.156)
     expect(readout).to_contain_text("it adds up")
-    press(view, "ArrowDown", "ArrowDown")
+    notebook.press(view, "ArrowDown", "ArrowDown")
     notebook.expect("(view.card().name, view.gpus)", ("Llama 3.1 405B", 16384.0))
-    press(view, "ArrowRight")
+    notebook.press(view, "ArrowRight")
     notebook.expect("view.utilization", 0.17)
-    press(view, "ArrowLeft", "End")
+    notebook.press(view, "ArrowLeft", "End")
     notebook.expect("(view.card().name, view.utilization)", ("GPT-3", 0.16))
     expect(view.get_by_role("button", name="Set the utilization")).to_be_disabled()
     expect(readout).to_contain_text("6ND gives 3.14 × 10²³, which adds up")
@@ -109,7 +102,7 @@ def test_it_is_saved_as_it_is_seen(notebook, view):
 
 
 def test_it_is_read_in_every_light(notebook, view):
-    press(view, "Home")
+    notebook.press(view, "Home")
     notebook.in_every_light({"budget": view})
 
 

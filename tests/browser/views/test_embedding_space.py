@@ -52,30 +52,23 @@ def readout(view):
     return view.locator(".course-space__readout")
 
 
-def press(view, *keys):
-    body = view.locator(".course-view__body")
-    body.focus()
-    for key in keys:
-        body.press(key)
-
-
 def test_items_and_captions_are_walked_by_keys_and_spoken(notebook):
     view = notebook.view("space", 0)
-    press(view, "Home", "ArrowDown")
+    notebook.press(view, "Home", "ArrowDown")
     notebook.expect("space.item", 1)
     live = view.locator(".course-view__live")
     expect(live).to_contain_text("“a red square” · closest caption")
-    press(view, "ArrowRight", "ArrowRight")
+    notebook.press(view, "ArrowRight", "ArrowRight")
     value = notebook.evaluate("float(space.matrix()[1, 1])")
     said = f"“a red square” · caption “a red square” · cosine {value:.2f}".replace("-", "−")
     expect(live).to_contain_text(said)
-    press(view, "Escape", "End")
+    notebook.press(view, "Escape", "End")
     notebook.expect("space.item", 23)
 
 
 def test_a_click_on_the_matrix_selects_its_row(notebook):
     view = notebook.view("space", 0)
-    press(view, "Home")
+    notebook.press(view, "Home")
     canvas = view.locator("canvas")
     box = canvas.bounding_box()
     canvas.click(position={"x": box["width"] - 20, "y": box["height"] - 6})
@@ -86,17 +79,17 @@ def test_a_click_on_the_matrix_selects_its_row(notebook):
 def test_the_steps_of_training_are_walked(notebook):
     view = notebook.view("space", 0)
     notebook.evaluate("setattr(space, 'frame', 2)")
-    press(view, "[")
+    notebook.press(view, "[")
     notebook.expect("space.frame", 1)
     expect(view.locator(".course-space__steps output")).to_have_text("100")
     notebook.screenshot("embedding_space_middle", view)
-    press(view, "]", "]")
+    notebook.press(view, "]", "]")
     notebook.expect("space.frame", 2)
 
 
 def test_typed_prompts_are_answered_with_probabilities(notebook):
     view = notebook.view("space", 0)
-    press(view, "Home")
+    notebook.press(view, "Home")
     notebook.screenshot("embedding_space_light", view)
     field = view.locator("input.course-text-field__input")
     field.fill("a red ring; a blue cross")
@@ -114,7 +107,7 @@ def test_typed_prompts_are_answered_with_probabilities(notebook):
 
 def test_texts_are_numbered_and_mark_up_stays_text(notebook):
     view = notebook.view("space", 1)
-    press(view, "Home", "ArrowDown", "ArrowDown")
+    notebook.press(view, "Home", "ArrowDown", "ArrowDown")
     expect(readout(view)).to_contain_text("“<b>The match</b> was lost.”")
     notebook.screenshot("embedding_space_texts", view)
 

@@ -70,13 +70,6 @@ def readout(view):
     return view.locator(".course-residual-stream__readout")
 
 
-def press(view, *keys):
-    body = view.locator(".course-view__body")
-    body.focus()
-    for key in keys:
-        body.press(key)
-
-
 def test_a_cell_under_the_pointer_is_named_with_its_value(notebook, stream):
     strips = stream.locator("canvas.course-residual-stream__strips")
     label = stream.locator(".course-residual-stream__label").nth(3)
@@ -94,23 +87,23 @@ def test_a_cell_under_the_pointer_is_named_with_its_value(notebook, stream):
 
 
 def test_depth_unit_and_token_are_walked_by_keys_and_spoken(notebook, stream):
-    press(stream, "Escape", "ArrowDown", "ArrowDown", "ArrowRight")
+    notebook.press(stream, "Escape", "ArrowDown", "ArrowDown", "ArrowRight")
     live = stream.locator(".course-view__live")
     expect(live).to_contain_text("“mat” · block 0, + attention · unit 0:")
-    press(stream, "[")
+    notebook.press(stream, "[")
     notebook.expect("stream.token", 4)
     expect(live).to_contain_text("“the” · block 0, + attention")
-    press(stream, "]", "]", "]")
+    notebook.press(stream, "]", "]", "]")
     notebook.expect("stream.token", 6)
     stream.locator(".course-residual-stream__token").nth(5).click()
     notebook.expect("stream.token", 5)
-    press(stream, "Escape")
+    notebook.press(stream, "Escape")
     expect(stream.locator(".course-residual-stream__frame").first).to_be_hidden()
 
 
 def test_a_part_is_switched_off_by_key_and_by_click_and_python_answers(notebook, stream):
     notebook.screenshot("residual_stream_light", stream)
-    press(stream, "Escape", "ArrowDown", "ArrowDown", "x")
+    notebook.press(stream, "Escape", "ArrowDown", "ArrowDown", "x")
     notebook.expect("(stream.off, switched)", ([(0, 0)], [(0, 0, True)]))
     notebook.expect("float(np.abs(stream.array()[1]).max())", 0.0)
     parts = stream.get_by_role("switch")
@@ -143,7 +136,7 @@ def test_a_thousand_tokens_follow_one_by_one(notebook):
     many = notebook.view("residual-stream", 1)
     notebook.expect("many.held", 999)
     expect(many.get_by_role("switch")).to_have_count(0)
-    press(many, "Escape", "[", "ArrowDown", "ArrowRight")
+    notebook.press(many, "Escape", "[", "ArrowDown", "ArrowRight")
     notebook.expect("(many.token, many.held)", (998, 998))
     value = notebook.evaluate("float(x[998, 0])")
     expect(readout(many)).to_contain_text(f"unit 0: {value:.2f}".replace("-", "−"))
@@ -167,5 +160,5 @@ def test_it_is_read_in_every_light_and_when_projected(notebook, stream):
 def test_a_saved_notebook_shows_it_without_a_kernel(notebook):
     notebook.reopen()
     stream = notebook.view("residual-stream")
-    press(stream, "ArrowDown", "ArrowRight", "[")
+    notebook.press(stream, "ArrowDown", "ArrowRight", "[")
     expect(readout(stream)).to_contain_text("stream at the start · unit 0")
