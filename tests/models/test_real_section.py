@@ -1,12 +1,14 @@
 """A section with a real model shows the same to everybody: live, or as it was recorded."""
 
+import ast
 import re
 
 import pytest
 
 from helpers.figures import Picture, figure
 from helpers.models.real import Absent
-from helpers.models.real_section import RECORDS, shown
+from helpers.models.real_section import FOLDER, RECORDS, shown
+from helpers.paths import COURSE
 
 
 class View:
@@ -70,3 +72,16 @@ def test_a_picture_has_its_words_as_a_text(tmp_path, monkeypatch):
     monkeypatch.setenv(RECORDS, "1")
     shown("11_words", Drawn, tmp_path)
     assert (tmp_path / "11_words.txt").read_text() == "Four maps.\n"
+
+
+def test_the_browser_looks_for_words_of_a_picture_that_is_recorded():
+    """CI has the real models, so it would never notice; a reader without them would."""
+    kept = [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.txt")]
+    asked = 0
+    for path in (COURSE / "tests/browser/notebooks").glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "recorded":
+                words = ast.literal_eval(node.args[1])
+                assert any(words in text for text in kept), (path.name, words)
+                asked += 1
+    assert asked > 7
