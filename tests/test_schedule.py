@@ -22,4 +22,4 @@ def test_no_week_of_a_semester_and_no_day_is_longer_than_it_says():
     for notebooks, _ in WEEKS:
         assert sum(minutes.get(n, 0) for n in notebooks.split(", ")) <= 180
     for notebooks in DAYS:
-        assert sum(minutes.get(n, 0) for n in notebooks.split(", ")) <= 7.5 * 60
+        assert sum(minutes.get(n, 0) for n in notebooks.split(", ")) <= 6.5 * 60
