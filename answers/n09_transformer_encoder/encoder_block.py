@@ -1,5 +1,7 @@
 """9.2: the encoder block, with the norm before or after each part."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from numpy.random import Generator
@@ -33,10 +35,10 @@ def _norm(X, gain, bias):
     return torch.nn.functional.layer_norm(X, gain.shape, gain, bias)
 
 
-def _attend(X, attention):
+def _attend(X, attention, scaled=True, over=-1):
     W_q, W_k, W_v, W_o = attention
-    E = (X @ W_q) @ (X @ W_k).mT / W_q.shape[1] ** 0.5
-    return torch.softmax(E, -1) @ (X @ W_v) @ W_o
+    E = (X @ W_q) @ (X @ W_k).mT / (W_q.shape[1] ** 0.5 if scaled else 1)
+    return torch.softmax(E, over) @ (X @ W_v) @ W_o
 
 
 def _feed(X, W_1, W_2):
@@ -53,18 +55,15 @@ def with_torch(X, attention, W_1, W_2, gain, bias, norm):
 
 def token_by_token(X, attention, W_1, W_2, gain, bias, norm):
     W_q, W_k, W_v, W_o = attention
-    before = [_norm(x, gain[0], bias[0]) if norm == "pre" else x for x in X]
-    rows = []
-    for x, q in zip(X, before, strict=True):
-        scores = torch.stack([(q @ W_q) @ (k @ W_k) for k in before]) / W_q.shape[1] ** 0.5
+    first, second = (partial(_norm, gain=gain[n], bias=bias[n]) for n in (0, 1))
+    read, rows = [first(x) if norm == "pre" else x for x in X], []
+    for x, q in zip(X, read, strict=True):
+        scores = torch.stack([(q @ W_q) @ (k @ W_k) for k in read]) / W_q.shape[1] ** 0.5
         weights = torch.softmax(scores, 0)
-        found = sum(a * (v @ W_v) for a, v in zip(weights, before, strict=True)) @ W_o
-        y = x + found
-        if norm == "pre":
-            rows.append(y + _feed(_norm(y, gain[1], bias[1]), W_1, W_2))
-        else:
-            y = _norm(y, gain[0], bias[0])
-            rows.append(_norm(y + _feed(y, W_1, W_2), gain[1], bias[1]))
+        y = x + sum(a * (v @ W_v) for a, v in zip(weights, read, strict=True)) @ W_o
+        y = y if norm == "pre" else first(y)
+        made = _feed(second(y) if norm == "pre" else y, W_1, W_2)
+        rows.append(y + made if norm == "pre" else second(y + made))
     return torch.stack(rows)
 
 
@@ -93,7 +92,7 @@ def cases(rng: Generator) -> list[Case]:
 
 def _block(
     X, attention, W_1, W_2, gain, bias, norm, *, attend=_attend, feed=_feed, residuals=(True, True),
-    norms=(0, 1), normed_stream=False, keep="stream",
+    norms=(0, 1), normed_stream=False, keep="stream", how_normed=_norm,
 ):  # fmt: skip
     """Run the block with one thing changed."""
     start = X
@@ -101,7 +100,7 @@ def _block(
     for n, (part, residual, own) in enumerate(zip(parts, residuals, norms, strict=True)):
 
         def normed(Z, own=own):
-            return Z if own is None else _norm(Z, gain[own], bias[own])
+            return Z if own is None else how_normed(Z, gain[own], bias[own])
 
         kept = start if keep == "input" and n else X
         if norm == "pre":
@@ -111,10 +110,6 @@ def _block(
         else:
             X = normed(kept * residual + part(X))
     return X
-
-
-def _other(norm):
-    return "post" if norm == "pre" else "pre"
 
 
 def _after_the_part(X, attention, W_1, W_2, gain, bias, norm):
@@ -137,18 +132,21 @@ def _changed(**how):
     return lambda *inputs: _block(*inputs, **how)
 
 
-def _unscaled(X, attention):
-    W_q, W_k, W_v, W_o = attention
-    return torch.softmax((X @ W_q) @ (X @ W_k).mT, -1) @ (X @ W_v) @ W_o
+def _attending(order=(0, 1, 2, 3), **how):
+    return _changed(attend=lambda X, W: _attend(X, [W[i] for i in order], **how))
 
 
-def _over_queries(X, attention):
-    W_q, W_k, W_v, W_o = attention
-    return torch.softmax((X @ W_q) @ (X @ W_k).mT / W_q.shape[1] ** 0.5, 0) @ (X @ W_v) @ W_o
+def _unbiased(X, gain, bias):
+    return (X - X.mean(-1, True)) / (X.var(-1, keepdim=True) + 1e-5).sqrt() * gain + bias
 
 
-def _without_W_o(X, attention):
-    return _attend(X, [*attention[:3], torch.eye(X.shape[1], dtype=X.dtype)])
+def _mlp_reads_the_sum(X, attention, W_1, W_2, gain, bias, norm, adds_to_sum=False):
+    if norm == "pre":
+        return with_torch(X, attention, W_1, W_2, gain, bias, norm)
+    total = X + _attend(X, attention)
+    normed = _norm(total, gain[0], bias[0])
+    kept, read = (total, normed) if adds_to_sum else (normed, total)
+    return _norm(kept + _feed(read, W_1, W_2), gain[1], bias[1])
 
 
 EXERCISE = Exercise(
@@ -167,21 +165,19 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "pre and post exchanged",
-            lambda *inputs: with_torch(*inputs[:-1], _other(inputs[-1])),
+            lambda *inputs: with_torch(*inputs[:-1], {"pre": "post"}.get(inputs[-1], "pre")),
             "You do post-norm where pre-norm is asked for, and vice versa. Pre-norm: the norm "
             "comes before the part, and the stream itself is never normed.",
         ),
         Mistake(
             "always pre-norm",
             lambda *inputs: with_torch(*inputs[:-1], "pre"),
-            "Right for pre-norm. You do the same for post-norm: there the norm comes after the "
-            "addition.",
+            "Right for pre-norm. With post-norm, the norm comes after the addition.",
         ),
         Mistake(
             "always post-norm",
             lambda *inputs: with_torch(*inputs[:-1], "post"),
-            "Right for post-norm. You do the same for pre-norm: there the norm comes before the "
-            "part.",
+            "Right for post-norm. With pre-norm, the norm comes before the part.",
         ),
         Mistake(
             "the residual from the normed input",
@@ -234,28 +230,49 @@ EXERCISE = Exercise(
         Mistake(
             "what is added is normed, not the sum",
             _after_the_part,
-            "With post-norm you norm what the part returns and then add. Add first, then norm the "
-            "sum.",
+            "With post-norm you norm what the part returns, then add. Add first, norm the sum.",
         ),
         Mistake(
             "attention and MLP side by side",
             _side_by_side,
-            "Your MLP reads the same stream as attention. It should read the stream after "
-            "attention has added to it.",
+            "Your MLP reads what attention reads. It should read the stream after attention.",
+        ),
+        Mistake(
+            "after post-norm, the MLP reads or adds to the sum before the norm",
+            _mlp_reads_the_sum,
+            "Right for pre-norm. With post-norm the first norm's result is the new stream: the MLP "
+            "reads it, and adds to it.",
+            alike=(lambda *inputs: _mlp_reads_the_sum(*inputs, adds_to_sum=True),),
+        ),
+        Mistake(
+            "gain and bias not used",
+            _changed(how_normed=lambda X, gain, bias: _norm(X, gain * 0 + 1, bias * 0)),
+            "Your norms stop at mean 0 and variance 1. Gain and bias come after that.",
+        ),
+        Mistake(
+            "the unbiased variance",
+            _changed(how_normed=_unbiased),
+            "The variance in your norm divides by d - 1, torch's default. Layer norm divides by d.",
+        ),
+        Mistake(
+            "W_q and W_k exchanged",
+            _attending(order=(1, 0, 2, 3)),
+            "Two of the matrices in attention are exchanged. They come as W_q, W_k, W_v, W_o.",
+            alike=(_attending(order=(0, 1, 3, 2)),),
         ),
         Mistake(
             "the scores not scaled",
-            _changed(attend=_unscaled),
+            _attending(scaled=False),
             "Your scores are not divided by the root of d_k.",
         ),
         Mistake(
             "the softmax over the queries",
-            _changed(attend=_over_queries),
+            _attending(over=0),
             "Your softmax runs down the columns. Each row, a query, should sum to one.",
         ),
         Mistake(
             "W_o forgotten",
-            _changed(attend=_without_W_o),
+            _changed(attend=lambda X, W: _attend(X, [*W[:3], torch.eye(len(W[0]), dtype=X.dtype)])),
             "The last of the four matrices, W_o, is not used.",
         ),
         Mistake(
@@ -268,12 +285,6 @@ EXERCISE = Exercise(
             "a gelu",
             _changed(feed=lambda X, W_1, W_2: torch.nn.functional.gelu(X @ W_1) @ W_2),
             "Your MLP uses a gelu. The one asked for here uses a relu.",
-        ),
-        Mistake(
-            "a relu at the end, too",
-            _changed(feed=lambda X, W_1, W_2: torch.relu(_feed(X, W_1, W_2))),
-            "Your MLP ends with a relu: it could only ever add to the stream, never subtract. The "
-            "second layer is linear.",
         ),
     ),
     hints=(

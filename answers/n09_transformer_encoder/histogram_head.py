@@ -87,21 +87,6 @@ def _own_share(X):
     return A, 1 / A.diagonal()
 
 
-def _others_only(X):
-    A = _head(X)
-    return A, _counts(A) - (X[:, -1] == 0).to(X)
-
-
-def _share(X):
-    A = _head(X)
-    return A, A[:, 0]
-
-
-def _inverse(X):
-    A = _head(X)
-    return A, 1 / A[:, 0]
-
-
 def _small(X, scale):
     A = torch.softmax(_scores(X) * scale, -1)
     return A, _counts(A)
@@ -136,6 +121,25 @@ def _turned(scale):
         return A, _counts(A)
 
     return head
+
+
+def _first_kind(size):
+    def head(X):
+        W_q = torch.eye(X.shape[1], dtype=X.dtype)
+        W_q[:, 0] = 1.0
+        A = torch.softmax(size / X.shape[1] ** 0.5 * X @ W_q @ X.T, -1)
+        return A, _counts(A)
+
+    return head
+
+
+def _bos_twice(X):
+    A = torch.softmax(60.0 * (_scores(X) + X[:, -1] * (1 - X[:, -1:])), -1)
+    return A, _counts(A)
+
+
+def _read(how):
+    return lambda X: (_head(X), how(_head(X), X))
 
 
 def _down(X):
@@ -194,18 +198,18 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the weight on BOS, not the count",
-            _share,
+            _read(lambda A, X: A[:, 0]),
             "The map is right. The weight on BOS is 1 / (count + 1); turn it into the count.",
         ),
         Mistake(
             "one too many",
-            _inverse,
+            _read(lambda A, X: 1 / A[:, 0]),
             "The map is right, and your counts are one too large: BOS is one of those that share "
             "the row.",
         ),
         Mistake(
             "the other letters only",
-            _others_only,
+            _read(lambda A, X: _counts(A) - (X[:, -1] == 0).to(X)),
             "The map is right. You do not count the letter that asks. It counts as well: a letter "
             "that occurs once has count 1.",
         ),
@@ -232,6 +236,36 @@ EXERCISE = Exercise(
             _turned(1.0),
             "BOS attends to all letters, and letters do not prefer BOS. Row v of W_q is the query "
             "of letter v: where does the number for BOS go? And how large must it be?",
+        ),
+        Mistake(
+            "BOS taken for the first kind",
+            _first_kind(100.0),
+            "Your letters attend to their own kind and to letter 0. BOS is the last kind: which "
+            "column of W_q is its score?",
+            alike=tuple(map(_first_kind, (10.0, 20.0, 50.0, 200.0, 400.0, 1000.0))),
+        ),
+        Mistake(
+            "BOS scored higher than the own kind",
+            _bos_twice,
+            "Your letters attend to BOS alone: it has the larger score. Equal shares need equal "
+            "scores.",
+        ),
+        Mistake(
+            "the weight on the letters, not the count",
+            _read(lambda A, X: 1 - A[:, 0]),
+            "The map is right. The weight that is not on BOS is count / (count + 1); turn it into "
+            "the count.",
+        ),
+        Mistake(
+            "a count for BOS",
+            _read(lambda A, X: torch.where(X[:, -1] > 0, 1.0, _counts(A))),
+            "Your letters are right. BOS attends to itself alone and counts no letter: its count "
+            "is 0.",
+        ),
+        Mistake(
+            "no count for BOS",
+            _read(lambda A, X: _counts(A)[1:]),
+            "The map is right. Return a count for every row, that of BOS included (it is 0).",
         ),
         Mistake(
             "the softmax down the columns",

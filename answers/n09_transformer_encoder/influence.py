@@ -67,6 +67,10 @@ def _others(influence):
     return ((influence != 0) & ~torch.eye(len(influence), dtype=torch.bool)).sum(1)
 
 
+def _off(influence):
+    return influence.masked_fill(torch.eye(len(influence), dtype=torch.bool), 0)
+
+
 def _with(influence):
     return influence, _others(influence)
 
@@ -145,7 +149,44 @@ EXERCISE = Exercise(
             "I is right. A derivative of 0.00002 is influence, too: only exactly 0 is none.",
         ),
         Mistake(
-            "an index too far for the number of others",
+            "the diagonal of I set to 0",
+            lambda J: (_off(J.abs().amax((1, 3))), _others(J.abs().amax((1, 3)))),
+            "others is right. In I a token's influence on itself counts, too: leave the diagonal "
+            "as it is.",
+        ),
+        Mistake(
+            "all pairs counted together",
+            lambda J: (J.abs().amax((1, 3)), _others(J.abs().amax((1, 3))).sum()),
+            "I is right. others is a number for *each* output: count every row for itself.",
+        ),
+        Mistake(
+            "whether, not how many",
+            lambda J: (J.abs().amax((1, 3)), _others(J.abs().amax((1, 3))) > 0),
+            "I is right. You say whether an output depends on another token. Say on how many.",
+        ),
+        Mistake(
+            "the influences added",
+            lambda J: (J.abs().amax((1, 3)), _off(J.abs().amax((1, 3))).sum(1)),
+            "I is right. You add up the influences of the others. Count them instead.",
+        ),
+        Mistake(
+            "derivatives counted, not tokens",
+            lambda J: (J.abs().amax((1, 3)), (J != 0).sum((1, 2, 3))),
+            "I is right. In others you count single derivatives. Count tokens: pairs (t, s) with t "
+            "and s different.",
+        ),
+        Mistake(
+            "the smallest",
+            lambda J: _with(J.abs().amin((1, 3))),
+            "You take the smallest derivative of a pair of tokens. Take the largest.",
+        ),
+        Mistake(
+            "the largest over one input token",
+            lambda J: (J.abs().amax((2, 3)), _others(J.abs().amax((1, 3)))),
+            "others is right. Your I has axes t and i. It should have t and s, the two tokens.",
+        ),
+        Mistake(
+            "all others counted",
             lambda J: (J.abs().amax((1, 3)), torch.full((len(J),), len(J) - 1)),
             "I is right. You say that every output depends on all other tokens; count the ones "
             "whose influence is not 0.",

@@ -81,6 +81,24 @@ def _only_scaled(X, gain, bias, eps):
     return X / torch.sqrt(_parts(X)[1] + eps) * gain + bias
 
 
+def _by_std(X, gain, bias, eps):
+    return _parts(X)[0] / (X.std(-1, keepdim=True) + eps) * gain + bias
+
+
+def _about_zero(X, gain, bias, eps):
+    return _parts(X)[0] / torch.sqrt(X.square().mean(-1, keepdim=True) + eps) * gain + bias
+
+
+def _summed(X, gain, bias, eps):
+    centered = _parts(X)[0]
+    return centered / torch.sqrt(centered.square().sum(-1, keepdim=True) + eps) * gain + bias
+
+
+def _over_the_sentence(X, gain, bias, eps):
+    mean, variance = X.mean((-2, -1), True), X.var((-2, -1), correction=0, keepdim=True)
+    return (X - mean) / torch.sqrt(variance + eps) * gain + bias
+
+
 def _shifted_first(X, gain, bias, eps):
     centered, variance = _parts(X)
     return (centered / torch.sqrt(variance + eps) + bias) * gain
@@ -159,6 +177,39 @@ EXERCISE = Exercise(
             "no gain and no bias",
             lambda X, gain, bias, eps: _normed(X, 1.0, 0.0, eps),
             "Normed correctly, but the learned gain and bias are not used yet.",
+        ),
+        Mistake(
+            "one mean for each sentence",
+            _over_the_sentence,
+            "You use one mean and one variance for a whole sentence. Every token needs its own.",
+        ),
+        Mistake(
+            "the standard deviation of torch, with eps outside",
+            _by_std,
+            "Two things about your standard deviation: std divides by d - 1 unless you tell it "
+            "otherwise, and eps belongs under the root, with the variance.",
+            alike=(lambda X, gain, bias, eps: _by_std(X, gain, bias, 0.0),),
+        ),
+        Mistake(
+            "the variance about zero",
+            _about_zero,
+            "The mean is subtracted above the line. Below it you square X itself; the variance is "
+            "measured from the mean, too.",
+        ),
+        Mistake(
+            "the sum of the squares",
+            _summed,
+            "You add up the squared differences. The variance is their mean.",
+        ),
+        Mistake(
+            "gain and bias exchanged",
+            lambda X, gain, bias, eps: _normed(X, bias, gain, eps),
+            "You multiply by the bias and add the gain. It is the other way round.",
+        ),
+        Mistake(
+            "no gain",
+            lambda X, gain, bias, eps: _normed(X, 1.0, bias, eps),
+            "The gain is missing. Every number is multiplied by its own before the bias is added.",
         ),
         Mistake(
             "no bias",

@@ -86,6 +86,42 @@ EXERCISE = Exercise(
             "Two vectors are missing: a block has two norms, each with a gain and a bias.",
         ),
         Mistake(
+            "one vector of the model's size missing",
+            lambda d, h, n: answer(d, h, n) - d,
+            "One vector of d_model numbers is missing. Which of the six matrices has no bias in "
+            "your count?",
+        ),
+        Mistake(
+            "no bias in the MLP's first layer",
+            lambda d, h, n: answer(d, h, n) - h,
+            "One vector of d_hidden numbers is missing: the MLP's first layer has a bias, too.",
+        ),
+        Mistake(
+            "a bias of one number each",
+            lambda d, h, n: 4 * d**2 + 4 + 2 * d * h + 2 + 4 * d,
+            "You count one number for each bias. A bias is a vector: one number for each output.",
+        ),
+        Mistake(
+            "a gain of one number each",
+            lambda d, h, n: answer(d, h, n) - 4 * d + 4,
+            "You count two numbers for each norm. Gain and bias are vectors. Of which size?",
+        ),
+        Mistake(
+            "attention alone",
+            lambda d, h, n: 4 * d**2 + 8 * d,
+            "Attention and the norms are right. The MLP is missing.",
+        ),
+        Mistake(
+            "the MLP alone",
+            lambda d, h, n: answer(d, h, n) - 4 * d**2 - 4 * d,
+            "The MLP and the norms are right. The four projections are missing.",
+        ),
+        Mistake(
+            "W_o forgotten, its bias counted",
+            lambda d, h, n: answer(d, h, n) - d**2,
+            "A matrix of d_model by d_model is missing: which projection comes after the heads?",
+        ),
+        Mistake(
             "W_o forgotten",
             lambda d, h, n: answer(d, h, n) - d**2 - d,
             "There are four projections in attention: which comes after the heads?",

@@ -82,6 +82,35 @@ def _run(X, A, W, residuals, *, axis=0, measure=None, keep="stream", transposed=
     return torch.stack(found)
 
 
+def _layer_by_layer(layer, measured=None):
+    """Change what a layer does; ``measured`` is what the spread is taken of, if not the stream."""
+
+    def run(X, A, W, residuals):
+        found = [_spread(X)]
+        for weights, values in zip(A, W, strict=True):
+            before, X = X, layer(X, weights, values, residuals)
+            found.append(_spread(measured(before, weights, values) if measured else X))
+        return torch.stack(found)
+
+    return run
+
+
+def _spread(X):
+    return (X - X.mean(0)).norm() / X.norm()
+
+
+def _layer(X, weights, values, residuals):
+    return weights @ X @ values + (X if residuals else 0)
+
+
+def _relative_to_start(X, A, W, residuals):
+    return _run(X, A, W, residuals, measure=lambda Z: (Z - Z.mean(0)).norm() / X.norm())
+
+
+def _first_layer_only(X, A, W, residuals):
+    return _run(X, A[:1].expand_as(A), W[:1].expand_as(W), residuals)
+
+
 def _values_only(X, A, W, residuals):
     return _run(X, torch.eye(len(X), dtype=X.dtype).expand_as(A), W, residuals)
 
@@ -112,7 +141,8 @@ EXERCISE = Exercise(
         Mistake(
             "always without residuals",
             lambda X, A, W, residuals: _run(X, A, W, False),
-            "You never add the stream. Where residuals is true, a layer's result is added to it.",
+            "Your numbers are those without residuals. Where residuals is true, X itself is added "
+            "to what A and W made of it.",
         ),
         Mistake(
             "the mean of each token",
@@ -153,6 +183,58 @@ EXERCISE = Exercise(
             "the first input added every time",
             lambda *inputs: _run(*inputs, keep="input"),
             "Each of your layers adds the first X. It should add what the layer before returned.",
+        ),
+        Mistake(
+            "the values added, not the stream",
+            _layer_by_layer(lambda X, A, W, residuals: A @ X @ W + (X @ W if residuals else 0)),
+            "Right without residuals. With them you add X W. The stream itself is added, "
+            "unchanged: X.",
+        ),
+        Mistake(
+            "measured before the stream is added",
+            _layer_by_layer(_layer, lambda X, A, W: A @ X @ W),
+            "Right without residuals. With them you measure what the layer returns. Measure the "
+            "stream, after the addition.",
+        ),
+        Mistake(
+            "relative to the start",
+            _relative_to_start,
+            "You divide by the norm of the first X every time. Divide by that of the X that you "
+            "measure.",
+        ),
+        Mistake(
+            "the end left out",
+            lambda *inputs: _run(*inputs)[:-1],
+            "The last layer's spread is missing: measure after every layer, and once at the start.",
+        ),
+        Mistake(
+            "the end only",
+            lambda *inputs: _run(*inputs)[-1],
+            "You return the last spread. Return all of them, the one at the start included.",
+        ),
+        Mistake(
+            "the mean over the tokens' own spreads",
+            lambda *inputs: _run(
+                *inputs, measure=lambda X: ((X - X.mean(0)).norm(dim=1) / X.norm(dim=1)).mean()
+            ),
+            "You take a ratio for each token and average them. Take one norm over the whole "
+            "matrix, above and below the line.",
+        ),
+        Mistake(
+            "the spectral norm",
+            lambda *inputs: _run(
+                *inputs,
+                measure=lambda X: (
+                    torch.linalg.matrix_norm(X - X.mean(0), 2) / torch.linalg.matrix_norm(X, 2)
+                ),
+            ),
+            "You use the spectral norm (ord=2). The norm here is the root of the sum of all "
+            "squares, which is norm's default.",
+        ),
+        Mistake(
+            "the first layer every time",
+            _first_layer_only,
+            "You use A and W of layer 0 in every layer. Layer l has its own: A[l] and W[l].",
         ),
         Mistake(
             "the maps transposed",
