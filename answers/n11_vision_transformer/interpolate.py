@@ -5,21 +5,30 @@ import torch
 from numpy.random import Generator
 from torch.nn import functional as F
 
+from answers.stretched_grids import (
+    around_the_edge,
+    beyond_the_edge,
+    flat,
+    kept_within_rows,
+    mixed,
+    mixing,
+    reshaped,
+    reshaped_at_the_end,
+    rounded_down,
+    rows_only,
+    shares_exchanged,
+    stretched,
+    unclamped,
+    without_half,
+)
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
 def answer(P, rows, new_rows):
     first, grid = P[:1], P[1:].reshape(rows, rows, -1)
-    mix = _mixing(rows, new_rows).to(P)
+    mix = mixing(rows, new_rows).to(P)
     new = torch.einsum("ir,jc,rcd->ijd", mix, mix, grid)
     return torch.cat([first, new.reshape(new_rows**2, -1)])
-
-
-def _mixing(rows, new_rows):
-    """Return how much of each old row goes into each new one; the edges are held."""
-    at = (torch.arange(new_rows) + 0.5) * rows / new_rows - 0.5
-    at = at.clamp(0, rows - 1)
-    return (1 - (at[:, None] - torch.arange(rows)).abs()).clamp_min(0)
 
 
 def with_torch(P, rows, new_rows):
@@ -72,60 +81,9 @@ def _with(function):
     return lambda P, rows, new: torch.cat([P[:1], function(P[1:], rows, new)])
 
 
-def _stretched(P, rows, new, **how):
-    grid = P.T.reshape(1, -1, rows, rows)
-    return F.interpolate(grid, (new, new), **how)[0].flatten(1).T
-
-
 def _class_token_in_the_grid(P, rows, new):
     body = torch.cat([P[:1], P[1:-1]])  # one too far: the first row of the grid is the class token
     return torch.cat([P[:1], answer(torch.cat([P[:1], body]), rows, new)[1:]])
-
-
-def _rows_only(P, rows, new):
-    grid = P.reshape(rows, rows, -1)
-    nearest = torch.tensor([min(int((j + 0.5) * rows / new), rows - 1) for j in range(new)])
-    return torch.einsum("ir,rjd->ijd", _mixing(rows, new).to(P), grid[:, nearest]).flatten(0, 1)
-
-
-def _flat(P, rows, new):
-    """Stretch the sequence, not the grid."""
-    return F.interpolate(P.T[None], new**2, mode="linear", align_corners=False)[0].T
-
-
-def _places(rows, new):
-    return ((torch.arange(new) + 0.5) * rows / new - 0.5).clamp(0, rows - 1)
-
-
-def _mixed(P, rows, at):
-    mix = (1 - (at.clamp(0, rows - 1)[:, None] - torch.arange(rows)).abs()).clamp_min(0).to(P)
-    return torch.einsum("ir,jc,rcd->ijd", mix, mix, P.reshape(rows, rows, -1)).flatten(0, 1)
-
-
-def _rounded_down(P, rows, new):
-    return _mixed(P, rows, _places(rows, new).floor())
-
-
-def _shares_exchanged(P, rows, new):
-    at = _places(rows, new)
-    low = at.floor()
-    high = (low + 1).clamp(max=rows - 1)
-    return _mixed(P, rows, low + (1 - at + low) * (high - low))
-
-
-def _reshaped(P, rows, new):
-    grid = P.reshape(1, -1, rows, rows)
-    return F.interpolate(grid, (new, new), mode="bilinear")[0].flatten(1).T
-
-
-def _reshaped_at_the_end(P, rows, new):
-    return _stretched(P, rows, new, mode="bilinear").T.reshape(new**2, -1)
-
-
-def _unclamped(P, rows, new):
-    at = (torch.arange(new) + 0.5) * rows / new - 0.5
-    mix = (1 - (at[:, None] - torch.arange(rows)).abs()).clamp_min(0).to(P)
-    return torch.einsum("ir,jc,rcd->ijd", mix, mix, P.reshape(rows, rows, -1)).flatten(0, 1)
 
 
 EXERCISE = Exercise(
@@ -144,13 +102,13 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "corners at corners",
-            _with(lambda P, r, n: _stretched(P, r, n, mode="bilinear", align_corners=True)),
+            _with(lambda P, r, n: stretched(P, r, n, mode="bilinear", align_corners=True)),
             "You put corners onto corners, as the notebook's own function does. Here each position "
             "is in the *middle* of its cell. Where does the task put new row i?",
         ),
         Mistake(
             "the nearest position",
-            _with(lambda P, r, n: _stretched(P, r, n, mode="nearest-exact")),
+            _with(lambda P, r, n: stretched(P, r, n, mode="nearest-exact")),
             "You copy the nearest old position. Mix the old positions around the new one, each in "
             "proportion to how close it is.",
         ),
@@ -158,7 +116,7 @@ EXERCISE = Exercise(
             "half a cell forgotten",
             _with(
                 lambda P, r, n: torch.einsum(
-                    "ir,jc,rcd->ijd", *[_without_half(r, n).to(P)] * 2, P.reshape(r, r, -1)
+                    "ir,jc,rcd->ijd", *[without_half(r, n).to(P)] * 2, P.reshape(r, r, -1)
                 ).flatten(0, 1)
             ),
             "You use i · rows / new_rows, which places the cells' edges. The middle of new cell i "
@@ -195,68 +153,121 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "rows alone",
-            _with(_rows_only),
+            _with(rows_only),
             "You mix along the rows, but along the columns you take the nearest position. Mix "
             "along both.",
         ),
         Mistake(
             "the sequence stretched",
-            _with(_flat),
+            _with(flat),
             "You stretch the sequence of positions as if it were a line. It is a grid: a position "
             "also lies between the rows above and below it.",
         ),
         Mistake(
             "the edges fading",
-            _with(_unclamped),
+            _with(unclamped),
             "Near the edges your shares sum to less than 1, so the positions there shrink toward "
             "0. Keep each place within 0 … rows − 1 before you mix.",
         ),
         Mistake(
             "bicubic",
-            _with(lambda P, r, n: _stretched(P, r, n, mode="bicubic", align_corners=False)),
+            _with(lambda P, r, n: stretched(P, r, n, mode="bicubic", align_corners=False)),
             "You interpolate with cubic curves, as many large models do. Here the mixing is in "
             "proportion (bilinear).",
         ),
         Mistake(
             "nearest, as torch rounds",
-            _with(lambda P, r, n: _stretched(P, r, n, mode="nearest")),
+            _with(lambda P, r, n: stretched(P, r, n, mode="nearest")),
             'You copy one old position instead of mixing ("nearest" is the default of '
             "F.interpolate). Mix the old positions around the new one.",
         ),
         Mistake(
             "rounded down",
-            _with(_rounded_down),
+            _with(rounded_down),
             "You compute the right places, but round them down. A new row between two old ones is "
             "a mixture of both.",
         ),
         Mistake(
             "shares exchanged",
-            _with(_shares_exchanged),
+            _with(shares_exchanged),
             "You use the right old positions, but with their shares exchanged: the closer one "
             "should count more.",
         ),
         Mistake(
             "reshaped, not transposed",
-            _with(_reshaped),
+            _with(reshaped),
             "You reshape (rows², d) to (d, rows, rows), which scatters the numbers of a position "
             "over the grid. Reshape to (rows, rows, d), then move d to the front.",
         ),
         Mistake(
             "reshaped at the end",
-            _with(_reshaped_at_the_end),
+            _with(reshaped_at_the_end),
             "The grid is right until the end. There you reshape (d, new_rows, new_rows) to "
             "(new_rows², d), which mixes up the numbers. Move d to the back before you flatten.",
         ),
         Mistake(
             "the ratio upside down",
-            _with(lambda P, r, n: _mixed(P, r, (torch.arange(n) + 0.5) * n / r - 0.5)),
+            _with(lambda P, r, n: mixed(P, r, (torch.arange(n) + 0.5) * n / r - 0.5)),
             "Your ratio is upside down. The last new row has to end up near the last old row.",
         ),
         Mistake(
             "half a cell too far",
-            _with(lambda P, r, n: _mixed(P, r, (torch.arange(n) + 0.5) * r / n)),
+            _with(lambda P, r, n: mixed(P, r, (torch.arange(n) + 0.5) * r / n)),
             "Every new row is half a cell too far. The middle of old row 0 is at 0.5, so subtract "
             "0.5.",
+        ),
+        Mistake(
+            "around the edge",
+            _with(around_the_edge),
+            "Near the upper and left edges you mix in positions from the *opposite* edge: index -1 "
+            "is the last row. Keep each place within 0 … rows − 1 before you round it down.",
+        ),
+        Mistake(
+            "beyond the edge",
+            _with(beyond_the_edge),
+            "Near the upper and left edges you extrapolate: one share is negative. Keep each place "
+            "within 0 … rows − 1 before you mix.",
+        ),
+        Mistake(
+            "half a cell subtracted only",
+            _with(lambda P, r, n: mixed(P, r, torch.arange(n) * r / n - 0.5)),
+            "You subtract ½ at the end, but you do not add it at the start. The middle of new row "
+            "i is at i + ½, in new rows.",
+        ),
+        Mistake(
+            "almost corners at corners",
+            _with(lambda P, r, n: mixed(P, r, torch.arange(n) * (r - 1) / n)),
+            "Your first new row is in the right place for a grid with corners on corners, and the "
+            "last one is not. Here each position is in the *middle* of its cell.",
+        ),
+        Mistake(
+            "kept within rows",
+            _with(kept_within_rows),
+            "You allow places up to rows, but the last old row is rows − 1. Beyond it there is "
+            "nothing to mix with.",
+        ),
+        Mistake(
+            "the area averaged",
+            _with(lambda P, r, n: stretched(P, r, n, mode="area")),
+            "You average the old positions that a new cell covers. Mix the two around its middle "
+            "instead, in proportion to how close each is.",
+        ),
+        Mistake(
+            "antialiased",
+            _with(lambda P, r, n: stretched(P, r, n, mode="bilinear", antialias=True)),
+            "For a smaller grid you blur the old one first (antialias). The task mixes the two "
+            "nearest old rows, whatever the new size is.",
+        ),
+        Mistake(
+            "no position for the class token",
+            lambda P, r, n: torch.cat([torch.zeros_like(P[:1]), answer(P, r, n)[1:]]),
+            "The patches are right, but row 0 is zero. The class token keeps its own position.",
+        ),
+        Mistake(
+            "rows and columns kept as axes",
+            lambda P, r, n: answer(P, r, n)[1:].reshape(n, n, -1),
+            "The mixtures are right, but they are still a grid, without the class token. Flatten "
+            "the grid and put row 0 of P before it.",
         ),
     ),
     hints=(
@@ -268,8 +279,3 @@ EXERCISE = Exercise(
     ),
     alternatives=(with_torch, with_loops),
 )
-
-
-def _without_half(rows, new):
-    at = (torch.arange(new) * rows / new).clamp(0, rows - 1)
-    return (1 - (at[:, None] - torch.arange(rows)).abs()).clamp_min(0)

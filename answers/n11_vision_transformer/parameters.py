@@ -119,7 +119,7 @@ EXERCISE = Exercise(
             "no norms in the blocks",
             lambda i, p, d, b, c: answer(i, p, d, b, c) - b * 4 * d,
             "Each block lacks 4 d_model numbers. Have you counted its two norms (a gain and a bias "
-            "each), and the biases of the four linear layers in attention?",
+            "each), the four biases in attention, and the bias of the MLP's hidden layer?",
         ),
         Mistake(
             "one block",
@@ -195,6 +195,66 @@ EXERCISE = Exercise(
             lambda i, p, d, b, c: float(answer(i, p, d, b, c)),
             "The value is right, but it is a float. The count is a whole number: use // instead of "
             "/.",
+        ),
+        Mistake(
+            "one bias forgotten in each block",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * d,
+            "Each block lacks d_model numbers: one bias vector. Attention has four biases; in the "
+            "MLP, each of the two layers has one.",
+        ),
+        Mistake(
+            "no MLP",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * (8 * d * d + 5 * d),
+            "Your blocks have no MLP: two linear layers, to 4 d_model units and back.",
+        ),
+        Mistake(
+            "one layer in the MLP",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * (4 * d * d + d),
+            "You count the way into the MLP's hidden layer, but not the way out of it.",
+        ),
+        Mistake(
+            "no attention",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - b * (4 * d * d + 4 * d),
+            "Your blocks have no attention: four linear layers, for queries, keys, values and the "
+            "output.",
+        ),
+        Mistake(
+            "three norms in a block",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) + 2 * (b - 1) * d,
+            "You count the last norm once for each block. The model has it once, after all blocks.",
+        ),
+        Mistake(
+            "a number for each norm",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - (2 * b + 1) * (2 * d - 2),
+            "You count two numbers for each norm. Its gain and its bias are vectors of d_model "
+            "numbers.",
+        ),
+        Mistake(
+            "no head",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - (d + 1) * c,
+            "The head is missing: the linear layer from the class token to the classes.",
+        ),
+        Mistake(
+            "no patch embedding",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) - 3 * p**2 * d - d,
+            "The patch embedding is missing: the linear layer that turns a patch into a token.",
+        ),
+        Mistake(
+            "one more patch on each side",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) + 2 * (i // p) * d,
+            "You count (image / patch + 1)² positions. The class token adds one vector to the "
+            "grid, not a row and a column.",
+        ),
+        Mistake(
+            "a position for every pixel",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) + (i**2 - (i // p) ** 2) * d,
+            "You learn a position for every pixel. Tokens have positions, and a token is a whole "
+            "patch.",
+        ),
+        Mistake(
+            "a class for the class token",
+            lambda i, p, d, b, c: answer(i, p, d, b, c) + d + 1,
+            "Your head has one class too many. The class token is an input; it is not a class.",
         ),
     ),
     hints=(

@@ -86,6 +86,19 @@ def _one_channel_a_patch(image, size):
     return _cut(image, size).permute(4, 0, 2, 1, 3).flatten(3).flatten(0, 2)
 
 
+def _channels_in_the_middle(image, size):
+    return _cut(image, size).permute(0, 4, 2, 1, 3).reshape(-1, len(image) * size * size)
+
+
+def _pixel_rows_early(image, size):
+    return _cut(image, size).permute(0, 1, 4, 2, 3).reshape(-1, len(image) * size * size)
+
+
+def _short_by_one(image, size):
+    grid = _grid_kept(image, size)
+    return grid[:-1, :-1].flatten(0, 1)
+
+
 EXERCISE = Exercise(
     id="vision.patchify",
     notebook="11",
@@ -169,6 +182,35 @@ EXERCISE = Exercise(
             "a bag of gray patches",
             lambda image, size: answer(image.mean(0, keepdim=True), size),
             "You average the channels. A patch keeps the numbers of all of them.",
+        ),
+        Mistake(
+            "channels between row and column",
+            _channels_in_the_middle,
+            "You bring only the row of patches to the front, so one channel of a whole row of "
+            "squares is read before the next channel. Bring the column to the front, too.",
+        ),
+        Mistake(
+            "pixel rows before columns of patches",
+            _pixel_rows_early,
+            "The axis of pixel rows comes before the column of patches, so each of your vectors "
+            "mixes neighboring squares. Row and column of the patch first, then what is inside it.",
+        ),
+        Mistake(
+            "the last row and column missing",
+            _short_by_one,
+            "The patches at the bottom and at the right edge are missing. range stops *before* its "
+            "end.",
+        ),
+        Mistake(
+            "the first channel alone",
+            lambda image, size: answer(image[:1], size),
+            "You read channel 0 only. A patch holds the numbers of all channels.",
+        ),
+        Mistake(
+            "a mean for each patch",
+            lambda image, size: answer(image, size).reshape(-1, len(image), size**2).mean(2),
+            "You average over the pixels of a patch. Keep every pixel: nothing is lost when an "
+            "image is cut.",
         ),
     ),
     hints=(

@@ -171,6 +171,74 @@ EXERCISE = Exercise(
             lambda A: _with_self(A.mean(1)),
             "You return one matrix for each layer. They are right; multiply them.",
         ),
+        Mistake(
+            "layers averaged, heads multiplied",
+            lambda A: _product(_with_self(A.mean(0))),
+            "You average the layers and multiply the heads. It is the other way round: the heads "
+            "are axis 1.",
+        ),
+        Mistake(
+            "heads multiplied",
+            lambda A: _product(_with_self(torch.stack([_product(heads) for heads in A]))),
+            "You multiply the heads of a layer. They work side by side: average them.",
+        ),
+        Mistake(
+            "only the attention halved",
+            lambda A: _product(A.mean(1) / 2 + torch.eye(A.shape[-1], dtype=A.dtype)),
+            "You halve the attention but not the identity. Both count one half, so that rows sum "
+            "to 1.",
+        ),
+        Mistake(
+            "only the identity halved",
+            lambda A: _product(A.mean(1) + torch.eye(A.shape[-1], dtype=A.dtype) / 2),
+            "You halve the identity but not the attention. Both count one half, so that rows sum "
+            "to 1.",
+        ),
+        Mistake(
+            "halved once, at the end",
+            lambda A: _product(A.mean(1) + torch.eye(A.shape[-1], dtype=A.dtype)) / 2,
+            "You halve once, after multiplying. Every layer has its own ½.",
+        ),
+        Mistake(
+            "columns that sum to 1",
+            lambda A: _product(_with_self(A.mean(1)) / _with_self(A.mean(1)).sum(-2, keepdim=True)),
+            "You divide by the sums of the columns. With the mean of map and identity, each row "
+            "sums to 1 already.",
+        ),
+        Mistake(
+            "the layers added",
+            lambda A: _with_self(A.mean(1)).sum(0),
+            "You add the layers. Shares are passed on from layer to layer, so multiply them.",
+        ),
+        Mistake(
+            "the first layer twice",
+            lambda A: _product(_with_self(A.mean(1))) @ _with_self(A.mean(1))[0],
+            "The first layer is in your product twice: you begin with it, and your loop meets it "
+            "again.",
+        ),
+        Mistake(
+            "the first layer without a residual connection",
+            lambda A: _product([A[0].mean(0), *_with_self(A[1:].mean(1))]),
+            "You begin with the first layer's attention as it is. It has a residual connection, "
+            "too.",
+        ),
+        Mistake(
+            "beginning with ones",
+            lambda A: _product(_with_self(A.mean(1))) @ torch.ones_like(A[0, 0]),
+            "You begin with ones, so all entries stay 1. Begin with the identity: before the first "
+            "layer, each token holds only itself.",
+        ),
+        Mistake(
+            "beginning with zeros",
+            lambda A: torch.zeros_like(A[0, 0]),
+            "You begin with zeros, and a product with zeros stays 0. Begin with the identity.",
+        ),
+        Mistake(
+            "everything averaged",
+            lambda A: A.mean((0, 1)),
+            "You average over layers and heads alike. Average the heads, then multiply the layers, "
+            "each with its residual connection.",
+        ),
     ),
     hints=(
         "Inside one layer: average the heads, then average that map with the identity.",

@@ -4,9 +4,8 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.intervals import Z2, interval, wald, wrong_interval
 from helpers.exercises.exercise import Case, Exercise, Mistake
-
-Z2 = 3.84
 
 
 def answer(maps, truth):
@@ -15,12 +14,6 @@ def answer(maps, truth):
     own = best[np.arange(len(maps)), truth]
     share = float((own / best.sum(1)).mean())
     return share, *interval(share, len(maps))
-
-
-def interval(share, n):
-    middle = (share + Z2 / (2 * n)) / (1 + Z2 / n)
-    half = np.sqrt(Z2 * share * (1 - share) / n + Z2**2 / (4 * n**2)) / (1 + Z2 / n)
-    return middle - half, middle + half
 
 
 def with_torch(maps, truth):
@@ -87,32 +80,22 @@ def _weight_on_truth(maps, truth):
     return shares.gather(1, truth[:, None]).mean().clamp(0, 1)
 
 
-def _shared(maps, truth, largest):
-    """Return the mean share, where the value that wins is another one."""
-    best = (maps == largest).double()
+def _points(maps, truth, largest=None):
+    """Return what each image earns; with ``largest``, where the value that wins is another one."""
+    best = (maps == (maps.amax(1, keepdim=True) if largest is None else largest)).double()
     best = best / best.sum(1, keepdim=True).clamp_min(1)
-    return best.gather(1, truth[:, None]).mean()
+    return best.gather(1, torch.as_tensor(truth)[:, None])[:, 0]
 
 
-def _interval_of(maps, truth, n=None, z2=Z2, power=0.5, fourth=None, shift=0.5):
+def _tie_of_all(maps, truth):
+    points = _points(maps, truth)
+    return torch.where((points > 0) & (points < 1), 1 / maps.shape[1], points).mean()
+
+
+def _slip(maps, truth, n=None, **terms):
     """Return the right share, and the interval with one thing in it wrong."""
-    share, n = answer(maps, truth)[0], n or len(maps)
-    half = (z2 * share * (1 - share) / n + z2**2 / (fourth or 4 * n**2)) ** power
-    ends = [(share + shift * z2 / n + sign * half) / (1 + z2 / n) for sign in (-1, 1)]
-    return share, *ends
-
-
-def _other_interval(half):
-    def wrong(maps, truth):
-        share, *_ = answer(maps, truth)
-        h = half(share, len(maps))
-        return share, share - h, share + h
-
-    return wrong
-
-
-def _wald(share, n):
-    return np.sqrt(Z2 * share * (1 - share) / n)
+    share = answer(maps, truth)[0]
+    return share, *wrong_interval(share, n or len(maps), **terms)
 
 
 EXERCISE = Exercise(
@@ -172,31 +155,24 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the simple interval",
-            _other_interval(_wald),
+            lambda maps, truth: ((s := answer(maps, truth)[0]), *wald(s, len(maps))),
             "right is correct. Your interval is share ± 1.96 standard errors, which has no width "
             "for a map that is always right. Use the formula of the task (Wilson's).",
         ),
         Mistake(
             "one standard error",
-            _other_interval(lambda share, n: np.sqrt(share * (1 - share) / n)),
+            lambda maps, truth: ((s := answer(maps, truth)[0]), *wald(s, len(maps), 1)),
             "right is correct. Your interval is one standard error wide on each side; use the "
             "formula of the task (Wilson's), with z² = 3.84.",
         ),
         Mistake(
             "not divided by 1 + z²/n",
-            lambda maps, truth: (
-                (s := answer(maps, truth)[0]),
-                s + Z2 / (2 * len(maps)) - _root(s, len(maps)),
-                s + Z2 / (2 * len(maps)) + _root(s, len(maps)),
-            ),
+            lambda maps, truth: _slip(maps, truth, under=1, under_root=1),
             "right is correct. In the interval, both ends have to be divided by 1 + z²/n.",
         ),
         Mistake(
             "z not squared",
-            lambda maps, truth: (
-                (s := answer(maps, truth)[0]),
-                *_wilson(s, len(maps), Z2**0.5),
-            ),
+            lambda maps, truth: _slip(maps, truth, z2=Z2**0.5),
             "right is correct. You use z = 1.96 where the formula has z² = 3.84.",
         ),
         Mistake(
@@ -216,13 +192,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the largest of all images",
-            _of(lambda maps, truth: _shared(maps, truth, maps.max())),
+            _of(lambda maps, truth: _points(maps, truth, maps.max()).mean()),
             "You compare with the largest value of all images. Each image has its own largest "
             "value.",
         ),
         Mistake(
             "the largest over images",
-            _of(lambda maps, truth: _shared(maps, truth, maps.amax(0))),
+            _of(lambda maps, truth: _points(maps, truth, maps.amax(0)).mean()),
             "You take the maximum along the wrong axis: for each patch over the images. Take it "
             "for each image over its patches.",
         ),
@@ -233,33 +209,80 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "n counts patches",
-            lambda maps, truth: _interval_of(maps, truth, n=maps.shape[1]),
+            lambda maps, truth: _slip(maps, truth, n=maps.shape[1]),
             "right is correct. In the interval, n is the number of images, not of patches.",
         ),
         Mistake(
             "z² squared again",
-            lambda maps, truth: _interval_of(maps, truth, z2=Z2**2),
+            lambda maps, truth: _slip(maps, truth, z2=Z2**2),
             "right is correct. 3.84 is z² already, and you square it again.",
         ),
         Mistake(
             "z rounded otherwise",
-            lambda maps, truth: _interval_of(maps, truth, z2=1.96**2),
+            lambda maps, truth: _slip(maps, truth, z2=1.96**2),
             "Almost: you use 1.96², which is 3.8416. Use z² = 3.84, as the task does.",
         ),
         Mistake(
             "no square root",
-            lambda maps, truth: _interval_of(maps, truth, power=1),
+            lambda maps, truth: _slip(maps, truth, power=1),
             "right is correct. In the interval, the square root is missing.",
         ),
         Mistake(
             "4n, not 4n²",
-            lambda maps, truth: _interval_of(maps, truth, fourth=4 * len(maps)),
+            lambda maps, truth: _slip(maps, truth, fourth=4 * len(maps)),
             "right is correct. Under the root, the last term is divided by 4n², not by 4n.",
         ),
         Mistake(
             "the middle at s",
-            lambda maps, truth: _interval_of(maps, truth, shift=0),
+            lambda maps, truth: _slip(maps, truth, shift=0),
             "right is correct. In the interval, the term z²/2n outside the root is missing.",
+        ),
+        Mistake(
+            "z²/n outside the root",
+            lambda maps, truth: _slip(maps, truth, shift=1),
+            "right is correct. In the interval, the term outside the root is z²/2n, not z²/n.",
+        ),
+        Mistake(
+            "z², not z⁴",
+            lambda maps, truth: _slip(maps, truth, fourth=4 * len(maps) ** 2 * Z2),
+            "right is correct. Under the root, the last term has z⁴, the square of 3.84.",
+        ),
+        Mistake(
+            "only the root divided",
+            lambda maps, truth: _slip(maps, truth, under=1),
+            "right is correct. In the interval, the whole sum is divided by 1 + z²/n, and you "
+            "divide the root only. Look at your parentheses.",
+        ),
+        Mistake(
+            "1/k whether or not the truth is there",
+            _of(lambda maps, truth: (1 / (maps == maps.amax(1, keepdim=True)).sum(1)).mean()),
+            "You give 1/k to every image. It earns something only if the true patch is one of the "
+            "k.",
+        ),
+        Mistake(
+            "a tie of all patches",
+            _of(_tie_of_all),
+            "For a tie you divide by the number of patches. Divide by the number of patches that "
+            "*tie*.",
+        ),
+        Mistake(
+            "points, not their mean",
+            lambda maps, truth: (_points(maps, truth), *answer(maps, truth)[1:]),
+            "You return the points of every image. right is their mean, one number.",
+        ),
+        Mistake(
+            "the interval of another share",
+            lambda maps, truth: (
+                answer(maps, truth)[0],
+                *interval((maps.argmax(1) == truth).double().mean().item(), len(maps)),
+            ),
+            "right is correct, but the interval belongs to the share that argmax counts. Put "
+            "*your* share into the formula.",
+        ),
+        Mistake(
+            "one image fewer",
+            lambda maps, truth: _slip(maps, truth, n=len(maps) - 1),
+            "right is correct. In the interval, n is the number of images; nothing is subtracted.",
         ),
     ),
     hints=(
@@ -272,12 +295,3 @@ EXERCISE = Exercise(
     ),
     alternatives=(with_torch, with_loops),
 )
-
-
-def _root(share, n):
-    return np.sqrt(Z2 * share * (1 - share) / n + Z2**2 / (4 * n**2))
-
-
-def _wilson(share, n, z2):
-    middle, half = share + z2 / (2 * n), np.sqrt(z2 * share * (1 - share) / n + z2**2 / (4 * n**2))
-    return (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
