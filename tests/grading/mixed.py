@@ -76,13 +76,13 @@ class Run:
         Return whether it was still running.
         """
         process = self._start()
-        while process.poll() is None and len(rows(self.out)) < written:
+        while process.poll() is None and _count(self.out) < written:
             time.sleep(0.05)
         time.sleep(after)
         running = process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        self.graded_at.append(len(rows(self.out)))
+        self.graded_at.append(_count(self.out))
         return running
 
     def _start(self) -> subprocess.Popen[str]:
@@ -94,29 +94,41 @@ class Run:
         )  # fmt: skip
 
 
-def killed_at_random(run: Run, kills: int, longest: float, seed: int) -> int:
-    """Kill a run up to ``kills`` times, then let it finish; return how often it was killed."""
+def killed_at_random(run: Run, kills: int, outcomes: int, seed: int) -> None:
+    """Kill a run at random moments of the first ``outcomes`` outcomes, then let it finish.
+
+    Each moment is up to three seconds after an outcome was written: while the next ones are
+    graded, or, as a run begins by reading what is there, while it starts. How fast the machine
+    is does not matter.
+    """
     moments = random.Random(seed)
-    count = 0
-    for _ in range(kills):
-        if not run.kill(moments.uniform(0.5, longest)):
-            break
-        count += 1
+    for written in sorted(moments.sample(range(outcomes), kills)):
+        if not run.kill(moments.uniform(0.0, 3.0), written):
+            raise RuntimeError(f"the run ended before outcome {written} of {outcomes}")
     run.finish()
-    return count
 
 
 def rows(out: Path) -> list[tuple[object, ...]]:
     """Return the ledger without the times of writing; nothing where there is none yet."""
+    return _ask(
+        out,
+        "SELECT student, notebook, exercise, digest, state, points, possible, reason, detail, "
+        "evidence FROM outcomes ORDER BY student, exercise",
+    )
+
+
+def _count(out: Path) -> int:
+    counted = _ask(out, "SELECT count(*) FROM outcomes")
+    return int(str(counted[0][0])) if counted else 0
+
+
+def _ask(out: Path, query: str) -> list[tuple[object, ...]]:
     if not (out / "ledger.sqlite").exists():
         return []
     with sqlite3.connect(out / "ledger.sqlite") as db:
         if not db.execute("SELECT name FROM sqlite_master WHERE name = 'outcomes'").fetchone():
             return []
-        return db.execute(
-            "SELECT student, notebook, exercise, digest, state, points, possible, reason, detail, "
-            "evidence FROM outcomes ORDER BY student, exercise"
-        ).fetchall()
+        return db.execute(query).fetchall()
 
 
 def other_files(one: Path, other: Path) -> list[str]:

@@ -21,6 +21,8 @@ from helpers.grading.judge.workers import Conversation, InfrastructureError
 
 _READY_WITHIN = 120.0
 _ATTEMPTS = 6  # workers that a notebook's cells may use up
+# by its own clock or by ours: which of them stops it first depends on how busy the machine is
+_TOO_LONG = "It took longer than it may, and was stopped."
 _COMMAND = re.compile(r"[!%]{1,2}[\w.-]{0,30}", re.ASCII)
 
 
@@ -168,7 +170,7 @@ class Session:
 
 def _failure(error: Exception) -> Failure:
     if isinstance(error, TimeoutError):
-        return Failure("time", "It took longer than it may, and was stopped.")
+        return Failure("time", _TOO_LONG)
     if isinstance(error, ProtocolError):
         return Failure("ended", f"What came back was no answer: {error}.")
     return Failure("ended", "The process ended without an answer.")
@@ -183,7 +185,7 @@ def _outputs(answer: Message) -> list[np.ndarray] | Failure:
         return [_bounded(array) for array in answer.arrays]
     name = _error_name(answer.header["error"])
     if name == "TimeLimit":
-        return Failure("time", "It computed longer than it may, and was stopped.")
+        return Failure("time", _TOO_LONG)
     return Failure("error", f"It raised {name}.", name)
 
 

@@ -130,6 +130,19 @@ def test_what_ran_before_a_cell_that_never_ends_counts(
     assert [o.state for o in outcomes] == ["right", "right"], outcomes
 
 
+def test_a_busy_machine_changes_no_word_of_a_grade(small: Course, warm: WarmWorkers) -> None:
+    """Which clock stops an answer first, its own or ours, depends on what else is running."""
+    hurried = Judge(small, Times(call=1.0, total=60.0, patience=1.0))
+    head = "def merge(Y_a, L_a, Y_b, L_b):\n    import time\n    while True:\n        "
+    found = []
+    for body in ("pass", "time.sleep(9)"):
+        data = answered(small.notebooks["06"], sources={"attention.merge": head + body})
+        outcomes = hurried.grade(Submission("ada", "06", Path("none"), content=data), warm.start)
+        found.append([(o.exercise, o.state, o.reason, o.hint) for o in outcomes])
+    assert "time" in {state for _, state, *_ in found[0]}
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("change", ["", "  # still to do", "\n\n"])
 def test_a_stub_that_comes_later_replaces_no_answer(
     small: Course, judge: Judge, warm: WarmWorkers, change: str

@@ -3,14 +3,13 @@
 A thousand submissions: ``python benchmarks/killed_runs.py``.
 """
 
-import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from mixed import Run, other_files, rows, write_class
+from mixed import Run, killed_at_random, other_files, rows, write_class
 
-COUNT = 20  # each kind twice
+COUNT = 11  # each kind once, and one that never ends
 
 
 @pytest.mark.sandbox
@@ -26,11 +25,7 @@ def test_killed_runs_give_the_same_grades(tmp_path: Path) -> None:
     assert set(states) == {"right", "wrong", "untouched", "error", "ended", "time", "refused"}
 
     killed = Run(tmp_path / "submissions", tmp_path / "killed", secret)
-    moments = random.Random(14)
-    assert killed.kill(moments.uniform(0.1, 3.0))  # while it starts
-    for written in sorted(moments.sample(range(1, len(expected) // 2), 2)):
-        assert killed.kill(moments.uniform(0.0, 0.3), written)
-    assert 0 < killed.graded_at[1] <= killed.graded_at[2] < len(expected)
-    killed.finish()
+    killed_at_random(killed, kills=3, outcomes=len(expected) // 2, seed=14)
+    assert 0 <= killed.graded_at[0] <= killed.graded_at[2] < len(expected)
     assert rows(killed.out) == expected
     assert other_files(whole.out, killed.out) == []
