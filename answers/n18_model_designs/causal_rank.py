@@ -103,6 +103,20 @@ def _entropy(s):
     return -torch.special.xlogy(s, s).sum()
 
 
+def _divided(by):
+    def wrong(E):
+        logs = _map(E)
+        s = torch.linalg.svdvals(logs.exp())
+        return logs.diagonal().sum(), _entropy(s / by(s)).exp()
+
+    return wrong
+
+
+def _participation(E):
+    s = torch.linalg.svdvals(_map(E).exp())
+    return answer(E)[0], s.sum() ** 2 / s.square().sum()
+
+
 EXERCISE = Exercise(
     id="designs.causal_rank",
     notebook="18",
@@ -147,7 +161,8 @@ EXERCISE = Exercise(
         Mistake(
             "base 10",
             lambda E: (answer(E)[0] / np.log(10), answer(E)[1]),
-            "Your logarithm has base 10. Use the natural one.",
+            "Your logarithm of the determinant has base 10 or 2. Use the natural one.",
+            alike=(lambda E: (answer(E)[0] / np.log(2), answer(E)[1]),),
         ),
         Mistake(
             "squared singular values",
@@ -162,7 +177,9 @@ EXERCISE = Exercise(
         Mistake(
             "the entropy in bits as an exponent of e",
             lambda E: (answer(E)[0], (answer(E)[1].log() / np.log(2)).exp()),
-            "log_det is right. Your entropy is in bits and the power has base e: use one base.",
+            "log_det is right. Your entropy uses base 2 or 10, but your power has base e: use one "
+            "base for both.",
+            alike=(lambda E: (answer(E)[0], (answer(E)[1].log() / np.log(10)).exp()),),
         ),
         Mistake(
             "the numerical rank",
@@ -179,8 +196,8 @@ EXERCISE = Exercise(
         Mistake(
             "the upper triangle",
             lambda E: _both(_map(np.asarray(E)[::-1, ::-1].copy())),
-            "Your mask is transposed: your tokens see the future. Set the scores above the "
-            "diagonal to minus infinity.",
+            "Your mask is transposed: your tokens see only themselves and the future. Set the "
+            "scores above the diagonal to minus infinity.",
         ),
         Mistake(
             "a softmax over queries",
@@ -198,7 +215,7 @@ EXERCISE = Exercise(
         Mistake(
             "scores divided again",
             lambda E: answer(np.asarray(E, float) / len(E) ** 0.5),
-            "You scale the scores. E has the scores as they go into the softmax: only mask them.",
+            "You scale the scores. They are scaled already: only mask them.",
         ),
         Mistake(
             "the wrong sign",
@@ -209,8 +226,8 @@ EXERCISE = Exercise(
         Mistake(
             "the mean of the logarithms",
             lambda E: (_map(E).diagonal().mean(), answer(E)[1]),
-            "effective_rank is right. You take the mean of the logarithms on the diagonal. A "
-            "product becomes a sum.",
+            "effective_rank is right. You take the mean of the logarithms on the diagonal. The "
+            "logarithm of a product is their sum.",
         ),
         Mistake(
             "the diagonal of the scores",
@@ -231,10 +248,11 @@ EXERCISE = Exercise(
             "rank uses its singular values.",
         ),
         Mistake(
-            "singular values that are no shares",
-            lambda E: (answer(E)[0], _entropy(torch.linalg.svdvals(_map(E).exp())).exp()),
+            "singular values that are not shares",
+            _divided(lambda s: 1),
             "log_det is right. Divide the singular values by their sum first, so that they are "
             "shares.",
+            alike=(_divided(lambda s: s.max()), _divided(lambda s: s.norm())),
         ),
         Mistake(
             "a softmax of the singular values",
@@ -258,7 +276,8 @@ EXERCISE = Exercise(
         Mistake(
             "the entropy as an exponent of 2",
             lambda E: (answer(E)[0], 2 ** answer(E)[1].log()),
-            "log_det is right. Your entropy is in nats and the power has base 2: use e.",
+            "log_det is right. Your entropy is in nats, but your power has base 2 or 10: use e.",
+            alike=(lambda E: (answer(E)[0], 10 ** answer(E)[1].log()),),
         ),
         Mistake(
             "the stable rank",
@@ -266,8 +285,9 @@ EXERCISE = Exercise(
                 answer(E)[0],
                 _map(E).exp().pow(2).sum() / torch.linalg.svdvals(_map(E).exp()).max() ** 2,
             ),
-            "log_det is right. You return the stable rank. The effective rank is e to the power "
-            "of the entropy of the shares.",
+            "log_det is right. You return the stable rank or the participation ratio. The "
+            "effective rank is e to the power of the entropy of the shares.",
+            alike=(_participation,),
         ),
     ),
     hints=(

@@ -115,8 +115,8 @@ EXERCISE = Exercise(
         Mistake(
             "labels at the masks alone",
             _of_masks,
-            "A chosen token is predicted whatever became of it, also where a random token stands "
-            "or where it was kept.",
+            "A chosen token is predicted whatever became of it: also where a random token "
+            "replaced it, and where it was kept.",
         ),
         Mistake(
             "labels at the changed tokens alone",
@@ -134,6 +134,31 @@ EXERCISE = Exercise(
             _with(masked=0.5, random=1.0),
             "You replace half of the chosen tokens. The 0.5 in the library's code is for the 20% "
             "that did not become a mask: 10% of all chosen.",
+        ),
+        Mistake(
+            "masks up to 0.9",
+            _with(masked=0.9, random=1.0),
+            "You mask up to v = 0.9. The masks end at 0.8; from 0.8 to 0.9 the token is replaced.",
+            alike=(_with(masked=0.9),),
+        ),
+        Mistake(
+            "limits for all tokens",
+            _with(masked=0.12, random=0.135),
+            "You multiply the limits by 0.15. v is compared with 0.8 and 0.9 themselves, because "
+            "you only ask it about tokens that are chosen already.",
+        ),
+        Mistake(
+            "tokens replaced that were not chosen",
+            lambda ids, mask_id, u, v, others: (
+                np.where(
+                    (np.asarray(v) >= 0.8) & (np.asarray(v) < 0.9),
+                    others,
+                    answer(ids, mask_id, u, v, others)[0],
+                ),
+                answer(ids, mask_id, u, v, others)[1],
+            ),
+            "The labels are right. You also replace tokens that were not chosen: ask for u below "
+            "0.15 there, too.",
         ),
         Mistake(
             "none kept",

@@ -75,6 +75,17 @@ def _chances(ids, causal, masked):
     return _own(ids, *(torch.as_tensor(np.asarray(x)).softmax(-1) for x in (causal, masked)))
 
 
+def _at(later_pass, later_position, ids, causal, masked):
+    t = np.arange(len(ids))
+    rows = np.asarray(masked)[(t + later_pass) % len(ids), t + later_position]
+    return _cost(rows, ids).exp()
+
+
+def _masked_over(axis, ids, causal, masked):
+    logs = torch.as_tensor(np.asarray(masked)).log_softmax(axis)
+    return (-_own(ids, causal, logs)[1].mean()).exp()
+
+
 EXERCISE = Exercise(
     id="designs.perplexities",
     notebook="18",
@@ -92,7 +103,11 @@ EXERCISE = Exercise(
         Mistake(
             "causal scores not shifted",
             _with(first=lambda ids, causal, masked: _cost(causal, ids).exp()),
-            "pseudo_perplexity is right. The causal scores at position t are of token t + 1.",
+            "pseudo_perplexity is right. causal[t] predicts token t + 1, not token t.",
+            alike=(
+                _with(first=lambda ids, causal, masked: _cost(causal[:-1], ids[:-1]).exp()),
+                _with(first=lambda ids, causal, masked: _cost(causal[1:], ids[1:]).exp()),
+            ),
         ),
         Mistake(
             "shifted the wrong way",
@@ -106,7 +121,9 @@ EXERCISE = Exercise(
                     np.stack([masked[t, t] for t in range(len(ids) - 1)]), ids[1:]
                 ).exp()
             ),
-            "perplexity is right. The masked model predicts the hidden token itself, not the next.",
+            "perplexity is right. The masked model predicts the hidden token itself, not a "
+            "neighbor: position t of pass t is about token t.",
+            alike=(_with(second=lambda *inputs: _at(0, -1, *inputs)),),
         ),
         Mistake(
             "one pass for all tokens",
@@ -124,9 +141,24 @@ EXERCISE = Exercise(
             "perplexity is right. In pass t only token t was hidden; the others could be copied.",
         ),
         Mistake(
+            "a last position that predicts the first token",
+            _with(first=lambda ids, causal, masked: _cost(causal, np.roll(ids, -1)).exp()),
+            "pseudo_perplexity is right. Your last position predicts the first token. Nothing "
+            "follows the last position: leave it out.",
+        ),
+        Mistake(
+            "bits as an exponent of e",
+            lambda *inputs: tuple((x.log() / np.log(2)).exp() for x in answer(*inputs)),
+            "Your surprise is in bits and the power has base e. Use one base for both.",
+        ),
+        Mistake(
             "without the exponential",
             lambda *inputs: tuple(x.log() for x in answer(*inputs)),
-            "You return the mean surprise. Perplexity is e to the power of it.",
+            "You return a mean surprise. Perplexity is e to the power of it, for both models.",
+            alike=(
+                _with(first=lambda *inputs: answer(*inputs)[0].log()),
+                _with(second=lambda *inputs: answer(*inputs)[1].log()),
+            ),
         ),
         Mistake(
             "sums in place of means",
@@ -135,6 +167,10 @@ EXERCISE = Exercise(
                 answer(ids, causal, masked)[1] ** len(ids),
             ),
             "You add the surprises. Take their mean, or long texts always look bad.",
+            alike=(
+                _with(first=lambda *inputs: answer(*inputs)[0] ** (len(inputs[0]) - 1)),
+                _with(second=lambda *inputs: answer(*inputs)[1] ** len(inputs[0])),
+            ),
         ),
         Mistake(
             "divided by one too many",
@@ -199,8 +235,15 @@ EXERCISE = Exercise(
                     -_own(inputs[0], torch.as_tensor(inputs[1]).log_softmax(0), inputs[2])[0].mean()
                 ).exp()
             ),
-            "pseudo_perplexity is right. Your softmax of the causal scores runs over positions; "
+            "pseudo_perplexity is right. Your softmax of the causal logits runs over positions; "
             "the vocabulary is the last axis.",
+        ),
+        Mistake(
+            "softmax over positions or passes in the masked model",
+            _with(second=lambda *inputs: _masked_over(1, *inputs)),
+            "perplexity is right. Your softmax of the masked logits runs over positions or "
+            "passes; the vocabulary is the last axis.",
+            alike=(_with(second=lambda *inputs: _masked_over(0, *inputs)),),
         ),
         Mistake(
             "softmax applied twice",
@@ -212,7 +255,9 @@ EXERCISE = Exercise(
         Mistake(
             "no first token for the masked model",
             _with(second=lambda *inputs: (-_chances(*inputs)[1][1:].log().mean()).exp()),
-            "perplexity is right. The masked model predicts every token, also the first one.",
+            "perplexity is right. The masked model predicts every token, the first and the last "
+            "one included.",
+            alike=(_with(second=lambda *inputs: (-_chances(*inputs)[1][:-1].log().mean()).exp()),),
         ),
         Mistake(
             "divided by one too few",
@@ -229,13 +274,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the pass before",
-            _with(
-                second=lambda ids, causal, masked: _cost(
-                    np.stack([masked[t - 1, t] for t in range(len(ids))]), ids
-                ).exp()
-            ),
-            "perplexity is right. You use the pass before: token t was hidden in pass t, so its "
-            "scores are in masked[t].",
+            _with(second=lambda *inputs: _at(-1, 0, *inputs)),
+            "perplexity is right. You use a neighboring pass. Token t was hidden in pass t, so its "
+            "logits are in masked[t].",
+            alike=(_with(second=lambda *inputs: _at(1, 0, *inputs)),),
         ),
         Mistake(
             "the mean of the passes",
@@ -245,8 +287,8 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "causal[t] are the scores of the token after position t. The last row predicts nothing.",
-        "masked[t] is the pass in which token t was hidden, so its scores are masked[t, t].",
+        "causal[t] holds the logits of token t + 1. What does the last row predict?",
+        "masked[t] is the pass in which token t was hidden, so its logits are masked[t, t].",
         "Mean of the negative log-probabilities, then the exponential. Do it twice.",
     ),
     alternatives=(with_loops, with_products),

@@ -52,6 +52,11 @@ def _columns(prefixes, time):
     )
 
 
+def _each(prefixes, time, allowed):
+    t, s = np.indices((time, time))
+    return np.array([allowed(t, s, p) for p in prefixes])
+
+
 EXERCISE = Exercise(
     id="designs.prefix_masks",
     notebook="18",
@@ -159,6 +164,46 @@ EXERCISE = Exercise(
             lambda prefixes, time: np.tri(time, dtype=bool).T | _columns(prefixes, time),
             "Outside of the prefix, your queries see the future. The past is below the "
             "diagonal: s ≤ t.",
+        ),
+        Mistake(
+            "the diagonal shifted by the prefix",
+            lambda prefixes, time: _each(prefixes, time, lambda t, s, p: s <= t + p),
+            "You shift the whole diagonal by the prefix. The prefix only adds its own keys: after "
+            "it, the mask stays causal.",
+            alike=(lambda prefixes, time: _each(prefixes, time, lambda t, s, p: s <= t + p - 1),),
+        ),
+        Mistake(
+            "two separate blocks",
+            lambda prefixes, time: _each(
+                prefixes, time, lambda t, s, p: (s < p) & (t < p) | (p <= s) & (s <= t)
+            ),
+            "Your tokens after the prefix do not see the prefix. They see all of it, their past "
+            "and themselves.",
+        ),
+        Mistake(
+            "everything allowed after the prefix",
+            lambda prefixes, time: _each(prefixes, time, lambda t, s, p: (s < p) | (p <= t)),
+            "After the prefix, your queries see the whole text. A key that comes later and is not "
+            "in the prefix stays hidden.",
+        ),
+        Mistake(
+            "the shortest prefix for all",
+            lambda prefixes, time: answer(np.full(len(prefixes), np.min(prefixes)), time),
+            "All of your masks have the shortest prefix. Each text has its own.",
+        ),
+        Mistake(
+            "a prefix at the end",
+            lambda prefixes, time: _each(
+                prefixes, time, lambda t, s, p: (time - p <= s) | (s <= t)
+            ),
+            "You put the prefix at the end of the text. Its keys are the first ones: 0 to "
+            "prefix - 1.",
+        ),
+        Mistake(
+            "exactly one of both conditions",
+            lambda prefixes, time: _each(prefixes, time, lambda t, s, p: (s < p) ^ (s <= t)),
+            "You hide the keys for which both conditions hold. One reason is enough, and two are "
+            "no harm: use |, not ^.",
         ),
         Mistake(
             "one mask",

@@ -49,6 +49,10 @@ def cases(rng: Generator) -> list[Case]:
     sharp[1, 1, 4] = 1.0  # one head (not the first, not the last), one query
     alone = _maps(rng, 3, 7, 5)
     alone[:, 0] = np.eye(7)[0]
+    skips = _maps(rng, 3, 8, 6)
+    skips[:, :, 2] *= np.arange(8) >= 2  # no query before key 2 attends to it
+    skips[:, np.arange(7), np.arange(1, 8)] = 0.0  # and none to the token after its own
+    skips /= skips.sum(-1, keepdims=True)
     tiny = _maps(rng, 2, 6, 3)
     tiny[0, :3, 2] = 1e-12
     tiny[:, 0, 2] = 1e-12
@@ -61,6 +65,7 @@ def cases(rng: Generator) -> list[Case]:
         case("one head that looks ahead once", sharp),
         case("small weights", tiny),
         case("a first token that attends only to itself", alone),
+        case("no query attends to the next token", skips),
         case("drawn at random", _maps(rng, 3, 10, int(rng.integers(2, 10)), 0.3)),
     ]
 
@@ -92,6 +97,20 @@ def _ahead(A, pick):
     return int(pick(np.triu(np.asarray(A).max(0) > 0, 1).any(0)))
 
 
+def _plus_one(length):
+    return length + bool(length)
+
+
+def _distances(A):
+    t, s = np.indices(np.asarray(A).shape[1:])
+    return np.where(np.asarray(A).max(0) > 0, s - t, 0)
+
+
+def _after(seen):
+    """Return the length of the prefix that ends with the last key seen, of those from key 1 on."""
+    return int(np.flatnonzero(seen).max(initial=-2)) + 2
+
+
 EXERCISE = Exercise(
     id="designs.shortest_prefix",
     notebook="18",
@@ -109,14 +128,14 @@ EXERCISE = Exercise(
         Mistake(
             "off by one",
             lambda A: max(answer(A) - 1, 0),
-            "You return the last key that is seen from before. A prefix with that key is one "
-            "longer.",
+            "You return the last key that an earlier query attends to. Keys count from 0, so a "
+            "prefix with that key is one longer.",
         ),
         Mistake(
             "queries in place of keys",
             _rows,
-            "You look for the last query that looks ahead. The prefix has to contain the last "
-            "key that is looked at from before.",
+            "You look for the last query that attends to a later key. Look for the last such key.",
+            alike=(lambda A: _rows(A) + bool(_rows(A)),),
         ),
         Mistake(
             "the first head alone",
@@ -140,13 +159,14 @@ EXERCISE = Exercise(
         Mistake(
             "1 for a causal map",
             lambda A: max(answer(A), 1),
-            "Where no query looks ahead, the shortest prefix is 0.",
+            "Where no query attends to a later key, the shortest prefix is 0.",
+            alike=(lambda A: answer(A) or -1,),
         ),
         Mistake(
             "always the whole text",
             lambda A: np.asarray(A).shape[-1],
-            "You always get the whole length. Weights on and below the diagonal are the token "
-            "itself and its past; only those above look ahead.",
+            "You always get the whole length. Weights on and below the diagonal belong to the "
+            "token itself and its past. Only those above it are on later keys.",
         ),
         Mistake(
             "weights above the diagonal counted",
@@ -160,30 +180,56 @@ EXERCISE = Exercise(
             ),
             "You look at the first query alone. A weight can be 0 although it was allowed: use "
             "all queries.",
+            alike=(lambda A: int((np.asarray(A).max(0)[0] > 0).sum()),),
         ),
         Mistake(
             "the number of keys",
             lambda A: _ahead(A, lambda ahead: ahead.sum()),
-            "You count the keys that are seen from before. Key 0 is never among them, and "
+            "You count the keys that an earlier query attends to. Key 0 is never among them, and "
             "others can have weights of 0: find the last one.",
         ),
         Mistake(
             "the number of keys and one",
             lambda A: _ahead(A, lambda ahead: ahead.sum() + bool(ahead.any())),
-            "You count keys that are seen from before, but some keys of the prefix may have "
-            "weights of 0. Find the last one.",
+            "You count keys that an earlier query attends to, and add 1. Some keys of the prefix "
+            "may have weights of 0: find the last one.",
         ),
         Mistake(
             "the first key",
             lambda A: _ahead(A, lambda ahead: ahead.argmax() + bool(ahead.any())),
-            "You return the first key that is seen from before. The prefix has to contain the "
-            "last one.",
+            "You return the first key that an earlier query attends to. The prefix has to contain "
+            "the last one.",
         ),
         Mistake(
             "one too long",
             lambda A: answer(A) + bool(answer(A)),
             "Your prefix is one too long. Keys count from 0: a prefix that ends with key s has "
             "length s + 1.",
+        ),
+        Mistake(
+            "the number of queries",
+            lambda A: int(np.triu(np.asarray(A).max(0) > 0, 1).any(1).sum()),
+            "You count the queries that attend to a later key. Find the last key that one of "
+            "them attends to.",
+            alike=(lambda A: _plus_one(int(np.triu(np.asarray(A).max(0) > 0, 1).any(1).sum())),),
+        ),
+        Mistake(
+            "the distance",
+            lambda A: int(_distances(A).max()),
+            "You return how far ahead a query attends, s - t. The position s of the key decides.",
+            alike=(lambda A: _plus_one(int(_distances(A).max())),),
+        ),
+        Mistake(
+            "only the next token",
+            lambda A: _after(np.diagonal(np.asarray(A).max(0) > 0, 1)),
+            "You compare each query with the next token only. A query can skip that one and "
+            "attend to a later key.",
+        ),
+        Mistake(
+            "a prefix without gaps",
+            lambda A: _plus_one(int(_ahead(A, lambda ahead: ahead[1:].cumprod().sum()))),
+            "You stop at the first key that no earlier query attends to. A weight can be 0 "
+            "although it was allowed: go on to the end.",
         ),
         Mistake(
             "a prefix for each head",

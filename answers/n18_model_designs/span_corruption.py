@@ -85,18 +85,6 @@ def _one_mark(ids, removed, vocab):
     return np.where(source >= low, vocab - 1, source), np.where(target >= low, vocab - 1, target)
 
 
-def _target_alone(ids, removed, vocab):
-    return answer(ids, removed, vocab)[0], np.asarray(ids)[np.asarray(removed)]
-
-
-def _whole_text(ids, removed, vocab):
-    return answer(ids, removed, vocab)[0], np.asarray(ids)
-
-
-def _no_marks(ids, removed, vocab):
-    return np.asarray(ids)[~np.asarray(removed)], answer(ids, removed, vocab)[1]
-
-
 def _marks_after(ids, removed, vocab):
     source, target = answer(ids, removed, vocab)
     return source, target[1:]
@@ -131,6 +119,22 @@ def _wrapped(ids, removed, vocab):
             source, target, mark = [*source, mark], [*target, mark], mark - 1
         (target if removed[n] else source).append(int(token))
     return np.array(source), np.array([*target, mark])
+
+
+def _counted(number, skip=False):
+    def wrong(ids, removed, vocab):
+        source, target, new = [], [], 0
+        for n, (token, gone) in enumerate(zip(ids, removed, strict=True)):
+            first = gone and (n == 0 or not removed[n - 1])
+            if first:
+                new += 1
+                source += [vocab - number(new, n)]
+                target += [vocab - number(new, n)]
+            if not (first and skip):
+                (target if gone else source).append(int(token))
+        return np.array(source), np.array([*target, vocab - number(new + 1, len(ids))])
+
+    return wrong
 
 
 EXERCISE = Exercise(
@@ -177,25 +181,37 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "a target without sentinels",
-            _target_alone,
+            lambda ids, removed, vocab: (answer(ids, removed, vocab)[0], ids[removed]),
             "The source is right. In the target each span begins with its sentinel.",
         ),
         Mistake(
             "the whole text as target",
-            _whole_text,
+            lambda ids, removed, vocab: (answer(ids, removed, vocab)[0], ids),
             "Your target is the whole text (that would be BART). T5 asks for the removed spans "
             "alone.",
         ),
         Mistake(
+            "without the first token of each span",
+            _counted(lambda new, n: new, skip=True),
+            "The source is right. The target lacks the first token of each span: the sentinel "
+            "marks the span and takes no token away.",
+        ),
+        Mistake(
+            "a count at every token",
+            _counted(lambda new, n: n + 1),
+            "Your sentinels depend on the position. Count spans, not tokens: each new span takes "
+            "the next sentinel.",
+        ),
+        Mistake(
             "a source without sentinels",
-            _no_marks,
+            lambda ids, removed, vocab: (ids[~removed], answer(ids, removed, vocab)[1]),
             "The target is right. In the source a sentinel stands where each span was.",
         ),
         Mistake(
             "sentinels after their spans",
             _marks_after,
-            "Your sentinels come after their spans. Each comes before its span, and one more at "
-            "the end.",
+            "Your target lacks its first sentinel. Each span follows its own, and one more ends "
+            "the target.",
         ),
         Mistake(
             "kept and removed exchanged",

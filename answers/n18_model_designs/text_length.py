@@ -1,5 +1,7 @@
 """18.4: how long a text may be so that T5's input fits."""
 
+import math
+
 import numpy as np
 import torch
 from numpy.random import Generator
@@ -85,11 +87,33 @@ def _trying(sizes):
 
 
 _spans_of_text = _trying(lambda n, density, mean: (round(n * density), round(n / mean)))
-_rounded_down = _trying(lambda n, density, mean: (int(n * density), int(int(n * density) / mean)))
+
+
+def _rounding(first, second):
+    def sizes(n, density, mean):
+        return first(n * density), second(first(n * density) / mean)
+
+    return _trying(sizes)
+
+
+_rounded_down = _rounding(int, int)
 
 
 def _first_too_long(n_inputs, density, mean):
     n = answer(n_inputs, density, mean)[0] + 1
+    return n, _targets(n, *_sizes(n, density, mean))
+
+
+def _solved(whole):
+    def wrong(n_inputs, density, mean):
+        n = whole((n_inputs - 1) / (1 - density + density / mean))
+        return n, _targets(n, *_sizes(n, density, mean))
+
+    return wrong
+
+
+def _first_exact(n_inputs, density, mean):
+    n = next(n for n in range(4 * n_inputs) if _inputs(n, *_sizes(n, density, mean)) == n_inputs)
     return n, _targets(n, *_sizes(n, density, mean))
 
 
@@ -228,6 +252,23 @@ EXERCISE = Exercise(
             _rounded_down,
             "You round down while you search. Both numbers are rounded to the nearest whole "
             "number, as round does.",
+            alike=(
+                _rounding(round, int),
+                _rounding(int, round),
+            ),
+        ),
+        Mistake(
+            "rounded up",
+            _rounding(math.ceil, math.ceil),
+            "You round up. Both numbers are rounded to the nearest whole number, as round does.",
+            alike=(_rounding(round, math.ceil), _rounding(math.ceil, round)),
+        ),
+        Mistake(
+            "the first exact fit",
+            _first_exact,
+            "Your text fits, but a longer one fits, too. An equation without the rounding misses "
+            "it, and so does a search that stops at the first exact fit.",
+            alike=(_solved(int), _solved(round)),
         ),
     ),
     hints=(
