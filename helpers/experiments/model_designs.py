@@ -3,7 +3,7 @@
 Every design gets the objective it is known for: masked tokens (encoder), the next token
 (decoder), spans and continuations (encoder-decoder and prefix language model, which get the very
 same sources and targets). Steps, texts and parameters are equal. `design_scores` then
-measures what each can do.
+measures what each can do. FEWER is a control: a decoder that is told as few tokens as an encoder.
 """
 
 from __future__ import annotations
@@ -30,13 +30,16 @@ from helpers.worlds.story_tokens import TOKENS, story_tokens
 
 STEPS, BATCH, RATE, SEEDS = 1200, 16, 5e-3, range(3)
 STORIES, LENGTH, LISTS, CONTINUED = 5000, 64, 0.4, 0.5
+CHOSEN = 0.15  # share of the targets that FEWER keeps: as many as an encoder has
 SENTINELS = tuple(f"<{n}>" for n in range(12))
 WORDS = Vocabulary((*TOKENS, "[MASK]", *SENTINELS))
 MASK = WORDS.ids["[MASK]"]
 SENTINEL_IDS = [WORDS.ids[name] for name in SENTINELS]
 DESIGNS = ("encoder", "encoder-decoder", "decoder", "prefix")
 TWICE = "encoder-decoder, twice the size"
+FEWER = "decoder, 15% of its targets"
 Model = OneStack | TwoStacks
+_KNOWN = (*DESIGNS, TWICE, FEWER)
 
 
 @checked
@@ -45,10 +48,9 @@ def new_design(design: str, seed: Seed = 0) -> Model:
 
     TWICE has two stacks of three blocks, so a token passes three blocks, as it does in a single
     stack: about equal compute with twice the parameters (Raffel et al. 2020, section 3.2.2).
-    Raises InputError for a design that is not in DESIGNS and not TWICE.
+    Raises InputError for a design that is not in DESIGNS and neither TWICE nor FEWER.
     """
-    known = (*DESIGNS, TWICE)
-    require(design in known, "design", f"one of {', '.join(known)}", design)
+    require(design in _KNOWN, "design", f"one of {', '.join(_KNOWN)}", design)
     generator = torch.Generator().manual_seed(seed)
     if design == "encoder-decoder":
         return TwoStacks(len(WORDS), n_blocks=(2, 1), d_hidden=159, generator=generator)
@@ -99,8 +101,7 @@ def spans_or_rest(tokens: Int[Tensor, "batch time"], generator: torch.Generator)
 @checked
 def require_design(model: Model, design: str) -> None:
     """Raise InputError for an unknown design, and for a model that is not of it."""
-    known = (*DESIGNS, TWICE)
-    require(design in known, "design", f"one of {', '.join(known)}", design)
+    require(design in _KNOWN, "design", f"one of {', '.join(_KNOWN)}", design)
     if isinstance(model, TwoStacks) != design.startswith("encoder-decoder"):
         raise InputError(f"the model should be of the design {design!r}, got {type(model)}")
 
@@ -136,6 +137,16 @@ def _decoder_loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
     return _cost(model(tokens[:, :-1], causal_mask(tokens.shape[1] - 1)), tokens[:, 1:])
 
 
+def _few_targets(tokens: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
+    return tokens, torch.rand(tokens[:, 1:].shape, generator=generator) < CHOSEN
+
+
+def _fewer_loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+    tokens, chosen = batch
+    scores = model(tokens[:, :-1], causal_mask(tokens.shape[1] - 1))
+    return F.cross_entropy(scores[chosen], tokens[:, 1:][chosen])
+
+
 def _spans_loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
     source, target = batch
     return _cost(target_scores(model, source, target[:, :-1]), target[:, 1:])  # type: ignore[arg-type]
@@ -146,6 +157,7 @@ Cost = Callable[[nn.Module, tuple[Tensor, ...]], Tensor]
 _OBJECTIVES: Mapping[str, tuple[Prepare, Cost]] = {
     "encoder": (_encoder_batch, _encoder_loss),
     "decoder": (lambda tokens, generator: (tokens,), _decoder_loss),
+    FEWER: (_few_targets, _fewer_loss),
     **dict.fromkeys(("encoder-decoder", "prefix", TWICE), (spans_or_rest, _spans_loss)),
 }
 

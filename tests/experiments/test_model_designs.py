@@ -8,7 +8,9 @@ from helpers.experiments import design_scores, design_tests
 from helpers.experiments.design_view import design_set, live_designs, live_survey
 from helpers.experiments.model_designs import (
     _OBJECTIVES,
+    CHOSEN,
     DESIGNS,
+    FEWER,
     LENGTH,
     MASK,
     SENTINEL_IDS,
@@ -91,6 +93,24 @@ def test_no_loss_can_see_its_targets(models, design):
         assert torch.allclose(a, c[:, :-1], atol=1e-5)
 
 
+def test_fewer_targets_are_a_random_share_and_the_others_cost_nothing(models):
+    rows = story_rows(40, 2)[:16]
+    prepare, cost = _OBJECTIVES[FEWER]
+    tokens, chosen = prepare(rows, gen(1))
+    assert abs(chosen.double().mean() - CHOSEN) < 0.04
+    other = tokens.clone()
+    other[:, -1] = (tokens[:, -1] + 1) % 70  # a target that no later token reads
+    last = chosen[:, -1]
+    assert 0 < last.sum() < len(last)
+    loss, model = cost(models["decoder"], (tokens, chosen)), models["decoder"]
+    kept = torch.where(last[:, None], tokens, other)
+    assert torch.equal(cost(model, (kept, chosen)), loss)
+    assert not torch.equal(cost(model, (other, chosen)), loss)
+    every = torch.ones_like(chosen)
+    full = _OBJECTIVES["decoder"][1](model, (tokens,))
+    assert torch.allclose(cost(model, (tokens, every)), full)
+
+
 def test_target_scores_of_a_prefix_model_are_those_after_the_source(models):
     rows = story_rows(40, 2)[:2]
     source, target = rows[:, :10], rows[:, 10:14]
@@ -165,8 +185,8 @@ def test_equal_parameters_are_half_the_operations_in_two_stacks(models):
 class TestWhatIsShipped:
     def test_the_measured_file_has_all_designs_and_seeds(self):
         found = design_scores.measured()
-        for design in DESIGNS:
-            kept = found[design]
+        assert set(found) == {*DESIGNS, FEWER}
+        for kept in found.values():
             assert {len(kept[name]) for name in ("probe", "infilling", "true_tokens")} == {
                 len(kept["seconds"])
             }
