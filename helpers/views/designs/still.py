@@ -68,5 +68,6 @@ def _spectrum(box: Box, lines: Any, chosen: Any, low: float) -> None:
     axes.set_ylim(low, 0.6)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.set_ylabel("log10 singular value", size=8)
+    axes.set_xlabel("singular values, largest first", size=8)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
