@@ -125,6 +125,31 @@ def _with_padding(ids, assistant, end):
     return mask
 
 
+def _first_tokens(ids, assistant, end):
+    opens = torch.as_tensor(ids) == assistant
+    return torch.cat([opens[:1] & False, opens[:-1]])
+
+
+def _ends_alone(ids, assistant, end):
+    return answer(ids, assistant, end) & (torch.as_tensor(ids) == end)
+
+
+def _all_special(ids, assistant, end):
+    ids = torch.as_tensor(ids)
+    return answer(ids, assistant, end) | (ids == assistant) | (ids == end)
+
+
+def _to_the_end(ids, assistant, end):
+    opened = (torch.as_tensor(ids) == assistant).cumsum(0) > 0
+    return opened & torch.cat([opened[:1] & False, opened[:-1]])
+
+
+def _cut_too_short(ids, assistant, end):
+    mask = answer(ids, assistant, end)
+    mask[-1] = mask[-1] & bool(torch.as_tensor(ids)[-1] == end)
+    return mask
+
+
 def _users_words(ids, assistant, end):
     ids = torch.as_tensor(ids)
     return ~answer(ids, assistant, end) & (ids != assistant) & (ids != end)
@@ -214,6 +239,35 @@ EXERCISE = Exercise(
             "the padding after the answer",
             _with_padding,
             "You train the padding. Only the first end token after an answer belongs to it.",
+        ),
+        Mistake(
+            "the first token of each answer",
+            _first_tokens,
+            "You mark one token after each opening. The whole answer is trained, up to its end "
+            "token.",
+        ),
+        Mistake(
+            "the end tokens alone",
+            _ends_alone,
+            "You mark only the token that closes an answer. The words before it are trained, too.",
+        ),
+        Mistake(
+            "all special tokens",
+            _all_special,
+            "You also mark the template's own tokens. The assistant writes only its words and the "
+            "end token that closes them.",
+        ),
+        Mistake(
+            "never closed again",
+            _to_the_end,
+            "Once the assistant speaks, your mask stays True. Its turn is over after the end "
+            "token.",
+        ),
+        Mistake(
+            "a cut answer loses its last token",
+            _cut_too_short,
+            "The last token of an answer that was cut off is missing. Does your slice stop one "
+            "position early where there is no end token?",
         ),
         Mistake(
             "the user's words",
