@@ -61,6 +61,14 @@ def _best_against_all(r):
     return F.softplus(r[1:] - r[0]).mean()
 
 
+def _first_place(r):
+    return -torch.log_softmax(r, 0)[0]
+
+
+def _capped(r):
+    return F.softplus(-_margins(r).clamp(-50, 50)).mean()
+
+
 EXERCISE = Exercise(
     id="assistant.ranking_loss",
     notebook="17",
@@ -169,6 +177,47 @@ EXERCISE = Exercise(
             lambda r: -torch.log(torch.sigmoid(_margins(r)) + 1e-10).mean(),
             "A small number inside the logarithm limits the loss where the margin is large. Use "
             "logsigmoid or softplus.",
+        ),
+        Mistake(
+            "a hinge",
+            lambda r: torch.relu(1 - _margins(r)).mean(),
+            "That is a hinge loss. A surprise is -log sigmoid of the difference.",
+        ),
+        Mistake(
+            "the probability of the wrong order",
+            lambda r: torch.sigmoid(-_margins(r)).mean(),
+            "You average the probability of the wrong order. The loss takes a logarithm: the "
+            "surprise at the right order.",
+        ),
+        Mistake(
+            "binary cross-entropy of a probability",
+            lambda r: F.binary_cross_entropy(
+                torch.sigmoid(_margins(r)), torch.ones_like(_margins(r))
+            ),
+            "Right unless the rewards are far apart: torch limits the logarithm of a probability "
+            "to -100. Begin with the margin, not with its sigmoid.",
+        ),
+        Mistake(
+            "the margin limited",
+            _capped,
+            "You limit the margin, so that a large mistake costs too little. logsigmoid and "
+            "softplus need no limit.",
+        ),
+        Mistake(
+            "the first against the last",
+            lambda r: F.softplus(r[-1] - r[0]),
+            "You compare the first answer with the last. Every pair counts.",
+        ),
+        Mistake(
+            "a softmax over all answers",
+            _first_place,
+            "That is the surprise that the first answer wins against all others at once. Here "
+            "answers are compared in pairs.",
+        ),
+        Mistake(
+            "divided by K - 1",
+            lambda r: -F.logsigmoid(_margins(r)).sum() / (len(r) - 1),
+            "You divide by K - 1, the number of neighbors. Divide by the number of pairs.",
         ),
         Mistake(
             "in bits",
