@@ -94,6 +94,12 @@ def _following(values):
     return torch.cat([values[1:], 0 * values[:1]])
 
 
+def _last_too_late(rewards, values, gamma, lam):
+    A, _ = _planted(rewards, values, gamma, lam)
+    A[-1] = rewards[-1] - values[-1]
+    return A, A + values
+
+
 def _standardized(A):
     return (A - A.mean()) / (A.std(correction=0) + 1e-8)
 
@@ -208,6 +214,45 @@ EXERCISE = Exercise(
                 values - answer(rewards, values, gamma, lam)[0],
             ),
             "The sign is wrong: an advantage is what came minus what was expected.",
+        ),
+        Mistake(
+            "the last advantage filled in after the loop",
+            _last_too_late,
+            "The last token's advantage comes too late: the loop has already used it as 0. The "
+            "earlier tokens hear nothing of it.",
+        ),
+        Mistake(
+            "lam in the surprise",
+            lambda rewards, values, gamma, lam: _from(
+                lambda r, v, g: _surprises(r, v, g * lam), lambda g, la: gamma * lam
+            )(rewards, values, gamma, lam),
+            "lam belongs to the next advantage alone. In the surprise, the next value is "
+            "discounted by gamma.",
+        ),
+        Mistake(
+            "the value added",
+            _from(lambda rewards, values, gamma: rewards + values + gamma * _following(values)),
+            "You add the value of the token. A surprise subtracts what was expected.",
+        ),
+        Mistake(
+            "the next reward",
+            _from(
+                lambda rewards, values, gamma: (
+                    _following(rewards) - values + gamma * _following(values)
+                )
+            ),
+            "You use the reward of the next token. Each token has its own reward, the last one, "
+            "too.",
+        ),
+        Mistake(
+            "targets are the values",
+            _from(_surprises, targets=lambda A, rewards, values: values),
+            "A is right. As targets you return the values themselves: then they learn nothing.",
+        ),
+        Mistake(
+            "targets with the rewards added",
+            _from(_surprises, targets=lambda A, rewards, values: A + rewards),
+            "A is right. In the targets the values are added to A, not the rewards.",
         ),
         Mistake(
             "the next value without gamma",
