@@ -87,6 +87,13 @@ def _right(rho, A, eps):
     return -torch.minimum(rho * A, _clip(rho, eps) * A).mean()
 
 
+def _quotient(logp, logp_old, A, eps):
+    """Divide the log-probabilities; the gradient is that of this ratio."""
+    x = torch.as_tensor(logp).clone().requires_grad_()
+    loss = _right(x / logp_old, A, eps)
+    return loss.detach(), torch.autograd.grad(loss, x)[0]
+
+
 EXERCISE = Exercise(
     id="assistant.clipped",
     notebook="17",
@@ -176,8 +183,8 @@ EXERCISE = Exercise(
                 _right,
                 lambda rho, A, eps: torch.where(_flat(rho, A, eps), 0.0, rho * A) / len(A),
             ),
-            "The loss is right. The gradient is that of the objective; the loss has the other "
-            "sign.",
+            "The loss is right. The gradient has the other sign: is it that of the loss, with "
+            "respect to logp?",
         ),
         Mistake(
             "the gradient of a sum",
@@ -217,6 +224,59 @@ EXERCISE = Exercise(
             ),
             "The loss is right. The gradient is 0 where the ratio has moved too far in the "
             "direction that its advantage asks for. You have the other direction.",
+        ),
+        Mistake(
+            "the smaller of two means",
+            _wrong(
+                lambda rho, A, eps: -torch.minimum((rho * A).mean(), (_clip(rho, eps) * A).mean())
+            ),
+            "You compare the two means. Take the smaller product for each token, then the mean.",
+        ),
+        Mistake(
+            "no gradient above the range, whatever the advantage",
+            _wrong(_right, lambda rho, A, eps: -torch.where(rho > 1 + eps, 0.0, rho * A) / len(A)),
+            "The loss is right. Which limit counts for the gradient depends on the sign of A.",
+        ),
+        Mistake(
+            "a clipped token costs nothing",
+            _wrong(lambda rho, A, eps: -torch.where(_flat(rho, A, eps), 0.0, rho * A).mean()),
+            "The gradient is right. In the loss, a clipped token still counts, with the limit of "
+            "its ratio.",
+        ),
+        Mistake(
+            "the product clipped",
+            _wrong(
+                lambda rho, A, eps: (
+                    -torch.minimum(rho * A, (rho * A).clamp(1 - eps, 1 + eps)).mean()
+                )
+            ),
+            "You clip the product. Clip the ratio, then multiply it by A.",
+        ),
+        Mistake(
+            "clipped from below alone",
+            _wrong(lambda rho, A, eps: -torch.minimum(rho * A, rho.clamp(min=1 - eps) * A).mean()),
+            "You clip the ratio from below only. For positive A the upper limit counts.",
+        ),
+        Mistake(
+            "without the old policy",
+            lambda logp, logp_old, A, eps: _wrong(_right)(logp, 0 * logp, A, eps),
+            "The old policy is missing: a ratio compares the new probability with the old one.",
+        ),
+        Mistake(
+            "a quotient of logarithms",
+            _quotient,
+            "You divide the log-probabilities. The ratio of two probabilities is exp of their "
+            "difference.",
+        ),
+        Mistake(
+            "the limit as the gradient",
+            _wrong(
+                _right,
+                lambda rho, A, eps: (
+                    -torch.where(_flat(rho, A, eps), _clip(rho, eps) * A, rho * A) / len(A)
+                ),
+            ),
+            "The loss is right. At the limit the objective is a constant, so its gradient is 0.",
         ),
         Mistake(
             "the advantages alone as the gradient",
