@@ -88,6 +88,17 @@ def _no_logarithm(won, lost, ref_won, ref_lost, beta):
     return -s.mean(), pull, -pull
 
 
+def _by_autograd(objective):
+    """Take another loss, with its own gradients."""
+
+    def wrong(won, lost, ref_won, ref_lost, beta):
+        a, b = won.clone().requires_grad_(), lost.clone().requires_grad_()
+        loss = objective(a, b, ref_won, ref_lost, beta)
+        return loss.detach(), *torch.autograd.grad(loss, (a, b))
+
+    return _with(wrong)
+
+
 EXERCISE = Exercise(
     id="assistant.dpo_gradient",
     notebook="17",
@@ -110,7 +121,8 @@ EXERCISE = Exercise(
         Mistake(
             "the reference added",
             _with(lambda w, l_, rw, rl, beta: answer(w, l_, -rw, -rl, beta)),
-            "You add the reference's log-probabilities. A ratio subtracts them.",
+            "The reference has the wrong sign, or its two numbers are exchanged. Each answer is "
+            "compared with the reference's probability of the same answer.",
         ),
         Mistake(
             "chosen and rejected exchanged",
@@ -222,6 +234,55 @@ EXERCISE = Exercise(
             ),
             "The loss is right. You use the derivative of the sigmoid; the loss has the logarithm "
             "of the sigmoid.",
+        ),
+        Mistake(
+            "beta before the logarithm of the sigmoid",
+            _by_autograd(
+                lambda w, l_, rw, rl, beta: -beta * F.logsigmoid(_margin(w, l_, rw, rl, 1.0)).mean()
+            ),
+            "beta multiplies the loss. It belongs inside the sigmoid.",
+        ),
+        Mistake(
+            "beta on one answer alone",
+            _by_autograd(
+                lambda w, l_, rw, rl, beta: -F.logsigmoid(beta * (w - rw) - (l_ - rl)).mean()
+            ),
+            "beta multiplies only the chosen answer's log-ratio. Did you forget brackets?",
+        ),
+        Mistake(
+            "the rejected answer without its reference",
+            _by_autograd(
+                lambda w, l_, rw, rl, beta: -F.logsigmoid(beta * (w - rw) - beta * l_).mean()
+            ),
+            "The chosen answer is compared with the reference, the rejected one is not.",
+        ),
+        Mistake(
+            "the margins averaged first",
+            _by_autograd(
+                lambda w, l_, rw, rl, beta: -F.logsigmoid(_margin(w, l_, rw, rl, beta).mean())
+            ),
+            "You average the margins first. Take -log sigmoid for each pair, then the mean.",
+        ),
+        Mistake(
+            "ratios without their logarithm",
+            _by_autograd(
+                lambda w, l_, rw, rl, beta: (
+                    -F.logsigmoid(beta * ((w - rw).exp() - (l_ - rl).exp())).mean()
+                )
+            ),
+            "You use the ratios themselves. The margin is a difference of their logarithms.",
+        ),
+        Mistake(
+            "the loss of the wrong order",
+            _with(lambda *given: (F.softplus(_margin(*given)).mean(), *answer(*given)[1:])),
+            "The gradients are right. The loss is small where the rejected answer wins: check the "
+            "sign of the margin.",
+        ),
+        Mistake(
+            "each answer weighted by its own reward",
+            _then(lambda given, loss, up, down: (loss, *_each_alone(*given)[1:])),
+            "The loss is right. In the gradient, both answers of a pair share one weight: it "
+            "depends on their margin.",
         ),
         Mistake(
             "the probability, not its logarithm",
