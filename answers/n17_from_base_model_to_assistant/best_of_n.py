@@ -95,11 +95,6 @@ def _order_as_given(P, r, n):
     return answer(P, np.arange(len(np.asarray(P))), n)
 
 
-def _entropy(P, r, n):
-    Q = _winner(P, r, n)
-    return float(-(Q[Q > 0] * np.log(Q[Q > 0])).sum())
-
-
 def _upto(P, r):
     """Return the probability of a reward of at most, and of less than, each answer's own."""
     P, r = np.asarray(P), np.asarray(r)
@@ -132,6 +127,26 @@ def _certain(P, r, n):
 
 def _h(Q):
     return float(-(Q[Q > 0] * np.log(Q[Q > 0])).sum())
+
+
+def _appears(P, r, n):
+    P = np.asarray(P)
+    return _nats(1 - (1 - P) ** n, P)
+
+
+def _own_share(P, r, n):
+    F, _ = _upto(P, r)
+    return _nats(np.where(np.asarray(P) > 0, F**n - (F - P).clip(min=0) ** n, 0), P)
+
+
+def _scaled_to_one(P, r, n):
+    Q = np.asarray(P) * _upto(P, r)[0] ** (n - 1)
+    return _nats(Q / Q.sum(), P)
+
+
+def _tilted(P, r, n):
+    Q = np.asarray(P) * np.exp(n * np.asarray(r))
+    return _nats(Q / Q.sum(), P)
 
 
 def _nan_at_zero(P, r, n):
@@ -193,7 +208,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the entropy",
-            _entropy,
+            lambda P, r, n: _h(_winner(P, r, n)),
             "That is the entropy of the best of n. A KL divergence compares it with P.",
         ),
         Mistake(
@@ -244,6 +259,30 @@ EXERCISE = Exercise(
             lambda P, r, n: _h(np.asarray(P)) - _h(_winner(P, r, n)),
             "A KL divergence is not a difference of entropies: it is the mean of log(Q / P) "
             "under Q.",
+        ),
+        Mistake(
+            "the probability of being drawn",
+            _appears,
+            "1 - (1 - P)^n is the probability that an answer is drawn at all. To be kept, it must "
+            "also be the best of the n.",
+        ),
+        Mistake(
+            "only its own probability subtracted",
+            _own_share,
+            "Right without ties. You subtract only the answer's own P from F. Answers of the same "
+            "reward have to go as well: F(below r) counts strictly worse ones.",
+        ),
+        Mistake(
+            "scaled to sum to one",
+            _scaled_to_one,
+            "You scale P F^(n-1) so that it sums to 1. The exact probability needs no scaling: it "
+            "is a difference of two powers of F.",
+        ),
+        Mistake(
+            "an exponential tilt",
+            _tilted,
+            "That is P exp(n r), scaled: the optimum of a KL penalty. The best of n depends on the "
+            "order of the rewards, not on their size.",
         ),
         Mistake(
             "P = 0 gives NaN",
