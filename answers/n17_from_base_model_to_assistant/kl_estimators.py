@@ -165,6 +165,56 @@ EXERCISE = Exercise(
             "In k2, square first, then halve.",
         ),
         Mistake(
+            "k1 as a ratio minus 1",
+            _but(first=lambda d: (torch.exp(d) - 1).mean()),
+            "k2 and k3 are right. k1 is the mean of d itself, without an exponential.",
+        ),
+        Mistake(
+            "k2 of absolute values",
+            _but(second=lambda d: d.abs().mean() / 2),
+            "k1 and k3 are right. k2 squares d.",
+        ),
+        Mistake(
+            "k2 with a root",
+            _but(second=lambda d: d.square().mean().sqrt() / 2),
+            "k1 and k3 are right. k2 has no square root.",
+        ),
+        Mistake(
+            "k3 made positive",
+            _but(third=lambda d: (torch.exp(-d) - 1).abs().mean()),
+            "k1 and k2 are right. k3 needs no absolute value: with d added, it is never negative.",
+        ),
+        Mistake(
+            "k3 with the other sign",
+            _but(third=lambda d: (1 - torch.exp(-d) - d).mean()),
+            "k1 and k2 are right. k3 has the other sign: it is never negative.",
+        ),
+        Mistake(
+            "k3 with the exponential of d",
+            _but(third=lambda d: (torch.exp(d) - 1 + d).mean()),
+            "k1 and k2 are right. In k3 the exponent is -d.",
+        ),
+        Mistake(
+            "k3 with a parabola for the exponential",
+            _but(third=lambda d: (d + d**2 / 2).mean()),
+            "k1 and k2 are right. k3 has an exponential, not its first terms.",
+        ),
+        Mistake(
+            "medians",
+            lambda logp, logp_ref: tuple(
+                one.median()
+                for one in (lambda d: (d, d**2 / 2, torch.exp(-d) - 1 + d))(
+                    torch.as_tensor(logp) - torch.as_tensor(logp_ref)
+                )
+            ),
+            "You take medians. Each estimate is a mean.",
+        ),
+        Mistake(
+            "k2 as an unbiased variance",
+            _but(second=lambda d: d.var() / 2 if len(d) > 1 else d.mean() * torch.nan),
+            "k2 is half of the mean square, not a variance: nothing is subtracted first.",
+        ),
+        Mistake(
             "k2 as a variance",
             _but(second=lambda d: d.var(correction=0) / 2),
             "k2 is half of the mean square. A variance subtracts the mean first.",
