@@ -23,7 +23,7 @@ from helpers.training.policy_gradient import (
     use_again,
 )
 from helpers.training.preferences import dpo_loss
-from helpers.validate import Range, Seed, Size, checked
+from helpers.validate import Range, Seed, Size, checked, require
 from helpers.worlds.answer_space import AnswerSpace
 
 BATCH, EPOCHS, RATE, STEPS = 256, 4, 0.02, 800
@@ -76,15 +76,26 @@ def ppo_steps(
 
 @checked
 def grpo_steps(
-    policy: TablePolicy, space: AnswerSpace, beta: NotNegative, steps: Size = STEPS, seed: Seed = 0
+    policy: TablePolicy,
+    space: AnswerSpace,
+    beta: NotNegative,
+    steps: Size = STEPS,
+    seed: Seed = 0,
+    penalty: str = "k3",
 ) -> Iterator[Step]:
-    """Raise the reward by GRPO: advantages within groups of 16, and a k3 penalty in the loss."""
+    """Raise the reward by GRPO: advantages within groups of 16, and a KL penalty in the loss.
+
+    The published penalty is k3, whose gradient is that of KL(pi_ref || pi). On samples from the
+    policy, k2 has the gradient of KL(pi || pi_ref). Raises InputError for another penalty.
+    """
+    require(penalty in ("k2", "k3"), "penalty", "k2 or k3", penalty)
 
     def loss(_: nn.Module, batch: Samples) -> Tensor:
         advantages = group_advantages(batch.reward.view(-1, 16)).view(-1, 1)
         logp, written = policy()[batch.answers][:, None], torch.ones_like(advantages).bool()
-        penalty = kl_estimates(logp, batch.logp_ref[:, None]).k3.mean()
-        return clipped_loss(logp, batch.logp_old[:, None], advantages, written) + beta * penalty
+        estimates = kl_estimates(logp, batch.logp_ref[:, None])
+        k = (estimates.k2 if penalty == "k2" else estimates.k3).mean()
+        return clipped_loss(logp, batch.logp_old[:, None], advantages, written) + beta * k
 
     return fit(policy, loss, _on_policy(policy, space), steps, lr=RATE, clip=None, seed=seed)
 

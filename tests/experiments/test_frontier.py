@@ -73,6 +73,20 @@ def test_grpo_and_dpo_stay_below_the_curve():
     assert 0 < exact_gap(space, policy().detach().exp()) < 0.02
 
 
+def test_grpo_reaches_the_curve_with_the_penalty_k2():
+    space = answer_space()
+    gaps = {}
+    for penalty in ("k2", "k3"):
+        policy = TablePolicy(space.reference)
+        for _ in grpo_steps(policy, space, 0.8, penalty=penalty):
+            pass
+        gaps[penalty] = exact_gap(space, policy().detach().exp())
+    assert 0 <= gaps["k2"] < 0.01
+    assert gaps["k3"] > 0.03
+    with pytest.raises(InputError, match="penalty should be k2 or k3"):
+        grpo_steps(policy, space, 0.8, penalty="k1")
+
+
 def test_the_gradient_of_k3_is_that_of_the_other_divergence():
     space = space_with_bug(0)
     logits = space.proxy.clone().requires_grad_()
