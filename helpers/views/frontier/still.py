@@ -42,10 +42,9 @@ def _looks(view: "Frontier") -> dict[str, tuple[str, str]]:
 def _chart(ax: Any, view: "Frontier") -> None:
     reach, low, high = view.range
     ax.set(xlim=(0, reach), ylim=(low, high))
-    ax.set_xlabel("KL(π ‖ π_ref), nats", color=SOFT)
-    ax.set_ylabel(
-        "mean reward: solid proxy, dashed true" if view.both else "mean reward", color=SOFT
-    )
+    ax.set_xlabel("KL(π ‖ π_ref), nats", color=SOFT, size=10)
+    said = "mean reward: solid proxy, dashed true" if view.both else "mean reward"
+    ax.set_ylabel(said, color=SOFT, size=10)
     curve = view.drawn_curve()
     seen = curve[:, 0] <= reach
     height = np.interp(reach, curve[:, 0], curve[:, 1])
@@ -59,6 +58,7 @@ def _chart(ax: Any, view: "Frontier") -> None:
         _track(ax, track, *looks[track.name], both=view.both)
     marks = view.tracks[0].numbers()
     ax.plot(marks[:, 0], marks[:, 1], "o", color=INK, ms=5)
+    _legend(ax, view, looks)
     _turns(ax, view)
     _chosen(ax, view)
     _labels(ax, view, looks)
@@ -77,6 +77,16 @@ def _track(ax: Any, track: Track, color: str, shape: str, *, both: bool) -> None
             ax.plot(x, y, color=color, lw=1.2 if dashed else 1.6, ls="--" if dashed else "-")
             x, y = x[-1:], y[-1:]
         ax.plot(x, y, shape, color=color, ms=7, mew=1.8, mfc=PAPER if dashed else color, ls="none")
+
+
+def _legend(ax: Any, view: "Frontier", looks: dict[str, tuple[str, str]]) -> None:
+    """Name the methods whose points have labels of their own: no label says whose they are."""
+    many = [one.name for one in view.tracks[1:] if not one.path and len(one.labels) > 1]
+    for name in dict.fromkeys(many):
+        color, shape = looks[name]
+        ax.plot([], [], shape, color=color, ms=7, label=plain(name, 40))
+    if many:
+        ax.legend(loc="lower right", fontsize=_SIZE, labelcolor=SOFT, frameon=False)
 
 
 def _turns(ax: Any, view: "Frontier") -> None:
