@@ -73,9 +73,10 @@ class Tokens(Answering, script=Path(__file__).with_name("view.js")):
             return f"{self.title}: no token was guessed yet."
         top = int(values.argmax())
         before = self.before(self.given + top, 12)
+        unit = f" {self.unit}" if self.unit else ""
         return (
-            f"{self.title}: {len(guessed)} tokens, mean {self.name} {values.mean():.2f} "
-            f"{self.unit}; largest {values[top]:.2f} at {checks.visible(guessed[top])!r}"
+            f"{self.title}: {len(guessed)} tokens, mean {self.name} {values.mean():.2f}{unit}; "
+            f"largest {values[top]:.2f} at {checks.visible(guessed[top])!r}"
             + (f" after {before!r}." if before else ".")
         )
 
