@@ -7,6 +7,7 @@ or trained, an object, is asked by calls of its methods.
 
 import contextlib
 import dis
+import functools
 import linecache
 import random
 import re
@@ -64,8 +65,11 @@ def is_blank(function: Any) -> bool:
     if isinstance(function, type):
         return any(is_blank(part) for part in vars(function).values())
     code = getattr(function, "__code__", None)
-    if not isinstance(code, types.CodeType):
-        return False
+    return isinstance(code, types.CodeType) and _is_empty(code)
+
+
+@functools.lru_cache(maxsize=1000)  # an exercise is called many times, and reading code takes long
+def _is_empty(code: types.CodeType) -> bool:
     steps = [(step.opname, step.argval) for step in dis.get_instructions(code)]
     steps = [step for step in steps if step[0] not in ("RESUME", "NOP", "CACHE")]
     return steps in (

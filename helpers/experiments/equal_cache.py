@@ -149,14 +149,16 @@ def measured() -> dict[str, dict[str, Any]]:
 
 
 @checked
-def train_kind(kind: str, seed: Seed, steps: Size = STEPS) -> dict[str, float]:
+def train_kind(
+    kind: str, seed: Seed, steps: Size = STEPS, stories: Size = STORIES, tested: Size = TESTED
+) -> dict[str, float]:
     """Train a kind; return its excess loss, its parameters, and its seconds of processor time."""
     model, start = story_model(kind, seed), time.process_time()
-    for _ in story_steps(model, seed, steps):
+    for _ in story_steps(model, seed, steps, stories):
         pass
     seconds = time.process_time() - start
     counted = sum(p.numel() for p in model.blocks.parameters())
-    return {"excess": excess_loss(model), "parameters": counted, "seconds": seconds}
+    return {"excess": excess_loss(model, tested), "parameters": counted, "seconds": seconds}
 
 
 def _main() -> None:

@@ -17,7 +17,7 @@ from helpers.exercises.recorded import FOLDER, from_bytes, recording, to_bytes
 from helpers.exercises.recording import record_exercise, same
 from helpers.grading.inside import calls
 from helpers.grading.judge.judge import hint_for
-from helpers.grading.judge.key import make_key
+from helpers.grading.judge.key import make_key, make_public_key
 from helpers.grading.judge.session import Failure
 from helpers.paths import COURSE
 
@@ -122,7 +122,7 @@ def test_results_in_another_order_are_told_so(exercise):
 
 @each
 def test_the_grader_s_pages_give_the_hints_that_check_gives(exercise):
-    public = make_key(exercise, 0).public
+    public = make_public_key(exercise)
     for _, function in every_way(exercise):
         verdict = examine(recording(exercise.id), function)
         outcomes = [calls.call(function, r, public.arrays) for r in public.requests]

@@ -63,15 +63,22 @@ class Key:
 
 def make_key(exercise: Exercise, seed: int) -> Key:
     """Draw the cases and compute what belongs to them."""
+    hidden = []
+    if exercise.form not in ("written", "figure"):
+        hidden = exercise.cases(np.random.default_rng(seed))
+        check_groups(exercise, hidden)
+    return Key(make_public_key(exercise), _key_cases(exercise, hidden))
+
+
+def make_public_key(exercise: Exercise) -> KeyCases:
+    """Compute what belongs to the cases that every student has."""
     if exercise.form == "written":
-        return Key(_key_cases(exercise, []), _key_cases(exercise, []))
+        return _key_cases(exercise, [])
     public = exercise.public_cases()
     if exercise.form == "figure":
-        return Key(_key_cases(exercise, public[:1]), _key_cases(exercise, []))
-    hidden = exercise.cases(np.random.default_rng(seed))
-    for cases in (public, hidden):
-        check_groups(exercise, cases)
-    return Key(_key_cases(exercise, public), _key_cases(exercise, hidden))
+        return _key_cases(exercise, public[:1])
+    check_groups(exercise, public)
+    return _key_cases(exercise, public)
 
 
 def differences(

@@ -92,7 +92,7 @@ def test_no_function_of_the_library_is_a_graded_answer() -> None:
 @pytest.mark.parametrize("exercise", GRADED, ids=lambda e: e.id)
 def test_an_answer_would_be_noticed(exercise, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Each of the scans is red when an answer is planted."""
-    from helpers.grading.judge.key import make_key
+    from helpers.grading.judge.key import make_public_key
 
     line = next(line for line, id_ in leaks.answer_lines(EXERCISES).items() if id_ == exercise.id)
     plants = {
@@ -108,7 +108,7 @@ def test_an_answer_would_be_noticed(exercise, tmp_path: Path) -> None:  # type: 
         path.parent.mkdir(parents=True)
         path.write_text(text)
         assert leaks.find_leaks(path.parents[len(Path(place).parts) - 1]), place
-    assert leaks.passes(exercise.answer, make_key(exercise, 0).public, exercise)
+    assert leaks.passes(exercise.answer, make_public_key(exercise), exercise)
 
 
 def test_a_leak_stops_the_release(
