@@ -61,6 +61,11 @@ def _off_by(share=1.0, days=1.0):
     return mistake
 
 
+def _off_by_peak(parameters, tokens, gpu_hours, peak, gpus):
+    share, days = answer(parameters, tokens, gpu_hours, peak, gpus)
+    return share * peak, days
+
+
 EXERCISE = Exercise(
     id="llama.card",
     notebook="19",
@@ -98,7 +103,7 @@ EXERCISE = Exercise(
         Mistake(
             "in percent",
             _off_by(share=100.0),
-            "Return the share itself, such as 0.156, not percent.",
+            "Return the share itself, such as 0.5 for one half, not percent.",
         ),
         Mistake(
             "upside down",
@@ -167,7 +172,35 @@ EXERCISE = Exercise(
             "whole days",
             lambda *n: (answer(*n)[0], round(n[2] / n[4] / 24)),
             "Your days are rounded. Return the number as it is.",
-            alike=(lambda *n: (answer(*n)[0], n[2] // (24 * n[4])),),
+            alike=(
+                lambda *n: (answer(*n)[0], n[2] // (24 * n[4])),
+                lambda *n: (answer(*n)[0], -(-n[2] // (24 * n[4]))),
+            ),
+        ),
+        Mistake(
+            "a rounded share",
+            lambda *n: (round(answer(*n)[0], 2), answer(*n)[1]),
+            "Your share is rounded. Return the number as it is.",
+        ),
+        Mistake(
+            "no peak",
+            _off_by_peak,
+            "Your share is in FLOPs per second. Divide by the peak to get a share of it.",
+        ),
+        Mistake(
+            "hours divided by 3,600",
+            _off_by(share=3600.0**2),
+            "You divide the hours by 3,600. An hour *has* 3,600 seconds: multiply.",
+        ),
+        Mistake(
+            "what was not used",
+            lambda *n: (1 - answer(*n)[0], answer(*n)[1]),
+            "You return the share of the peak that was *not* used.",
+        ),
+        Mistake(
+            "days upside down",
+            lambda *n: (answer(*n)[0], 1 / answer(*n)[1]),
+            "Your days are upside down: GPU-hours over GPUs, not GPUs over GPU-hours.",
         ),
     ),
     hints=(

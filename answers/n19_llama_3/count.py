@@ -68,6 +68,13 @@ def _with(**changed):
     return mistake
 
 
+def _other_attention(vocab, d_model, n_heads, n_groups, d_k, n_layers, d_hidden, tied, weights):
+    """Return the count of a Llama whose attention has so many weights in each block."""
+    right = 2 * d_model * d_k * (n_heads + n_groups)
+    numbers = (vocab, d_model, n_heads, n_groups, d_k, n_layers, d_hidden, tied)
+    return int(answer(*numbers) + n_layers * (weights - right))
+
+
 EXERCISE = Exercise(
     id="llama.count",
     notebook="19",
@@ -102,6 +109,11 @@ EXERCISE = Exercise(
             _with(d_k=lambda d_model, n_heads, **_: d_model // n_heads),
             "You assume that d_k is d_model / n_heads. It usually is, but d_k is an argument, "
             "and some models have smaller heads.",
+            alike=(
+                lambda *n: _other_attention(*n, 2 * n[1] ** 2 + 2 * n[1] * (n[1] * n[3] // n[2])),
+                lambda *n: _other_attention(*n, 2 * n[1] ** 2 + 2 * n[1] ** 2 * n[3] // n[2]),
+                lambda *n: _other_attention(*n, 2 * n[1] ** 2 + 2 * n[1] ** 2 * n[3] / n[2]),
+            ),
         ),
         Mistake(
             "two matrices in the MLP",
@@ -200,6 +212,32 @@ EXERCISE = Exercise(
             "no norms in the blocks",
             lambda *n: answer(*n) - 2 * n[5] * n[1],
             "Only the last norm is counted. Each block has two of its own.",
+        ),
+        Mistake(
+            "a square W_o",
+            lambda *n: _other_attention(*n, n[1] * (n[1] + n[4] * (n[2] + 2 * n[3]))),
+            "Your W_o is square. It takes the heads' n_heads · d_k numbers back to d_model.",
+        ),
+        Mistake(
+            "nothing for the vocabulary where tied",
+            lambda *n: answer(*n) - n[0] * n[1] * int(n[7]),
+            "Where tied is true, you count no matrix for the vocabulary at all. One is left.",
+        ),
+        Mistake(
+            "a hidden width of 4 d_model",
+            _with(d_hidden=lambda d_model, **_: 4 * d_model),
+            "You compute the MLP's width from d_model. d_hidden is an argument.",
+            alike=(_with(d_hidden=lambda d_model, **_: 8 * d_model // 3),),
+        ),
+        Mistake(
+            "the blocks alone",
+            lambda *n: answer(*n) - n[1] * (n[0] * (2 - int(n[7])) + 1),
+            "The blocks are right. What comes before them and after them is missing.",
+        ),
+        Mistake(
+            "norms of one number",
+            lambda *n: answer(*n) - (2 * n[5] + 1) * (n[1] - 1),
+            "You count one number a norm. Its gain has one for each of the d_model numbers.",
         ),
     ),
     hints=(

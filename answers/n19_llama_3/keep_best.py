@@ -37,19 +37,11 @@ def prompt_by_prompt(answers, rewards, least):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(
-        name: str,
-        prompts: int,
-        n: int,
-        least: float = 0.0,
-        *,
-        tie: bool = False,
-        exact: bool = False,
-    ) -> Case:
+    def case(name: str, prompts: int, n: int, least: float = 0.0, **kind: bool) -> Case:
         rewards = rng.normal(size=(prompts, n))
-        if tie:
+        if "tie" in kind:
             rewards[:, -1] = rewards[:, 1] = rewards.max(1) + 0.5
-        if exact:  # the middle one of the best rewards
+        if "exact" in kind:  # the middle one of the best rewards
             least = float(np.median(rewards.max(1)))
         answers = rng.permutation(1000)[: prompts * n].reshape(prompts, n)
         return Case(name, {"answers": answers, "rewards": rewards, "least": least})
@@ -100,12 +92,6 @@ def _other_kept(keep):
     return mistake
 
 
-_mean_kept = _other_kept(lambda rewards, top, least: rewards.mean(1) >= least)
-_gain_kept = _other_kept(lambda rewards, top, least: top - rewards.mean(1) >= least)
-_more_than_least = _other_kept(lambda rewards, top, least: top > least)
-_all_good = _other_kept(lambda rewards, top, least: (rewards >= least).all(1))
-
-
 def _other_gain(gain):
     def mistake(answers, rewards, least):
         chosen, kept, ahead, top = _parts(answers, rewards, least)
@@ -118,21 +104,6 @@ def _without_best(rewards, top):
     return (rewards.sum(1) - top) / max(1, rewards.shape[1] - 1)
 
 
-_all_prompts = _other_gain(lambda rewards, least, kept, ahead, top: ahead.mean())
-_no_baseline = _other_gain(lambda rewards, least, kept, ahead, top: _gain(top, kept))
-_common_baseline = _other_gain(
-    lambda rewards, least, kept, ahead, top: _gain(top - rewards.mean(), kept)
-)
-_nan = _other_gain(lambda rewards, least, kept, ahead, top: ahead[kept].mean())
-_summed = _other_gain(lambda rewards, least, kept, ahead, top: ahead[kept].sum())
-_over_all = _other_gain(lambda rewards, least, kept, ahead, top: (ahead * kept).mean())
-_each = _other_gain(lambda rewards, least, kept, ahead, top: torch.where(kept, ahead, 0.0))
-_others = _other_gain(
-    lambda rewards, least, kept, ahead, top: _gain(top - _without_best(rewards, top), kept)
-)
-_over_least = _other_gain(lambda rewards, least, kept, ahead, top: _gain(top - least, kept))
-
-
 def _other_choice(choose):
     def mistake(answers, rewards, least):
         chosen, kept, ahead, _ = _parts(answers, rewards, least)
@@ -141,10 +112,9 @@ def _other_choice(choose):
     return mistake
 
 
-_marked = _other_choice(lambda answers, chosen, kept: torch.where(kept, chosen, -1))
-_only_kept = _other_choice(lambda answers, chosen, kept: chosen[kept])
-_zeroed = _other_choice(lambda answers, chosen, kept: chosen * kept)
-_largest_id = _other_choice(lambda answers, chosen, kept: answers.amax(1))
+def _first_enough(answers, rewards, least):
+    at = (rewards >= least).int().argmax(1)
+    return answers.gather(1, at[:, None])[:, 0], *_right(answers, rewards, least)[1:]
 
 
 def _along_prompts(answers, rewards, least):
@@ -182,35 +152,35 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the gain over all prompts",
-            _all_prompts,
+            _other_gain(lambda rewards, least, kept, ahead, top: ahead.mean()),
             "Your gain counts prompts that were thrown away. Average over the kept ones.",
         ),
         Mistake(
             "no baseline",
-            _no_baseline,
+            _other_gain(lambda rewards, least, kept, ahead, top: _gain(top, kept)),
             "Your gain is the mean reward of the best. Subtract what a random sample would "
             "get: the mean of that prompt's rewards.",
         ),
         Mistake(
             "one baseline for all prompts",
-            _common_baseline,
+            _other_gain(lambda rewards, least, kept, ahead, top: _gain(top - rewards.mean(), kept)),
             "You subtract the mean over all prompts. An easy prompt has high rewards anyway: "
             "compare within each prompt.",
         ),
         Mistake(
             "kept by the mean reward",
-            _mean_kept,
+            _other_kept(lambda rewards, top, least: rewards.mean(1) >= least),
             "You keep a prompt by the mean of its rewards. The question is whether its *best* "
             "answer is good enough.",
         ),
         Mistake(
             "kept by the gain",
-            _gain_kept,
+            _other_kept(lambda rewards, top, least: top - rewards.mean(1) >= least),
             "You compare the gain with ``least``. Compare the best reward itself with it.",
         ),
         Mistake(
             "thrown-away answers marked",
-            _marked,
+            _other_choice(lambda answers, chosen, kept: torch.where(kept, chosen, -1)),
             "You put -1 where a prompt is thrown away. Return the best answer of every prompt; "
             "kept says which are used.",
         ),
@@ -221,18 +191,18 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "no number where nothing is kept",
-            _nan,
+            _other_gain(lambda rewards, least, kept, ahead, top: ahead[kept].mean()),
             "Where no prompt is kept, your gain is NaN. It should be 0.",
         ),
         Mistake(
             "more than least",
-            _more_than_least,
+            _other_kept(lambda rewards, top, least: top > least),
             "You keep a prompt only if its best reward is *more* than least. At least means "
             "that equal is enough.",
         ),
         Mistake(
             "kept if every answer is good enough",
-            _all_good,
+            _other_kept(lambda rewards, top, least: (rewards >= least).all(1)),
             "You keep a prompt only if *all* of its answers reach least. Its best answer is "
             "enough.",
         ),
@@ -244,46 +214,77 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "only the kept answers",
-            _only_kept,
+            _other_choice(lambda answers, chosen, kept: chosen[kept]),
             "You return the answers of kept prompts alone. Return the best answer of every "
             "prompt; kept says which are used.",
         ),
         Mistake(
             "zeros for thrown-away prompts",
-            _zeroed,
+            _other_choice(lambda answers, chosen, kept: chosen * kept),
             "You put 0 where a prompt is thrown away. Return the best answer of every "
             "prompt; kept says which are used.",
         ),
         Mistake(
             "a sum of gains",
-            _summed,
+            _other_gain(lambda rewards, least, kept, ahead, top: ahead[kept].sum()),
             "Your gain is a sum over the kept prompts. Average over them.",
         ),
         Mistake(
             "divided by all prompts",
-            _over_all,
+            _other_gain(lambda rewards, least, kept, ahead, top: (ahead * kept).mean()),
             "You add the gains of the kept prompts, but divide by the number of all prompts.",
         ),
         Mistake(
             "a gain for each prompt",
-            _each,
+            _other_gain(lambda rewards, least, kept, ahead, top: torch.where(kept, ahead, 0.0)),
             "You return a gain for each prompt. Average over the kept ones: one number.",
         ),
         Mistake(
             "ahead of the others",
-            _others,
+            _other_gain(
+                lambda rewards, least, kept, ahead, top: _gain(
+                    top - _without_best(rewards, top), kept
+                )
+            ),
             "You compare the best with the mean of the *other* answers. The mean of the "
             "prompt includes the best.",
         ),
         Mistake(
             "ahead of the threshold",
-            _over_least,
+            _other_gain(lambda rewards, least, kept, ahead, top: _gain(top - least, kept)),
             "You measure the gain from least. Measure it from the mean of that prompt's rewards.",
         ),
         Mistake(
             "the largest id",
-            _largest_id,
+            _other_choice(lambda answers, chosen, kept: answers.amax(1)),
             "You take the largest of the answers. They are ids: the *rewards* say which is best.",
+        ),
+        Mistake(
+            "the prompts that are thrown away",
+            _other_kept(lambda rewards, top, least: top < least),
+            "Your kept is true for the prompts to throw away. Keep those at or above least.",
+            alike=(lambda *n: (_right(*n)[0], ~_right(*n)[1], _right(*n)[2]),),
+        ),
+        Mistake(
+            "the reward of the best",
+            lambda *n: (n[1].amax(1), *_right(*n)[1:]),
+            "You return the best reward of each prompt. Return the *answer* that got it.",
+        ),
+        Mistake(
+            "the first that is good enough",
+            _first_enough,
+            "You choose the first answer that reaches least. Choose the best of all.",
+        ),
+        Mistake(
+            "ahead of the worst",
+            _other_gain(lambda r, least, kept, ahead, top: _gain(top - r.amin(1), kept)),
+            "You measure the gain from another answer. Measure it from the mean of the prompt.",
+            alike=(
+                _other_gain(lambda r, least, kept, ahead, top: _gain(top - r[:, 0], kept)),
+                _other_gain(
+                    lambda r, least, kept, ahead, top: _gain(top - r.median(1).values, kept)
+                ),
+            ),
         ),
     ),
     hints=(

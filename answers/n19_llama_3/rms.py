@@ -157,6 +157,42 @@ EXERCISE = Exercise(
             "RMSNorm measures from 0: the mean of the squares themselves.",
             alike=(lambda X, gain, eps: X / (X.std(-1, keepdim=True) + eps) * gain,),
         ),
+        Mistake(
+            "the axis not kept",
+            lambda X, gain, eps: X / torch.sqrt(X.square().mean(-1) + eps) * gain,
+            "The mean of each token comes out without its axis, so it lines up with the numbers "
+            "of a token: an error, or wrong numbers where the sizes agree. Keep the axis.",
+        ),
+        Mistake(
+            "the gain added",
+            lambda X, gain, eps: _by(X, _mean(X), 1.0, eps) + gain,
+            "You add the gain. It multiplies, number by number.",
+        ),
+        Mistake(
+            "divided by one less",
+            lambda X, gain, eps: _by(
+                X, X.square().sum(-1, keepdim=True) / max(1, X.shape[-1] - 1), gain, eps
+            ),
+            "You divide the sum of squares by one less than their number. That corrects a "
+            "variance; a mean divides by their number.",
+        ),
+        Mistake(
+            "divided by the largest number",
+            lambda X, gain, eps: X / (X.abs().amax(-1, keepdim=True) + eps) * gain,
+            "You divide by the largest number of the token. Divide by the root of the mean of "
+            "all squares.",
+        ),
+        Mistake(
+            "eps squared",
+            lambda X, gain, eps: _by(X, _mean(X), gain, eps**2),
+            "You square eps too. It is added to the mean square as it is.",
+        ),
+        Mistake(
+            "eps as the smallest root",
+            lambda X, gain, eps: X / _mean(X).sqrt().clamp(min=eps) * gain,
+            "You use eps as the smallest root allowed. In the equation it is added to every mean "
+            "square.",
+        ),
     ),
     hints=(
         "Take one token, a list of d numbers. What is the mean of their squares?",

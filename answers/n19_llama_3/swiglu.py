@@ -153,6 +153,32 @@ EXERCISE = Exercise(
             lambda X, g, u, d: torch.nn.functional.silu(X @ u) @ d,
             "That is an ordinary MLP: W_gate is not used.",
         ),
+        Mistake(
+            "W_up forgotten",
+            lambda X, g, u, d: (torch.nn.functional.silu(X @ g) * (X @ g)) @ d,
+            "Both of your hidden vectors come from W_gate. The second one comes from W_up.",
+        ),
+        Mistake(
+            "softplus as the gate",
+            _gated(torch.nn.functional.softplus),
+            "Your gate is softplus. SwiGLU uses silu(z) = z sigmoid(z).",
+        ),
+        Mistake(
+            "1.702 in the sigmoid",
+            _gated(lambda z: z * torch.sigmoid(1.702 * z)),
+            "Your sigmoid gets 1.702 z, which imitates GELU. In silu it gets z itself.",
+        ),
+        Mistake(
+            "a matrix product of the hidden vectors",
+            lambda X, g, u, d: torch.nn.functional.silu(X @ g) @ (X @ u).mT,
+            "You multiply the two hidden arrays as matrices. A gate multiplies number by number.",
+        ),
+        Mistake(
+            "projected down before the gate",
+            lambda X, g, u, d: (torch.nn.functional.silu(X @ g) @ d) * ((X @ u) @ d),
+            "You project both vectors down, and then multiply. Multiply the hidden vectors, and "
+            "project the product down once.",
+        ),
     ),
     hints=(
         "There are two hidden vectors of the same size: one from W_gate, one from W_up.",

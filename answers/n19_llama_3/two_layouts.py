@@ -61,8 +61,12 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
-def _changed(frequencies=None, sign=1.0, positions=None):
-    """Return a mistake: other frequencies, another direction, or other positions."""
+def _turn(x, y, cos, sin):
+    return x * cos - y * sin, x * sin + y * cos
+
+
+def _changed(frequencies=None, sign=1.0, positions=None, turn=_turn):
+    """Return a mistake: other frequencies or positions, another direction, or another turn."""
 
     def mistake(X, p, base):
         d = X.shape[1]
@@ -70,11 +74,8 @@ def _changed(frequencies=None, sign=1.0, positions=None):
         theta = usual if frequencies is None else frequencies(d, base).to(X)
         p = p if positions is None else positions(p)
         a = sign * p[:, None].to(X) * theta
-        cos, sin = a.cos(), a.sin()
-        x, y = X[:, ::2], X[:, 1::2]
-        pairs = torch.stack([x * cos - y * sin, x * sin + y * cos], -1).flatten(1)
-        x, y = X.chunk(2, 1)
-        halves = torch.cat([x * cos - y * sin, x * sin + y * cos], 1)
+        pairs = torch.stack(turn(X[:, ::2], X[:, 1::2], a.cos(), a.sin()), -1).flatten(1)
+        halves = torch.cat(turn(*X.chunk(2, 1), a.cos(), a.sin()), 1)
         return pairs, halves, torch.arange(d).reshape(-1, 2).T.flatten()
 
     return mistake
@@ -108,11 +109,6 @@ def _one_layout(X, p, base):
     return pairs, pairs, order
 
 
-def _halves_backward(X, p, base):
-    pairs, _, order = _right(X, p, base)
-    return pairs, _changed(sign=-1.0)(X, p, base)[1], order
-
-
 def _put_back_as_halves(X, p, base):
     pairs, halves, order = _right(X, p, base)
     return pairs[:, order], halves, order
@@ -126,27 +122,16 @@ def _angles_of_halves(X, p, base):
     return X * a.cos() + other * a.sin(), halves, order
 
 
-def _overwritten(X, p, base):
+def _angles_of_neighbors(X, p, base):
     d = X.shape[1]
-    a = p[:, None].to(X) * base ** (-torch.arange(0, d, 2).to(X) / d)
-
-    def turned(x, y):
-        x = x * a.cos() - y * a.sin()
-        return x, x * a.sin() + y * a.cos()
-
-    pairs = torch.stack(turned(X[:, ::2], X[:, 1::2]), -1).flatten(1)
-    return pairs, torch.cat(turned(*X.chunk(2, 1)), 1), _right(X, p, base)[2]
+    a = (p[:, None].to(X) * base ** (-torch.arange(0, d, 2).to(X) / d)).repeat_interleave(2, 1)
+    pairs, _, order = _right(X, p, base)
+    return pairs, X * a.cos() + torch.cat([-X[:, d // 2 :], X[:, : d // 2]], 1) * a.sin(), order
 
 
-def _mirrored(X, p, base):
-    def turned(x, y, cos, sin):
-        return x * cos - y * sin, x * sin - y * cos
-
-    d = X.shape[1]
-    a = p[:, None].to(X) * base ** (-torch.arange(0, d, 2).to(X) / d)
-    pairs = torch.stack(turned(X[:, ::2], X[:, 1::2], a.cos(), a.sin()), -1).flatten(1)
-    halves = torch.cat(turned(*X.chunk(2, 1), a.cos(), a.sin()), 1)
-    return pairs, halves, _right(X, p, base)[2]
+def _overwriting(x, y, cos, sin):
+    x = x * cos - y * sin
+    return x, x * sin + y * cos
 
 
 EXERCISE = Exercise(
@@ -200,7 +185,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "mirrored",
-            _mirrored,
+            _changed(turn=lambda x, y, cos, sin: (x * cos - y * sin, x * sin - y * cos)),
             "Your second number is x sin a - y cos a: that is a mirror, not a rotation. Check the "
             "sign.",
         ),
@@ -261,7 +246,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one number overwritten too early",
-            _overwritten,
+            _changed(turn=_overwriting),
             "You overwrite the first number of a pair before the second has used it. Compute "
             "both from the old values.",
         ),
@@ -273,9 +258,25 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "halves turned backward",
-            _halves_backward,
+            lambda *n: (_right(*n)[0], _changed(sign=-1.0)(*n)[1], _right(*n)[2]),
             "Your neighbors are right, but your halves turn the other way. Which half gets "
             "the minus sign?",
+        ),
+        Mistake(
+            "neighbors turned backward",
+            lambda *n: (_changed(sign=-1.0)(*n)[0], *_right(*n)[1:]),
+            "Your halves are right, but your neighbors turn the other way. Check the minus sign.",
+        ),
+        Mistake(
+            "no minus sign",
+            _changed(turn=lambda x, y, cos, sin: (x * cos + y * sin, x * sin + y * cos)),
+            "You add both times. A rotation has one minus sign, or lengths would change.",
+        ),
+        Mistake(
+            "angles of halves in the other layout",
+            _angles_of_neighbors,
+            "The angles of your halves are in the layout of neighbors. Number 0 turns by the same "
+            "angle as number d_k/2.",
         ),
     ),
     hints=(
