@@ -5,7 +5,6 @@ by ``python -m helpers.experiments.gpt_to_llama``.
 """
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,7 +19,6 @@ from helpers.paths import DATA
 from helpers.training import Step
 from helpers.training.weights import Recipe
 from helpers.validate import Seed, Size, checked, require
-from helpers.worlds.stories import entropy
 from helpers.worlds.story_tokens import VOCABULARY
 
 MEASURED = DATA / "measured" / "gpt_to_llama.json"
@@ -108,13 +106,11 @@ def rung_steps(
 def train_rung(
     rung: str, seed: Seed, steps: Size = STEPS, batch: Size = BATCH, stories: Size = STORIES
 ) -> tuple[GPT, dict[str, float]]:
-    """Train a rung; return the model, its excess loss, and seconds of processor time a step."""
+    """Train a rung; return the model and its excess loss."""
     model = rung_model(rung, seed)
-    start = None
     for _ in rung_steps(model, seed, steps, batch, stories):
-        start = time.process_time() if start is None else start  # the stories are written by now
-    seconds = (time.process_time() - (start or 0)) / max(1, steps - 1)
-    return model.eval(), {"excess": excess(model), "seconds": seconds}
+        pass
+    return model.eval(), {"excess": excess(model)}
 
 
 @checked
@@ -128,29 +124,27 @@ def cached_numbers(model: GPT) -> int:
 
 @checked
 def measured() -> dict[str, dict[str, Any]]:
-    """Return what came out, by rung: ``excess`` and ``seconds`` for each seed, ``parameters``,
-    ``cached`` numbers a token.
+    """Return what came out, by rung: ``excess`` for each seed, ``parameters``, ``cached`` numbers
+    a token.
     """  # fmt: skip
     return json.loads(MEASURED.read_text(encoding="utf-8"))["rungs"]
 
 
 @checked
 def measured_longer() -> dict[str, list[float]]:
-    """Return the excess loss of both ends after 2.4 times as many stories, for each seed."""
+    """Return the excess loss of both ends after 2.4 times as much text, for each seed."""
     return json.loads(MEASURED.read_text(encoding="utf-8"))["longer"]
 
 
 def _main() -> None:
     """Train every rung from every seed and write what came out."""
     torch.set_num_threads(1)
-    entropy()  # count it once, not within the first run
     rungs: dict[str, dict[str, Any]] = {}
     for rung in RUNGS:
         runs = [train_rung(rung, seed)[1] for seed in SEEDS]
         model = rung_model(rung)
         rungs[rung] = {
             "excess": [round(run["excess"], 4) for run in runs],
-            "seconds": [round(run["seconds"], 4) for run in runs],
             "parameters": sum(p.numel() for p in model.parameters()),
             "cached": cached_numbers(model),
         }
@@ -166,7 +160,7 @@ def _main() -> None:
 
 def _train(seed: int) -> tuple[Llama, dict[str, float]]:
     model, found = train_rung("GQA", seed, *LONGER)
-    return as_llama(model), {"excess": found["excess"]}
+    return as_llama(model), found
 
 
 RECIPES = (Recipe("story_llama", _train),)

@@ -71,7 +71,6 @@ def test_a_run_is_measured():
     model, found = train_rung("GQA", 0, 2, batch=2, stories=20)
     assert not model.training
     assert found["excess"] > 1
-    assert 0 < found["seconds"] < 5
 
 
 def test_what_is_shipped_was_measured_on_these_models():
@@ -81,7 +80,7 @@ def test_what_is_shipped_was_measured_on_these_models():
         model = rung_model(rung)
         assert found["parameters"] == sum(W.numel() for W in model.parameters())
         assert found["cached"] == cached_numbers(model)
-        assert len(found["excess"]) == len(found["seconds"]) == 3
+        assert len(found["excess"]) == 3
     assert STEPS > 100
     assert {rung: len(runs) for rung, runs in measured_longer().items()} == {"GPT": 3, "GQA": 3}
 
