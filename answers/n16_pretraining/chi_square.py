@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 from numpy.random import Generator
-from scipy.stats import chisquare
+from scipy.stats import chi2, chisquare
 
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
@@ -79,6 +79,30 @@ def _impossible_ignored(drawn, P):
     return ((counts - expected) ** 2 / expected).sum(), len(counts) - 1
 
 
+def _no_case_of_its_own(drawn, P):
+    """Divide by 0 where a token cannot be drawn."""
+    counts, expected = np.bincount(drawn, minlength=len(P)), len(drawn) * np.asarray(P)
+    with np.errstate(all="ignore"):
+        return ((counts - expected) ** 2 / expected).sum(), int((expected > 0).sum()) - 1
+
+
+def _nearly_zero(drawn, P, epsilon=1e-9):
+    counts, expected = np.bincount(drawn, minlength=len(P)), len(drawn) * np.asarray(P)
+    return ((counts - expected) ** 2 / (expected + epsilon)).sum(), int((expected > 0).sum()) - 1
+
+
+def _likelihood_ratio(drawn, P):
+    def each(n, e):
+        return 2 * np.where(n > 0, n * np.log(np.maximum(n, 1) / e), 0)
+
+    return _with(drawn, P, each)
+
+
+def _equally_likely(drawn, P):
+    return _with(drawn, P, lambda n, e: (n - len(drawn) / (e > 0).sum()) ** 2
+                 / (len(drawn) / (e > 0).sum()))  # fmt: skip
+
+
 def _frequencies(drawn, P):
     return _with(drawn, P, lambda n, e: (n - e) ** 2 / e / len(drawn))
 
@@ -112,6 +136,25 @@ EXERCISE = Exercise(
         Mistake("divided by the count", lambda d, P: _with(d, P, lambda n, e: (n - e) ** 2 / n),
                 "You divide by what was counted. Divide by what was expected.",
                 (lambda d, P: _with(d, P, lambda n, e: (n - e) ** 2 / np.maximum(n, 1)),)),
+        Mistake("no case for impossible tokens", _no_case_of_its_own,
+                "A token with probability 0 is expected 0 times, so you divide by 0. Leave such "
+                "tokens out of the sum, unless one was drawn."),
+        Mistake("a small number instead of 0", _nearly_zero,
+                "You divide by a small number where 0 is expected, so an impossible draw costs "
+                "only a finite amount. Return infinity.",
+                tuple(lambda d, P, k=k: _nearly_zero(d, P, 10.0**-k) for k in (6, 8, 10, 12))),
+        Mistake("the p-value", lambda d, P: _scaled(d, P, lambda s, df: chi2.sf(s, df)),
+                "You return the p-value. Return χ² itself."),
+        Mistake("all tokens equally likely", _equally_likely,
+                "You expect every token equally often. `P` says how often each is expected."),
+        Mistake("divided by the variance",
+                lambda d, P: _with(d, P, lambda n, e: (n - e) ** 2 / (e * (1 - e / len(d)))),
+                "You divide by the variance of each count, N p (1 - p). χ² divides by what is "
+                "expected, N p."),
+        Mistake("the likelihood ratio", _likelihood_ratio,
+                "You compute another statistic, G, from logarithms. χ² has squared differences."),
+        Mistake("two degrees too few", lambda d, P: (answer(d, P)[0], answer(d, P)[1] - 1),
+                "You subtract too much from the degrees of freedom. Only one is lost."),
         Mistake("not squared", lambda d, P: _with(d, P, lambda n, e: abs(n - e) / e),
                 "You do not square the differences."),
         Mistake("differences cancel", lambda d, P: _with(d, P, lambda n, e: (n - e) / e),

@@ -104,6 +104,20 @@ def _last_norm_inside(vocab, context, d, heads, blocks, tied):
     return total, inside + 2 * d
 
 
+def _outside_instead(vocab, context, d, heads, blocks, tied):
+    total, inside = answer(vocab, context, d, heads, blocks, tied)
+    return total, total - inside
+
+
+def _one_number_for_a_position(vocab, context, d, heads, blocks, tied):
+    total, inside = answer(vocab, context, d, heads, blocks, tied)
+    return total - context * d + context, inside
+
+
+def _tied_the_other_way(vocab, context, d, heads, blocks, tied):
+    return answer(vocab, context, d, heads, blocks, not tied)
+
+
 def _inside_one(vocab, context, d, heads, blocks, tied):
     total, inside = answer(vocab, context, d, heads, blocks, tied)
     return total, inside // blocks
@@ -151,6 +165,21 @@ EXERCISE = Exercise(
                 "Each position has a vector of d numbers, not one of `context` numbers."),
         Mistake("the last norm in the blocks", _last_norm_inside,
                 "Your total is right. The norm after the last block is not inside a block."),
+        Mistake("outside the blocks", _outside_instead,
+                "Your total is right. Your second number is what lies *outside* the blocks."),
+        Mistake("one number for a position", _one_number_for_a_position,
+                "Each position has a vector of d numbers, not a single number."),
+        Mistake("a norm after the embedding", _less(outside=lambda v, c, d: -2 * d),
+                "Your total is 2d too high. GPT-2 has one norm outside its blocks, the last one."),
+        Mistake("three norms in a block", _less(lambda d: -2 * d),
+                "Each of your blocks is 2d too large. A block has two norms."),
+        Mistake("the last norm in every block",
+                _less(lambda d: -2 * d, lambda v, c, d: 2 * d),
+                "You put the last norm into every block. It comes once, after the last block."),
+        Mistake("the MLP 4d by 4d", _less(lambda d: -24 * d * d),
+                "Your MLP matrices are 4d × 4d. One goes from d to 4d, the other back to d."),
+        Mistake("tied the wrong way round", _tied_the_other_way,
+                "You count the output head where it is tied, and leave it out where it is not."),
         Mistake("in one block", _inside_one,
                 "Your total is right. `in_blocks` is the sum over *all* blocks."),
         Mistake("no norms in the blocks", _less(lambda d: 4 * d, lambda v, c, d: 2 * d),

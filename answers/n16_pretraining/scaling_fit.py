@@ -96,6 +96,30 @@ def _exchanged_exponents(N, D, losses, alpha, beta, C):
     return law, np.array([N, C / 6 / N])
 
 
+def _planned_with(plan):
+    """Fit rightly; then let ``plan`` compute N from the fit and from C / 6."""
+
+    def wrong(N, D, losses, alpha, beta, C):
+        law, _ = answer(N, D, losses, alpha, beta, C)
+        with np.errstate(all="ignore"):
+            size = plan(law[1], law[2], alpha, beta, C / 6)
+        return law, np.array([size, C / 6 / size])
+
+    return wrong
+
+
+def _times_six(N, D, losses, alpha, beta, C):
+    law, _ = answer(N, D, losses, alpha, beta, C)
+    return law, _planned(law, alpha, beta, C * 6)
+
+
+def _relative_squares(N, D, losses, alpha, beta, C):
+    N, D, losses = (np.asarray(values) for values in (N, D, losses))
+    columns = np.stack([np.ones(len(N)), N**-alpha, D**-beta], 1) / losses[:, None]
+    law = np.linalg.lstsq(columns, np.ones(len(N)), rcond=None)[0]
+    return law, _planned(law, alpha, beta, C / 6)
+
+
 def _other_way(N, D, losses, alpha, beta, C):
     law, best = answer(N, D, losses, alpha, beta, C)
     return law, best[::-1]
@@ -174,6 +198,22 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("compute is N D", _without_six,
                 "You spend N · D. A token costs about 6 FLOPs for each parameter."),
+        Mistake("6 on the wrong side", _times_six,
+                "You multiply the budget by 6. Each token costs 6 N, so the budget has room for "
+                "N · D = C / 6."),
+        Mistake("the root only around the budget",
+                _planned_with(lambda A, B, a, b, K: a * A / (b * B) * K ** (b / (a + b))),
+                "Your fit is right. In the best N, the root 1 / (α + β) belongs to the fraction of "
+                "A and B as well, not to the budget alone."),
+        Mistake("α and β exchanged in the fraction",
+                _planned_with(lambda A, B, a, b, K: (b * A / (a * B) * K**b) ** (1 / (a + b))),
+                "Your fit is right. In the best N, check the factors that come down from the "
+                "exponents: which one belongs to A?"),
+        Mistake("the budget's square root",
+                _planned_with(lambda A, B, a, b, K: (a * A / (b * B)) ** (1 / (a + b)) * K**0.5),
+                "Your fit is right. N grows with the square root of the budget only where α = β."),
+        Mistake("relative squares", _relative_squares,
+                "Your fit divides by the losses. Use least squares on the loss itself."),
         Mistake("the two prices made equal", _equal_terms,
                 "You make A/N^α and B/D^β equal. At the lowest loss it is their *derivatives* with "
                 "respect to ln N that balance, and these have the factors α and β."),

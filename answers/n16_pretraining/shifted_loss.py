@@ -89,6 +89,29 @@ def _probability(scores, tokens, padding):
     return -own[tokens[:, 1:] != padding].mean()
 
 
+def _cut_alike(scores, tokens, padding):
+    return F.cross_entropy(scores[:, 1:].mT, tokens[:, 1:].long(), ignore_index=padding)
+
+
+def _log_of_mean(scores, tokens, padding):
+    own = -_each(scores, tokens, padding)[0][tokens[:, 1:] != padding]
+    return -own.exp().mean().log()
+
+
+def _sum_of_means(scores, tokens, padding):
+    costs, own = _each(scores, tokens, padding)
+    return (costs.sum(1) / own.sum(1)).sum()
+
+
+def _sum_for_each_text(scores, tokens, padding):
+    return _each(scores, tokens, padding)[0].sum() / len(tokens)
+
+
+def _padding_in_the_sum(scores, tokens, padding):
+    costs = F.cross_entropy(scores[:, :-1].mT, tokens[:, 1:].long(), reduction="none")
+    return costs.sum() / (tokens[:, 1:] != padding).sum()
+
+
 def _unmasked_input(scores, tokens, padding):
     costs = F.cross_entropy(scores[:, :-1].mT, tokens[:, 1:].long(), reduction="none")
     own = tokens[:, :-1] != padding
@@ -133,7 +156,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("not shifted", lambda s, t, p: _shifted(s, t, p, ahead=0),
                 "You score position t against token t, which the model has just read. What should "
-                "it predict?"),
+                "it predict?", (_cut_alike,)),
         Mistake("shifted the wrong way", lambda s, t, p: _shifted(s, t, p, ahead=-1),
                 "You score position t against token t - 1. The scores at t are for token t + 1."),
         Mistake("shifted by two", lambda s, t, p: _shifted(s, t, p, ahead=2),
@@ -147,6 +170,13 @@ EXERCISE = Exercise(
         Mistake("a mean over texts", _by_text,
                 "You take the mean of each text first, so a token of a short text counts for more. "
                 "Average over all predicted tokens of the batch."),
+        Mistake("the sum of the texts' means", _sum_of_means,
+                "You add up the means of the texts. Average over all predicted tokens of the "
+                "batch."),
+        Mistake("a sum for each text", _sum_for_each_text,
+                "You divide by the number of texts. Divide by the number of predicted tokens."),
+        Mistake("padding in the sum", _padding_in_the_sum,
+                "You divide by the right number of tokens, but the padding is still in your sum."),
         Mistake("a sum", lambda s, t, p: _shifted(s, t, p, reduction="sum"),
                 "You return the sum over all tokens. Return the mean."),
         Mistake("bits", lambda s, t, p: answer(s, t, p) / np.log(2),
@@ -155,6 +185,9 @@ EXERCISE = Exercise(
                 "`F.cross_entropy` takes scores and applies softmax itself. You applied it twice."),
         Mistake("the probability instead of its logarithm", _probability,
                 "You average the probabilities. The cost of a token is minus the *logarithm*."),
+        Mistake("the logarithm of the mean", _log_of_mean,
+                "You average the probabilities and then take the logarithm. Take the logarithm of "
+                "each one first."),
         Mistake("the mask of the tokens that were read", _unmasked_input,
                 "You leave a position out if the token it *has read* is padding. What matters is "
                 "the token it should predict."),

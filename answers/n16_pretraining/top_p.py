@@ -42,25 +42,29 @@ def by_what_is_above(P, top_p):
 
 def cases(rng: Generator) -> list[Case]:
     def case(name: str, rows: list[list[int]], top_p: float, whole: int = 64) -> Case:
-        P = np.array(rows, float) / whole  # in 64ths: every sum is exact
+        P = np.array(rows, float) / whole  # whole is a power of two: every sum is exact
         assert (P.sum(-1) == 1).all()
+        assert all(len(set(row)) == len(row) for row in rows)  # no ties: any sorting will do
         return Case(name, {"P": P, "top_p": top_p})
 
     def drawn(count: int, vocab: int) -> list[list[int]]:
-        cuts = np.sort(rng.choice(np.arange(1, 64), (count, vocab - 1), replace=True), -1)
-        ends = np.concatenate([np.zeros((count, 1)), cuts, np.full((count, 1), 64)], -1)
-        return np.diff(ends).astype(int).tolist()
+        rows: list[list[int]] = []
+        while len(rows) < count:
+            cuts = np.sort(rng.choice(np.arange(1, 1024), vocab - 1, replace=False))
+            row = np.diff([0, *cuts, 1024]).tolist()
+            rows += [row] if len(set(row)) == vocab else []
+        return rows
 
-    sorted_rows = [[32, 16, 8, 8], [40, 12, 8, 4]]
+    sorted_rows = [[32, 16, 9, 7], [40, 12, 8, 4]]
     return [
         case("most likely first", sorted_rows, 0.7),
-        case("in any order", [[4, 12, 40, 8], [8, 32, 8, 16]], 0.8),
-        case("a sum that is exactly top_p", [[8, 32, 16, 8], [2, 16, 14, 32]], 0.75),
-        case("the first token alone is enough", [[60, 2, 1, 1], [1, 50, 10, 3]], 0.5),
-        case("a flat distribution", [[16, 16, 16, 16], [12, 20, 16, 16]], 0.6),
-        case("top_p = 1 keeps everything", [[32, 0, 24, 8], [1, 1, 31, 31]], 1.0),
-        case("drawn at random", drawn(4, 9), 0.9),
-        case("drawn at random, a small top_p", drawn(4, 9), 0.3),
+        case("in any order", [[4, 12, 40, 8], [10, 32, 6, 16]], 0.8),
+        case("a sum that is exactly top_p", [[9, 32, 16, 7], [2, 16, 14, 32]], 0.75),
+        case("the first token alone is enough", [[58, 3, 2, 1], [1, 50, 10, 3]], 0.5),
+        case("nearly flat distributions", [[17, 14, 15, 18], [13, 20, 15, 16]], 0.6),
+        case("top_p = 1 keeps everything", [[32, 0, 24, 8], [1, 2, 31, 30]], 1.0),
+        case("drawn at random", drawn(4, 9), 0.9, 1024),
+        case("drawn at random, a small top_p", drawn(4, 9), 0.3, 1024),
     ]
 
 
@@ -114,6 +118,47 @@ def _threshold(P, top_p):
     P = np.asarray(P)
     keep = (1 - top_p <= P) | (P.max(-1, keepdims=True) == P)
     return _kept(P, keep)
+
+
+def _at_least_top_p(P, top_p):
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(_kept(P, np.asarray(P) >= top_p))
+
+
+def _vocabulary_threshold(P, top_p):
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(_kept(P, np.cumsum(P, -1) <= top_p))
+
+
+def _most_likely_dropped(P, top_p):
+    return _kept(P, _mask(P, lambda _, held: held >= top_p))
+
+
+def _crossing_token_always_dropped(P, top_p):
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(_kept(P, _mask(P, lambda _, held: held < top_p)))
+
+
+def _crossing_token_cut(P, top_p):
+    P = np.asarray(P)
+    order = np.argsort(-P, axis=-1, kind="stable")
+    falling = np.take_along_axis(P, order, -1)
+    cut = np.clip(top_p - (np.cumsum(falling, -1) - falling), 0, falling)
+    chosen = np.zeros(P.shape)
+    np.put_along_axis(chosen, order, cut, -1)
+    return chosen / chosen.sum(-1, keepdims=True)
+
+
+def _longest_for_all(P, top_p):
+    P = np.asarray(P)
+    most = _right(P, top_p).sum(-1).max()
+    rank = np.argsort(np.argsort(-P, axis=-1, kind="stable"), axis=-1)
+    return _kept(P, rank < most)
+
+
+def _order_of_the_first_row(P, top_p):
+    key = np.broadcast_to(-np.asarray(P)[0], P.shape)
+    return _kept(P, _mask(P, lambda before, _: before < top_p, key=key))
 
 
 def _sorted(P, top_p):
@@ -183,7 +228,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("the token that crosses top_p is dropped", _one_too_few,
                 "What you keep often holds less than top_p. The token that crosses it belongs to "
-                "the set.", (_strictly_less,)),
+                "the set.", (_strictly_less, _crossing_token_always_dropped)),
         Mistake("one token too many", _one_too_many,
                 "Where a sum is exactly top_p you keep one token more. It is the *smallest* set "
                 "with at least top_p."),
@@ -192,10 +237,21 @@ EXERCISE = Exercise(
         Mistake("the least likely tokens first", _rarest_first,
                 "You collect the least likely tokens first. Begin with the most likely one."),
         Mistake("in the order of the vocabulary", _as_they_come,
-                "You collect the tokens in the order of their ids. Sort by probability first."),
+                "You collect the tokens in the order of their ids. Sort by probability first.",
+                (_vocabulary_threshold,)),
         Mistake("a threshold for each token", _threshold,
                 "You compare each single probability with a threshold. top_p is about the *sum* "
-                "of those kept."),
+                "of those kept.", (_at_least_top_p,)),
+        Mistake("the most likely tokens are dropped", _most_likely_dropped,
+                "You drop the most likely tokens and keep the rest. Keep tokens as long as those "
+                "*before* them hold too little."),
+        Mistake("the crossing token is cut", _crossing_token_cut,
+                "You keep only a part of the token that crosses top_p. Keep all of it."),
+        Mistake("as many tokens in every row", _longest_for_all,
+                "You keep the same number of tokens in every row: as many as the neediest row "
+                "needs. Count for each row alone."),
+        Mistake("sorted by the first row", _order_of_the_first_row,
+                "You sort every row by the first row's order. Each row has an order of its own."),
         Mistake("left in sorted order", _sorted,
                 "Your probabilities are sorted. Put each back to its own token's column."),
         Mistake("softmax of what is kept", _softmax_of_kept,
