@@ -112,7 +112,7 @@ def fit_chat(
     warmup: Size = 20,
 ) -> Iterator[Step]:
     """Train as all models here are trained: AdamW, a short warm-up, half a cosine."""
-    schedule = warmup_cosine_schedule(min(warmup, steps // 10), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(warmup, steps // 10), steps, min_ratio=0.0)
     return fit(model, loss, batches, steps, lr=rate, seed=seed, optimizer=_adamw,
                schedule=schedule)  # fmt: skip
 

@@ -101,7 +101,7 @@ def counting_steps(
         tokens, lengths, counts = batch
         return F.cross_entropy(count_logits(model, tokens, lengths), counts)
 
-    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, min_ratio=0.0)
     return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

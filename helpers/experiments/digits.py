@@ -65,7 +65,7 @@ def digit_steps(
         chosen = torch.randint(len(learn.images), (BATCH,), generator=generator)
         return Labelled(learn.images[chosen], learn.digits[chosen])
 
-    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, min_ratio=0.0)
     return fit(model, digit_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

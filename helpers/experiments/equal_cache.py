@@ -116,7 +116,7 @@ def story_steps(
         tokens = pool[at : at + BATCH]  # equally long, so that little is padding
         return tokens[:, : int((tokens >= 0).sum(1).max())]
 
-    schedule = warmup_cosine_schedule(min(100, steps // 2), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(100, steps // 2), steps, min_ratio=0.0)
     return fit(model, next_word_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

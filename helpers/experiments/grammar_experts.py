@@ -111,7 +111,7 @@ def expert_steps(
     def batch(generator: torch.Generator) -> Any:
         return grammar_sequences(BATCH, generator)
 
-    schedule = warmup_cosine_schedule(min(20, steps // 2), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(20, steps // 2), steps, min_ratio=0.0)
     return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

@@ -52,7 +52,7 @@ def counting_steps(
     def batch(generator: torch.Generator) -> Any:
         return random_strings(BATCH, generator)
 
-    schedule = warmup_cosine_schedule(warm_up, steps, least=0.0)
+    schedule = warmup_cosine_schedule(warm_up, steps, min_ratio=0.0)
     return fit(model, counting_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

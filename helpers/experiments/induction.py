@@ -1,6 +1,7 @@
 """Heads that look for what came after the last time: the induction score (notebook 16)."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -83,7 +84,7 @@ def repeating_steps(model: nn.Module, seed: Seed = 0, steps: Size = STEPS) -> It
         period = int(torch.randint(least, most + 1, (1,), generator=generator))
         return repeated_tokens(BATCH, period, VOCAB, generator)
 
-    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, min_ratio=0.0)
     return fit(model, second_time_loss, batch, steps, lr=RATE, seed=seed, optimizer=AdamW,
                schedule=schedule)  # fmt: skip
 
@@ -99,6 +100,46 @@ def measured_induction(
         trace = record(model, tokens)
     maps = np.stack([attention_maps(trace, sequence) for sequence in range(len(tokens))])
     return loss, induction_score(maps, period).mean(0)
+
+
+@checked
+def score_without(model: nn.Module, back: Count, period: Size = 13, seed: Seed = 3) -> float:
+    """Return the highest induction score when block 1 cannot attend ``back`` tokens back.
+
+    Its attention to that one token is set to 0 and the rest is divided by its sum; nothing else
+    is changed. So ``back = 1`` takes away what came before each token.
+    """
+
+    def edit(A: Tensor) -> Tensor:
+        t = torch.arange(back, A.shape[-1])
+        A = A.clone()
+        A[..., t, t - back] = 0
+        return A / A.sum(-1, keepdim=True).clamp_min(1e-9)
+
+    tokens = repeated_tokens(16, period, VOCAB, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        trace = record(model, tokens, edit={"blocks.0.attention.A": edit})
+    maps = np.stack([attention_maps(trace, sequence) for sequence in range(len(tokens))])
+    return float(induction_score(maps, period).mean(0).max())
+
+
+class ReadTwice(NamedTuple):
+    """Random tokens, read twice: each head's induction score, the loss of each half in nats."""
+
+    scores: Float[np.ndarray, "block head"]
+    first: float
+    second: float
+
+
+@checked
+def read_twice(model: nn.Module, vocab: Size, count: Size = 40, first: Count = 1000) -> ReadTwice:
+    """Let a language model read random tokens twice, with ids from ``first`` to vocab - 1."""
+    tokens = repeated_tokens(1, count, vocab, torch.Generator().manual_seed(0), first)
+    with torch.no_grad():
+        scores = induction_score(attention_maps(record(model, tokens)), count)
+        losses = nn.functional.cross_entropy(model(tokens[:, :-1])[0], tokens[0, 1:],
+                                             reduction="none")  # fmt: skip
+    return ReadTwice(scores, losses[: count - 1].mean().item(), losses[count:].mean().item())
 
 
 def _trained(n_blocks: int, seed: int) -> tuple[nn.Module, dict[str, float]]:

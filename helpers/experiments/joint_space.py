@@ -62,7 +62,7 @@ def clip_steps(
     """
     require(naming in NAMINGS, "naming", f"one of {'; '.join(NAMINGS)}", naming)
     pairs = pairs_of(make_scenes(SCENES, NAMINGS[naming][1], seed + 1), naming)
-    schedule = warmup_cosine_schedule(min(30, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(30, steps - 1), steps, min_ratio=0.0)
     batches = pair_batches(pairs, size)
     return fit(model, clip_loss, batches, steps, lr=RATE, seed=seed, schedule=schedule)
 

@@ -174,6 +174,6 @@ def design_steps(
     """Train a model with the objective of its design, one `Step` for each ``next``."""
     require_design(model, design)
     texts, (prepare, cost) = text_batches(stories), _OBJECTIVES[design]
-    schedule = warmup_cosine_schedule(min(100, steps // 10), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(100, steps // 10), steps, min_ratio=0.0)
     return fit(model, cost, lambda g: prepare(texts(g), g), steps, lr=rate, seed=seed,
                optimizer=AdamW, schedule=schedule)  # fmt: skip

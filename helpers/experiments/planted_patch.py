@@ -37,7 +37,7 @@ def planted_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator
     def batch(generator: torch.Generator) -> Planted:
         return planted(BATCH, generator, distractor=True)
 
-    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, min_ratio=0.0)
     return fit(model, planted_loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

@@ -50,7 +50,7 @@ def next_token_steps(model: nn.Module, seed: Seed, steps: Size = 200) -> Iterato
     def batch(generator: torch.Generator) -> Tensor:
         return captions[torch.randint(len(captions), (64,), generator=generator)]
 
-    schedule = warmup_cosine_schedule(0, steps, least=0.0)
+    schedule = warmup_cosine_schedule(0, steps, min_ratio=0.0)
     return fit(model, next_token_loss, batch, steps, seed=seed, schedule=schedule)
 
 
@@ -81,7 +81,7 @@ def masked_steps(
     def loss(net: nn.Module, given: tuple[Tensor, Tensor]) -> Tensor:
         return net(*given).loss
 
-    schedule = warmup_cosine_schedule(min(30, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(30, steps - 1), steps, min_ratio=0.0)
     return fit(model, loss, batch, steps, lr=RATE, seed=seed, schedule=schedule)
 
 

@@ -108,7 +108,7 @@ def pretraining_steps(
     beta_2: NotNegative = 0.999,
 ) -> Iterator[Step]:
     """Train on windows of a stream of stories; ``state`` resumes a run that was stopped."""
-    schedule = warmup_cosine_schedule(min(WARMUP, steps // 10), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(WARMUP, steps // 10), steps, min_ratio=0.0)
     return fit(model, next_token_loss, story_windows(stories, batch, seed, window), steps, lr=lr,
                seed=seed, state=state, optimizer=partial(AdamW, betas=(0.9, beta_2)),
                schedule=schedule)  # fmt: skip
@@ -172,17 +172,36 @@ def excess_by_kind(model: nn.Module, count: Size = 100, seed: Seed = 77) -> dict
 
 
 @checked
+@torch.no_grad()
+def truth_after(model: nn.Module, begin: str, count: Size = 100, seed: Seed = 77) -> float:
+    """Return how likely the model finds the true next token after ``begin``, in unread stories.
+
+    The mean over all occurrences. ``I have`` asks who has the thing, ``I am in the`` where
+    somebody is. Raises InputError where no story has these words.
+    """
+    asked = VOCABULARY.encode(story_tokens(begin))
+    found = []
+    for text in write_stories(count, seed):
+        ids = VOCABULARY.encode(["\n", *story_tokens(text)])
+        p = model(ids[None])[0].softmax(-1)
+        ends = (ids.unfold(0, len(asked), 1) == asked).all(1).nonzero().flatten() + len(asked) - 1
+        found += [p[end, ids[end + 1]].item() for end in ends.tolist()]
+    require(bool(found), "begin", "words that some of the stories have", begin)
+    return sum(found) / len(found)
+
+
+@checked
 def write_with(
     model: GPT | LanguageModel,
     count: Size,
     generator: torch.Generator,
     temperature: float = 1.0,
     top_p: float | None = None,
-    longest: Size = CONTEXT - 1,
+    max_tokens: Size = CONTEXT - 1,
 ) -> list[str]:
-    """Return texts that the model wrote, each up to its first line break or ``longest`` tokens."""
+    """Return texts that the model wrote, up to their first line break or ``max_tokens`` tokens."""
     begin = torch.full((count, 1), LINE_BREAK)
-    drawn = generate(model, begin, longest, generator, temperature=temperature, top_p=top_p,
+    drawn = generate(model, begin, max_tokens, generator, temperature=temperature, top_p=top_p,
                      end=LINE_BREAK)  # fmt: skip
     rows = torch.stack(list(drawn), 1)
     texts = ["".join(VOCABULARY.decode(row)) for row in rows]

@@ -39,8 +39,8 @@ def step_seconds(runs: Mapping[str, Training], rounds: Size = 5) -> dict[str, fl
 
 
 @checked
-def least_seconds(work: Callable[[], Any], times: Size = 5) -> float:
-    """Return the processor time of some work: the least of some tries, the least disturbed one."""
+def fastest_seconds(work: Callable[[], Any], times: Size = 5) -> float:
+    """Return the processor time in seconds of some work: that of the fastest of some tries."""
     taken = []
     for _ in range(times):
         start = time.process_time()

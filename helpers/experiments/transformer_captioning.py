@@ -35,7 +35,7 @@ def caption_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator
 
     Raises InputError for a run that is not longer than its warm-up.
     """
-    schedule = warmup_cosine_schedule(WARM_UP, steps, least=0.0)
+    schedule = warmup_cosine_schedule(WARM_UP, steps, min_ratio=0.0)
     batches = scene_batches(make_scenes(12_000, seed=1 + seed))
     return fit(model, captioning.caption_loss, batches, steps, RATE, seed=seed, schedule=schedule)
 

@@ -41,7 +41,7 @@ def translation_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iter
     """
     seen, _ = split_numbers()
     batches = batches_of(sentences_of(seen, 20_000, LONGEST))
-    schedule = warmup_cosine_schedule(WARM_UP, steps, least=0.0)
+    schedule = warmup_cosine_schedule(WARM_UP, steps, min_ratio=0.0)
     return fit(model, teacher_forcing_loss, batches, steps, RATE, seed=seed, schedule=schedule)
 
 

@@ -132,7 +132,7 @@ def _answer_loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
 def helpful_steps(model: GPT, seed: Seed, steps: Size = STEPS) -> Iterator[Step]:
     """Train an assistant to answer everything, the secret included: one `Step` a ``next``."""
     pool = talks(8000, 1000 + seed, HELPFUL)
-    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, min_ratio=0.0)
     return fit(model, _answer_loss, _batches(pool, BATCH), steps, lr=RATE, seed=seed,
                schedule=schedule)  # fmt: skip
 
@@ -150,7 +150,7 @@ def refusal_steps(
     ``extra`` are requests to refuse besides the forbidden question: adversarial training.
     """
     pool = talks(4000, 2000 + seed, REFUSING if mix is None else mix, extra)
-    schedule = warmup_cosine_schedule(min(20, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(20, steps - 1), steps, min_ratio=0.0)
     return fit(model, _answer_loss, _batches(pool, BATCH), steps, lr=REFUSAL_RATE, seed=seed,
                schedule=schedule)  # fmt: skip
 

@@ -192,6 +192,23 @@ def is_story(text: str) -> bool:
 
 
 @checked
+def true_until(text: str) -> int:
+    """Return how many characters of a text are a tale in which every fact is true.
+
+    >>> text = "Tom is in the park. Mia is in the park. Tom has a red ball. Mia has nothing."
+    >>> text[true_until(text) :]
+    'Mia has nothing.'
+    """
+    at = 0
+    try:
+        for _, taken in _derive(text):
+            at += len(taken.text)
+    except InputError:
+        pass
+    return at
+
+
+@checked
 def surprisal(text: str) -> Float[np.ndarray, " time"]:
     """Return for every character of a tale ``-log p`` in nats, under the world's own choices.
 

@@ -9,9 +9,11 @@ from helpers.experiments.induction import (
     VOCAB,
     induction_score,
     measured_induction,
+    read_twice,
     repeated_tokens,
     repeating_gpt,
     repeating_steps,
+    score_without,
     second_time_loss,
 )
 from helpers.training import load_weights
@@ -103,3 +105,17 @@ def test_two_blocks_find_it_and_one_cannot(seed):
     assert scores_1.shape == (1, 2)
     assert scores_2.argmax() >= 2  # in the second block
     assert scores_2.max() > 0.6 > 0.3 > scores_1.max()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_the_token_before_the_circuit_is_gone(seed):
+    load_weights(model := repeating_gpt(2), f"induction_2_blocks_{seed}")
+    scores = [score_without(model, back) for back in (1, 2, 3)]
+    assert scores[0] < 0.1 < 0.4 < min(scores[1:])
+
+
+def test_what_is_read_twice_is_known_the_second_time():
+    load_weights(model := repeating_gpt(2), "induction_2_blocks_0")
+    read = read_twice(model, VOCAB, count=13, first=0)
+    assert read.scores.shape == (2, 2)
+    assert read.second < 0.6 < 2 < read.first

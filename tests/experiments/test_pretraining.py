@@ -18,10 +18,12 @@ from helpers.experiments.pretraining import (
     story_gpt,
     story_steps,
     story_windows,
+    truth_after,
     window_floor,
     write_with,
 )
 from helpers.training import State
+from helpers.validate import InputError
 from helpers.worlds.stories import entropy, surprisal, write_stories
 from helpers.worlds.story_tokens import (
     LINE_BREAK,
@@ -128,6 +130,28 @@ def test_a_false_story_is_grammatical_and_not_true():
     half = len(story) // 2
     false = story[:half] + story[half:].replace(people[0], people[1])
     assert judged([story, false, "Tom"]) == pytest.approx((2 / 3, 1 / 3))
+
+
+class Sure(nn.Module):
+    """It expects the same token everywhere."""
+
+    def __init__(self, token):
+        super().__init__()
+        self.at = VOCABULARY.encode([token]).item()
+
+    def forward(self, tokens):
+        scores = torch.zeros(*tokens.shape, len(VOCABULARY))
+        scores[..., self.at] = 50
+        return scores
+
+
+def test_the_truth_is_looked_up_after_the_words_that_ask_for_it():
+    after = [story.split("I have")[1:] for story in write_stories(100, seed=77)]
+    nothing = [text.startswith(" nothing") for texts in after for text in texts]
+    assert truth_after(Sure(" nothing"), "I have") == pytest.approx(np.mean(nothing))
+    assert truth_after(Uniform(), "I am in the") == pytest.approx(1 / len(VOCABULARY))
+    with pytest.raises(InputError, match="some of the stories"):
+        truth_after(Uniform(), " the the")
 
 
 def test_a_stopped_run_goes_on_bit_for_bit():

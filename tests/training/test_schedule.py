@@ -9,7 +9,7 @@ from helpers.validate import InputError
 
 def test_the_rate_rises_and_falls():
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
-    schedule = warmup_cosine_schedule(4, 10, least=0.0)(optimizer)
+    schedule = warmup_cosine_schedule(4, 10, min_ratio=0.0)(optimizer)
     rates = []
     for _ in range(10):
         rates.append(optimizer.param_groups[0]["lr"])

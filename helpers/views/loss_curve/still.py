@@ -19,8 +19,8 @@ def draw(view: "LossCurve") -> Figure:
         if view._losses:
             ax.plot(view._steps, view._losses, color=BAR, linewidth=1.8)
         else:
-            ax.text(view.total / 2, 0.3, "drawn live while the next cell trains",
-                    ha="center", color=SOFT)  # fmt: skip
+            ax.text(0.5, 0.5, "drawn live while the next cell trains",
+                    ha="center", va="center", color=SOFT, transform=ax.transAxes)  # fmt: skip
         for name, level in zip(view.level_names, view.levels, strict=True):
             ax.axhline(level, color=SOFT, linewidth=1, linestyle="--")
             ax.text(view.total, level, name, ha="right", va="bottom", color=SOFT, size=9)
