@@ -230,8 +230,8 @@ EXERCISE = Exercise(
                 "What you keep often holds less than top_p. The token that crosses it belongs to "
                 "the set.", (_strictly_less, _crossing_token_always_dropped)),
         Mistake("one token too many", _one_too_many,
-                "Where a sum is exactly top_p you keep one token more. It is the *smallest* set "
-                "with at least top_p."),
+                "Where the sum is exactly top_p, you keep one token too many. You need the "
+                "*smallest* set with at least top_p."),
         Mistake("not divided by the sum", lambda P, p: _kept(P, _right(P, p), divide=False),
                 "What you keep does not sum to 1. Divide by its sum."),
         Mistake("the least likely tokens first", _rarest_first,
@@ -248,8 +248,8 @@ EXERCISE = Exercise(
         Mistake("the crossing token is cut", _crossing_token_cut,
                 "You keep only a part of the token that crosses top_p. Keep all of it."),
         Mistake("as many tokens in every row", _longest_for_all,
-                "You keep the same number of tokens in every row: as many as the neediest row "
-                "needs. Count for each row alone."),
+                "You keep the same number of tokens in every row: as many as the row that "
+                "needs most. Count for each row alone."),
         Mistake("sorted by the first row", _order_of_the_first_row,
                 "You sort every row by the first row's order. Each row has an order of its own."),
         Mistake("left in sorted order", _sorted,
@@ -259,7 +259,7 @@ EXERCISE = Exercise(
         Mistake("greedy", _most_likely,
                 "You keep only the most likely token. Add more until they hold top_p."),
         Mistake("nothing is left out", lambda P, p: np.asarray(P),
-                "You return P as it came. Which tokens can go, while the rest holds top_p?"),
+                "You return P unchanged. Which tokens can go while the rest still holds top_p?"),
         Mistake("over the batch", _over_the_batch,
                 "You sort and sum down the columns. Each *row* is a distribution of its own."),
         Mistake("divided by the sum of all rows", _divided_by_everything,
@@ -267,6 +267,9 @@ EXERCISE = Exercise(
         Mistake("divided by top_p", _divided_by_top_p,
                 "You divide by top_p. The kept tokens often hold more than that: divide by what "
                 "they really hold."),
+        Mistake("divided by the number of kept tokens",
+                lambda P, p: _kept(P, _right(P, p), False) / _right(P, p).sum(-1, keepdims=True),
+                "You divide by how many tokens you keep. Divide by the sum of what they hold."),
         Mistake("all kept tokens equally likely", _alike,
                 "You make all kept tokens equally likely. Keep their proportions."),
         Mistake("top-k", _top_k,
