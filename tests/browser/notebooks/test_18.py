@@ -36,7 +36,7 @@ def test_another_sentence_is_read_by_all_designs(opened):
     opened.expect("view.sentence[1]", "Tom")
     opened.expect("view.tokens[0][11]", "[MASK]")
     field.fill("Tom is in the spaceship.")
-    expect(view.locator(".course-view__notice")).to_contain_text("'spaceship'")
+    expect(view.locator(".course-view__notice")).to_contain_text("'spaceship'", timeout=30_000)
     opened.expect("view.sentence[1]", "Tom")
 
 
