@@ -36,8 +36,10 @@ GIVEN = {
     "experiments.induction.measured_induction": PAIR | {"period": 5},
     "experiments.induction.score_without": {"model": repeating_gpt(2), "back": 1, "period": 5},
     "experiments.induction.read_twice": PAIR | {"vocab": 32, "count": 5, "first": 0},
-    **{f"experiments.scaling_plots.draw_{name}": PLOT | {"ax": Figure().subplots(), "law": LAW}
-       for name in ("valleys", "plans")},
+    **{
+        f"experiments.scaling_plots.draw_{name}": PLOT | {"ax": Figure().subplots(), "law": LAW}
+        for name in ("valleys", "plans")
+    },
     "worlds.stories.true_until": {"text": "Tom is."},
     "experiments.next_token.read_story": {"text": "Tom is in the park."},
     "experiments.next_token.next_probabilities": SMALL | {"ids": torch.zeros(1, 4).long()},
