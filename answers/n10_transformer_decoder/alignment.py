@@ -96,6 +96,36 @@ EXERCISE = Exercise(
             "them, which source word gets the largest weight?",
         ),
         Mistake(
+            "the largest weight itself",
+            lambda A, gold: A.amax(1)[gold >= 0].mean(),
+            "You average the largest weights. What counts is where each one is: on the true word "
+            "or not.",
+        ),
+        Mistake(
+            "the position of the written word for that of its source",
+            lambda A, gold: (A.argmax(1) == torch.arange(len(A)))[gold >= 0].double().mean(),
+            "You compare with the position of the written word. Compare with gold: the order may "
+            "differ.",
+        ),
+        Mistake(
+            "the rows of unaligned words kept",
+            lambda A, gold: (A.argmax(1)[: int((gold >= 0).sum())] == gold[gold >= 0])
+            .double().mean(),
+            "You drop the words with gold = -1 from gold but not from A, so the rows no longer "
+            "match.",
+        ),
+        Mistake(
+            "divided by the source words",
+            lambda A, gold: _hit(A, gold)[gold >= 0].sum() / A.shape[1],
+            "You divide by the number of source words. The share is one of written words.",
+        ),
+        Mistake(
+            "one of the two largest weights",
+            lambda A, gold: (A.topk(2, 1).indices == gold[:, None]).any(1)[gold >= 0]
+            .double().mean(),
+            "You accept the second largest weight, too. Only the largest counts.",
+        ),
+        Mistake(
             "the number of hits",
             lambda A, gold: _hit(A, gold).sum(),
             "You return the number of hits. What share of the aligned words is that?",

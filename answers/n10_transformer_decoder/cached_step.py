@@ -208,8 +208,8 @@ EXERCISE = Exercise(
         Mistake(
             "scaled by the number of heads",
             _found(lambda q, K, V, n_heads: _attend(q, K, V, n_heads, n_heads**-0.5)),
-            "You divide the scores by the root of the number of heads. How long is one head's "
-            "query?",
+            "Your scores are divided by a wrong number. How long is one head's query?",
+            alike=(_found(lambda q, K, V, n_heads: _attend(q, K, V, n_heads, len(K) ** -0.5)),),
         ),
         Mistake(
             "no softmax",
@@ -249,16 +249,15 @@ EXERCISE = Exercise(
             "Your softmax runs over the keys of all heads at once. Each head's weights sum to one.",
         ),
         Mistake(
+            "d_k and the number of heads exchanged",
+            _found(lambda q, K, V, n_heads: _attend(q, K, V, len(q) // n_heads)),
+            "You have d_k heads of n_heads numbers. It is the other way round.",
+        ),
+        Mistake(
             "the heads' weights averaged",
             _found(_averaged),
             "You average the weights of the heads. Each head mixes its own columns with its own "
             "weights.",
-        ),
-        Mistake(
-            "scaled by the number of tokens",
-            _found(lambda q, K, V, n_heads: _attend(q, K, V, n_heads, len(K) ** -0.5)),
-            "You divide the scores by the root of the number of tokens. How long is one head's "
-            "query?",
         ),
         Mistake(
             "x as the query",

@@ -130,6 +130,35 @@ EXERCISE = Exercise(
             "without.",
         ),
         Mistake(
+            "T tokens in every cached call",
+            _ratio(_without, lambda a, b, T: a * T + b * T**2),
+            "You let T tokens through in every cached call. With a cache each call gets one token.",
+        ),
+        Mistake(
+            "one step too many",
+            lambda calls, tokens, seconds, T: with_cramer(calls, tokens, seconds, T + 1),
+            "You count T + 1 steps. Writing T tokens takes T steps.",
+        ),
+        Mistake(
+            "the two times",
+            lambda calls, tokens, seconds, T: (lambda a, b, T: (_without(a, b, T), (a + b) * T))(
+                *_costs(calls, tokens, seconds), T.double()),
+            "You return both times. Return their ratio, uncached over cached.",
+        ),
+        Mistake(
+            "the two costs",
+            lambda calls, tokens, seconds, T: torch.stack(_costs(calls, tokens, seconds)),
+            "You return a and b. Use them to compute both times for each T, then divide.",
+        ),
+        Mistake(
+            "the calls of the two runs taken as equal",
+            lambda calls, tokens, seconds, T: (lambda b: (lambda a: (
+                a + b * (T.double() + 1) / 2) / (a + b))((seconds[0] - b * tokens[0]) / calls[0]))(
+                (seconds[1] - seconds[0]) / (tokens[1] - tokens[0])),
+            "Right where both runs make the same number of calls. They need not: solve the two "
+            "equations for a and b.",
+        ),
+        Mistake(
             "the ratio of the two runs",
             lambda calls, tokens, seconds, T: (seconds[1] / seconds[0]).expand(len(T)),
             "You return the ratio of the two given runs. It holds for their lengths only: use them "

@@ -57,6 +57,27 @@ EXERCISE = Exercise(
             "Your mask has a row for every token of the text. Only the new tokens have queries.",
         ),
         Mistake(
+            "a row for each past token",
+            lambda new, past: torch.ones(past, past + new, dtype=torch.bool).tril(new),
+            "Your mask has a row for each token of the past. Queries come from the new tokens.",
+            alike=(lambda new, past: torch.ones(past, past + new, dtype=torch.bool).tril(),),
+        ),
+        Mistake(
+            "no columns for the new tokens",
+            lambda new, past: torch.ones(new, past, dtype=torch.bool),
+            "Your mask has columns for the past alone. The new tokens have keys, too.",
+        ),
+        Mistake(
+            "one row for all new tokens",
+            lambda new, past: torch.ones(1, past + new, dtype=torch.bool),
+            "Your mask has one row, which is enough for one new token. Each needs its own.",
+        ),
+        Mistake(
+            "as much past as at the first new token",
+            lambda new, past: _ones(new, past).tril(past).triu(),
+            "You drop the oldest token at every step. A new token attends to all the past.",
+        ),
+        Mistake(
             "aligned with the upper left corner",
             lambda new, past: _ones(new, past).tril(),
             "Your first row allows one key: the first token of all. The new tokens come after the "
