@@ -1,8 +1,7 @@
 """Two plots of runs at equal compute: their valleys, and what is planned from them (16)."""
 
-from typing import Any
-
 import numpy as np
+from matplotlib.axes import Axes
 
 from helpers.experiments.scaling import METHODS, Law, Numbers, best_of_each_budget, power_law
 from helpers.validate import checked
@@ -12,7 +11,7 @@ TARGET = 1e24  # FLOPs: the run that is planned
 
 
 @checked
-def draw_valleys(ax: Any, N: Numbers, C: Numbers, losses: Numbers, law: Law) -> None:
+def draw_valleys(ax: Axes, N: Numbers, C: Numbers, losses: Numbers, law: Law) -> None:
     """Draw the loss over N, one line for each budget, with the lowest runs and the best sizes."""
     budgets, lowest = best_of_each_budget(N, C, losses, "lowest run")
     for budget in budgets:
@@ -28,7 +27,7 @@ def draw_valleys(ax: Any, N: Numbers, C: Numbers, losses: Numbers, law: Law) -> 
 
 
 @checked
-def draw_plans(ax: Any, N: Numbers, C: Numbers, losses: Numbers, law: Law) -> None:
+def draw_plans(ax: Axes, N: Numbers, C: Numbers, losses: Numbers, law: Law) -> None:
     """Draw each budget's chosen size over its best size, and each method's line to the target."""
     x = np.geomspace(C.min(), TARGET, 50)
     looks = {"lowest run": ("v", ORANGE), "parabola": ("s", BLUE)}
