@@ -5,7 +5,8 @@ with one thread and with two, and a table shows the cells whose text differs fro
 committed.
 
 Saved is what a reader should see and what two runs have in common: no timing, no state of
-widgets and no link to a widget that is gone (its picture stays), always the same kernel name.
+widgets and no link to a widget that is gone (its picture stays, in few colors), always the
+same kernel name.
 A notebook with an error or a warning in it is not saved.
 """
 
@@ -23,6 +24,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from pictures import smaller
 from tqdm import tqdm
 from traitlets.config import Config
 
@@ -89,6 +91,8 @@ def tidy(notebook: NotebookNode) -> None:
             data = output.get("data", {})
             if data.pop(WIDGET, None) and not {"image/png", "text/html"} & set(data):
                 raise Failure(f"{where(cell)}\n\nits view has no picture for readers on paper")
+            for kind in {"image/png", "text/html"} & set(data):
+                data[kind] = smaller(data[kind])
 
 
 def own_environment(folder: str) -> None:
