@@ -126,6 +126,20 @@ def _heads_mixed(Q_nope, Q_rope, C, K_rope, W_uk):
     return absorbed, E.sum(0, keepdim=True).expand_as(E)
 
 
+def _rotary_appended(Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed, E = with_einsum(Q_nope, Q_rope, C, K_rope, W_uk)
+    return torch.cat([absorbed, Q_rope], -1), E
+
+
+def _one_mean(Q_nope, Q_rope, C, K_rope, W_uk):
+    return with_einsum(Q_nope, Q_rope, C, K_rope, W_uk.mean(0, keepdim=True).expand_as(W_uk))
+
+
+def _joined(join, Q_nope, Q_rope, C, K_rope, W_uk):
+    absorbed, content, position = _parts(Q_nope, Q_rope, C, K_rope, W_uk)
+    return absorbed, join(content, position) / (Q_nope.shape[-1] + Q_rope.shape[-1]) ** 0.5
+
+
 EXERCISE = Exercise(
     id="latent.absorbed",
     notebook="12",
@@ -240,6 +254,37 @@ EXERCISE = Exercise(
             "summed over the heads",
             _heads_mixed,
             "You sum the scores over the heads. Each head has a map of its own.",
+        ),
+        Mistake(
+            "the rotary part in the absorbed queries",
+            _rotary_appended,
+            "The scores are right. Q_absorbed is the part that meets C: d_c numbers, without "
+            "Q_rope.",
+        ),
+        Mistake(
+            "absorbed queries transposed",
+            lambda *inputs: (with_einsum(*inputs)[0].mT, with_einsum(*inputs)[1]),
+            "The scores are right, but Q_absorbed is transposed: rows are queries.",
+        ),
+        Mistake(
+            "the mean of the heads' matrices",
+            _one_mean,
+            "You average W_uk over the heads. Each head has its own.",
+        ),
+        Mistake(
+            "subtracted",
+            lambda *inputs: _joined(torch.sub, *inputs),
+            "You subtract the rotary part. Add it.",
+        ),
+        Mistake(
+            "multiplied",
+            lambda *inputs: _joined(torch.mul, *inputs),
+            "You multiply the two parts of a score. They belong to one dot product: add them.",
+        ),
+        Mistake(
+            "scaled by the number of tokens",
+            _scaled_by(lambda Q_nope, Q_rope, C: len(C)),
+            "You divide by sqrt(T). The scale is the root of a head's size, d_nope + d_r.",
         ),
     ),
     hints=(

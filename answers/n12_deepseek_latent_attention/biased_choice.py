@@ -95,24 +95,26 @@ def _normalized_over_all(logits, bias, k, scale, speed):
     return gates / logits.sigmoid().sum(-1, keepdim=True), _moved(bias, load, speed)
 
 
-def _scale_forgotten(logits, bias, k, scale, speed):
-    gates, load = _routed(logits, bias, k, 1.0)
-    return gates, _moved(bias, load, speed)
+def _scaled(factor, normalize=True):
+    def mistake(logits, bias, k, scale, speed):
+        gates, load = _routed(logits, bias, k, factor(scale), normalize=normalize)
+        return gates, _moved(bias, load, speed)
 
-
-def _fixed_scale(logits, bias, k, scale, speed):
-    gates, load = _routed(logits, bias, k, 2.5)
-    return gates, _moved(bias, load, speed)
-
-
-def _bare_scores(logits, bias, k, scale, speed):
-    gates, load = _routed(logits, bias, k, 1.0, normalize=False)
-    return gates, _moved(bias, load, speed)
+    return mistake
 
 
 def _weighed_load(logits, bias, k, scale, speed):
     gates, _ = _routed(logits, bias, k, scale)
     return gates, _moved(bias, gates.sum(0), speed)
+
+
+def _loads(choose):
+    def mistake(logits, bias, k, scale, speed):
+        chosen = choose(logits.sigmoid(), bias, k).flatten()
+        load = torch.bincount(chosen, minlength=len(bias)).to(bias)
+        return _routed(logits, bias, k, scale)[0], _moved(bias, load, speed)
+
+    return mistake
 
 
 def _biased_sum(logits, bias, k, scale, speed):
@@ -198,7 +200,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the scores themselves",
-            _bare_scores,
+            _scaled(lambda scale: 1.0, normalize=False),
             "The experts are right, but their scores should still be divided by their sum and "
             "multiplied by scale.",
         ),
@@ -209,12 +211,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the scale forgotten",
-            _scale_forgotten,
+            _scaled(lambda scale: 1.0),
             "A token's weights sum to 1. They should sum to scale.",
         ),
         Mistake(
             "2.5 always",
-            _fixed_scale,
+            _scaled(lambda scale: 2.5),
             "You multiply by 2.5, as DeepSeek-V3 does. Here scale is an argument.",
         ),
         Mistake(
@@ -235,16 +237,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "compared with a share",
-            _update(
-                lambda bias, load, speed: bias + speed * (1 / len(bias) - load).sign().to(bias)
-            ),
+            _update(lambda b, load, speed: b + speed * (1 / len(b) - load).sign().to(b)),
             "You compare a number of tokens with a share, 1/E. Compare it with the mean load.",
         ),
         Mistake(
             "the median load",
-            _update(
-                lambda bias, load, speed: bias + speed * (load.median() - load).sign().to(bias)
-            ),
+            _update(lambda b, load, speed: b + speed * (load.median() - load).sign().to(b)),
             "You compare with the median load. The rule takes the mean.",
         ),
         Mistake(
@@ -264,11 +262,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "every expert moves",
-            _update(
-                lambda bias, load, speed: (
-                    bias + speed * torch.where(load < load.mean(), 1.0, -1.0).to(bias)
-                )
-            ),
+            _update(lambda b, load, s: b + s * torch.where(load < load.mean(), 1.0, -1.0).to(b)),
             "An expert that has exactly the mean load should keep its bias: the sign of 0 is 0.",
             alike=(
                 _update(
@@ -277,6 +271,18 @@ EXERCISE = Exercise(
                     )
                 ),
             ),
+        ),
+        Mistake(
+            "the load without the bias",
+            _loads(lambda scores, bias, k: scores.topk(k, -1).indices),
+            "The gates are right. For the load you count a choice without the bias; count the "
+            "experts that were really chosen.",
+        ),
+        Mistake(
+            "the load of the first choice",
+            _loads(lambda scores, bias, k: (scores + bias).argmax(-1)),
+            "The gates are right. For the load you count each token's best expert alone; each "
+            "token chose k.",
         ),
     ),
     hints=(

@@ -128,6 +128,26 @@ EXERCISE = Exercise(
             lambda n, g, d, t, b: answer(n, g, d, t, b) * t,
             "Your result grows with the square of n_tokens. Each token adds the same amount.",
         ),
+        Mistake(
+            "queries, too",
+            lambda layers, g, d, t, bits: 3 * layers * g * d * t * bits / 8,
+            "You count three arrays in each layer. Queries are used once and not cached.",
+        ),
+        Mistake(
+            "twice two",
+            lambda layers, g, d, t, bits: 4 * layers * g * d * t * bits / 8,
+            "Your result is twice too large. n_groups counts the keys; there are as many values.",
+        ),
+        Mistake(
+            "d_k squared",
+            lambda layers, g, d, t, bits: 2 * layers * g * d * d * t * bits / 8,
+            "You count d_k² numbers for a key. A key is a vector of d_k numbers.",
+        ),
+        Mistake(
+            "bits taken for bytes",
+            lambda layers, g, d, t, bits: 2 * layers * g * d * t * bits * 8,
+            "You multiply by 8. n_bits are bits, and a byte has 8 of them: divide.",
+        ),
     ),
     hints=(
         "Begin with one token in one layer: which arrays are kept, and how many numbers are they?",

@@ -142,6 +142,39 @@ EXERCISE = Exercise(
             lambda c, n, r, v: c * (n + v) / (n + v - 2 * c),
             "A number of queries cannot be negative: check which side you subtracted.",
         ),
+        Mistake(
+            "the absorbed form's first row kept",
+            lambda c, n, r, v: c * (n + v) / (2 * c - n - v + c * (n + v)),
+            "You keep the first row of the absorbed form, but without dividing it by T. For a long "
+            "cache it vanishes.",
+        ),
+        Mistake(
+            "values only",
+            lambda c, n, r, v: c * v / (2 * c - n - v),
+            "The explicit form makes keys as well as values.",
+        ),
+        Mistake(
+            "d_nope times d_v",
+            lambda c, n, r, v: c * n * v / (2 * c - n - v),
+            "You multiply d_nope by d_v. A key and a value are made one after the other, so their "
+            "sizes add up.",
+        ),
+        Mistake(
+            "the explicit mix left out",
+            lambda c, n, r, v: c * (n + v) / (2 * c - n),
+            "You leave out the explicit form's mix: d_v numbers for each pair of query and token.",
+        ),
+        Mistake(
+            "one more",
+            lambda c, n, r, v: c * (n + v) / (2 * c - n - v) + 1,
+            "You add 1. The question is where both cost *the same*, not where the order changes.",
+        ),
+        Mistake(
+            "the ratio of the costs",
+            lambda c, n, r, v: (c * (n + v) + n + r + v) / (2 * c + r),
+            "You divide the costs for one new token. Set the costs for n new tokens equal, and "
+            "solve for n.",
+        ),
     ),
     hints=(
         "Write down both costs from the table. For a long cache, T is a factor of every term that "

@@ -169,6 +169,29 @@ EXERCISE = Exercise(
             "You have n_heads / n_groups groups. There should be n_groups, each of "
             "n_heads / n_groups heads.",
         ),
+        Mistake(
+            "groups interleaved",
+            lambda W, n, g: W.unflatten(1, (g, n // g, -1)).mean(2).transpose(1, 2).flatten(1),
+            "The means are right, but their columns alternate between the groups. The columns of a "
+            "group belong side by side.",
+        ),
+        Mistake(
+            "one matrix for each group",
+            lambda W, n, g: W.unflatten(1, (g, n // g, -1)).mean(2).transpose(0, 1),
+            "You return one matrix for each group. The layer wants a single one, with the groups "
+            "side by side.",
+        ),
+        Mistake(
+            "the groups tiled",
+            lambda W, n, g: W.unflatten(1, (g, n // g, -1)).mean(2).flatten(1).repeat(1, n // g),
+            "The first columns are right, but you repeat all of them until there are n_heads "
+            "again. The weights hold each group once.",
+        ),
+        Mistake(
+            "transposed",
+            lambda W, n, g: W.unflatten(1, (g, n // g, -1)).mean(2).flatten(1).T,
+            "Your matrix is transposed. Rows are inputs, as in W_k.",
+        ),
     ),
     hints=(
         "The columns of W_k are the heads side by side, d_k columns each. Which belong together?",

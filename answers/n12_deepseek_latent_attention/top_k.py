@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from numpy.random import Generator
+from torch.nn import functional as F
 
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
@@ -99,6 +100,21 @@ def _twice(logits, k):
 def _above(logits, k):
     least = logits.topk(k, -1).values[:, -1:]
     return logits.masked_fill(logits <= least, -torch.inf).softmax(-1)
+
+
+def _placed_at(logits, chosen):
+    weights = logits.gather(-1, chosen).softmax(-1)
+    return torch.zeros_like(logits).scatter(-1, chosen, weights)
+
+
+def _in_their_order(logits, k):
+    best, chosen = logits.topk(k, -1)
+    return torch.zeros_like(logits).scatter(-1, chosen.sort(-1).values, best.softmax(-1))
+
+
+def _largest_of_all(logits, k):
+    least = logits.flatten().topk(k * len(logits)).values[-1]
+    return logits.masked_fill(logits < least, -torch.inf).softmax(-1).nan_to_num(0)
 
 
 EXERCISE = Exercise(
@@ -200,6 +216,43 @@ EXERCISE = Exercise(
             _unstable,
             "Large logits overflow in exp. torch.softmax subtracts the maximum first.",
             alike=(lambda logits, k: _placed(logits, k, lambda best: _over_sum(best.exp())),),
+        ),
+        Mistake(
+            "one expert too many",
+            lambda logits, k: masked_first(logits, min(k + 1, logits.shape[1])),
+            "You choose one expert too many for each token.",
+        ),
+        Mistake(
+            "in the first columns",
+            lambda logits, k: F.pad(_compact(logits, k), (0, logits.shape[1] - k)),
+            "The weights are right, but they are in the first k columns. Each belongs in the "
+            "column of its expert.",
+        ),
+        Mistake(
+            "in the order of the experts",
+            _in_their_order,
+            "The right experts have the right weights, but exchanged: topk sorts by size. Keep "
+            "weights and positions in the same order.",
+        ),
+        Mistake(
+            "the best expert alone",
+            lambda logits, k: _kept(logits, 1),
+            "You choose the best expert alone. Each token has k.",
+        ),
+        Mistake(
+            "the largest absolute values",
+            lambda logits, k: _placed_at(logits, logits.abs().topk(k, -1).indices),
+            "You choose by absolute value. A large negative logit speaks against an expert.",
+        ),
+        Mistake(
+            "no softmax after the mask",
+            lambda logits, k: logits.masked_fill(_kept(logits, k) == 0, -torch.inf),
+            "You return masked logits. Take their softmax: it turns minus infinity into 0.",
+        ),
+        Mistake(
+            "the largest of all tokens",
+            _largest_of_all,
+            "You choose the largest logits of the whole batch. Every token chooses its own k.",
         ),
     ),
     hints=(
