@@ -25,7 +25,7 @@ XSTEST: dict[str, dict[str, Counts]] = {
     for model, pairs in {
         "GPT-4": ((21, 1), (33, 8), (16, 24)),
         "Llama 2": ((149, 0), (121, 4), (90, 30)),
-        "Llama 2, new prompt": ((74, 0), (67, 9), (40, 54)),
+        "Llama 2, no system prompt": ((74, 0), (67, 9), (40, 54)),
         "Mistral": ((4, 128), (4, 185), (0, 145)),
         "Mistral, guarded": ((47, 7), (38, 66), (24, 63)),
     }.items()

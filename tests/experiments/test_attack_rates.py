@@ -77,7 +77,7 @@ def test_xstest_s_counts_are_the_published_shares():
         for model, counts in XSTEST.items()
     }
     assert shares["GPT-4"] == [(8.4, 0.5), (13.2, 4.0), (6.4, 12.0)]
-    assert shares["Llama 2, new prompt"] == [(29.6, 0.0), (26.8, 4.5), (16.0, 27.0)]
+    assert shares["Llama 2, no system prompt"] == [(29.6, 0.0), (26.8, 4.5), (16.0, 27.0)]
     assert shares["Mistral, guarded"] == [(18.8, 3.5), (15.2, 33.0), (9.6, 31.5)]
 
 
