@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from helpers.models.gpt import GPT
-from helpers.validate import InputError, Size, checked, require_ids
+from helpers.validate import InputError, Share, Size, checked, require_ids
 
 
 @dataclass(frozen=True)
@@ -112,17 +112,30 @@ def estimated_changes(
 
 @checked
 def true_changes(
-    model: GPT, task: SearchTask, suffix: Int[Tensor, " length"]
+    model: GPT, task: SearchTask, suffix: Int[Tensor, " length"], part: Share = 1.0
 ) -> Float[Tensor, "length vocab"]:
-    """Return how every swap of one token does change the loss: one query for each."""
+    """Return how every swap of one token does change the loss: one query for each.
+
+    With ``part`` below 1, the token's vector goes only that part of the way to the new one.
+    """
     vocab, length = model.embed.num_embeddings, len(suffix)
     require_ids("suffix", suffix, vocab)
+    first, now = task.before.shape[1], model.embed.weight.detach()[suffix]
+
+    def stop_on_the_way(_module: nn.Module, _inputs: object, X: Tensor) -> Tensor:
+        middle = now + part * (X[:, first : first + length] - now)
+        return torch.cat([X[:, :first], middle, X[:, first + length :]], 1)
+
     swaps = suffix.repeat(length * vocab, 1)
     swaps[torch.arange(len(swaps)), torch.arange(length).repeat_interleave(vocab)] = torch.arange(
         vocab
     ).repeat(length)
-    now = suffix_losses(model, task, suffix[None])
-    return (suffix_losses(model, task, swaps) - now).view(length, vocab)
+    before = suffix_losses(model, task, suffix[None])
+    hook = model.embed.register_forward_hook(stop_on_the_way)
+    try:
+        return (suffix_losses(model, task, swaps) - before).view(length, vocab)
+    finally:
+        hook.remove()
 
 
 @checked

@@ -69,6 +69,19 @@ def test_a_swap_that_is_a_small_step_is_estimated_well(model, task):
     assert guess[0, 4] == truth[0, 4] == truth[1, 5] == 0
 
 
+def test_a_swap_part_of_the_way_is_estimated_well_and_a_whole_one_is_not(model, task):
+    suffix = torch.tensor([4, 5])
+    guess, whole = estimated_changes(model, task, suffix), true_changes(model, task, suffix)
+    small = true_changes(model, task, suffix, 1e-5) / 1e-5
+    assert torch.allclose(small, guess, rtol=1e-3, atol=1e-5)
+    assert not torch.allclose(whole, guess, rtol=0.1)
+    direct = suffix_losses(model, task, torch.tensor([[4, 9]])) - suffix_losses(
+        model, task, suffix[None]
+    )
+    assert whole[1, 9].item() == pytest.approx(direct.item(), abs=1e-12)
+    assert (true_changes(model, task, suffix, 0.0) == 0).all()
+
+
 def test_candidates_are_allowed_and_promising(model, task):
     propose = gradient_swaps(model, task, 50, top_k=2)
     suffix = torch.tensor([4, 5])
