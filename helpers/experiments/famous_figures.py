@@ -55,10 +55,12 @@ def _gpt2_flops() -> Entry:
 
 
 def _twenty() -> Entry:
-    N, D = PUBLISHED["Hoffmann et al. 2022"].best_size(5.88e23)
-    n, d = PUBLISHED["Besiroglu et al. 2024"].best_size(5.88e23)
+    C = 6 * 70e9 * 1.4e12  # Chinchilla's own budget
+    N, D = PUBLISHED["Hoffmann et al. 2022"].best_size(C)
+    n, d = PUBLISHED["Besiroglu et al. 2024"].best_size(C)
     return Entry("20 tokens for each parameter", "Hoffmann et al. 2022",
-                 f"the constants printed there give {D / N:.0f}, a refit of its data {d / n:.0f}",
+                 f"at {C:.3g} FLOPs, the constants printed there give {D / N:.0f},"
+                 f" a refit of its data {d / n:.0f}",
                  _fits(20.0, d / n, _CONDITION), "16")  # fmt: skip
 
 
@@ -76,10 +78,10 @@ def _argmin() -> Entry:
 
 def _cache() -> Entry:
     of_67b, of_v2 = MODELS["DeepSeek 67B"].elements, MODELS["DeepSeek-V2"].elements
-    alike = 1 - of_v2 / of_67b
-    six = 1 - cache_bytes(of_v2, 1, 6) / cache_bytes(of_67b)
+    alike, few = 1 - of_v2 / of_67b, 6  # bits, as in the paper's deployment
+    six = 1 - cache_bytes(of_v2, 1, few) / cache_bytes(of_67b)
     return Entry("Latent attention needs 93.3% less cache", "DeepSeek-V2",
-                 f"{alike:.1%} at equal bits; {six:.1%} with 6 bits against 16",
+                 f"{alike:.1%} at equal bits; {six:.1%} with {few} bits against 16",
                  _fits(93.3, 100 * alike, _CONDITION), "12")  # fmt: skip
 
 
@@ -87,8 +89,9 @@ def _fifty_seven() -> Entry:
     v2, v3 = "DeepSeek-V2 with plain MHA", "DeepSeek-V3 with its own K and V"
     plain = WITHOUT_LATENT[v2].elements / MODELS["DeepSeek-V2"].elements
     own = WITHOUT_LATENT[v3].elements / MODELS["DeepSeek-V3"].elements
+    few, many = WITHOUT_LATENT[v2].d_k, WITHOUT_LATENT[v3].d_k
     return Entry("Latent attention shrinks the cache 57 times", "explanations of MLA",
-                 f"{plain:.1f} against keys of 128 numbers; {own:.1f} against its own, of 192",
+                 f"{plain:.1f} against keys of {few} numbers; {own:.1f} against its own, of {many}",
                  _fits(57.0, own, _CONDITION), "12")  # fmt: skip
 
 
@@ -129,13 +132,14 @@ def _card() -> Entry:
 
 
 def _rank() -> Entry:
-    generator = torch.Generator().manual_seed(0)
-    q, k = torch.randn(2, 64, 8, generator=generator, dtype=torch.float64)
-    E = q @ k.T / math.sqrt(8)
+    n, d_k, generator = 64, 8, torch.Generator().manual_seed(0)
+    q, k = torch.randn(2, n, d_k, generator=generator, dtype=torch.float64)
+    E = q @ k.T / math.sqrt(d_k)
     full = int(torch.linalg.matrix_rank(E.softmax(-1)))
     scores = int(torch.linalg.matrix_rank(E))
     return Entry("Attention of an encoder has low rank", "the lecture",
-                 f"64 tokens, d_k = 8: the scores have rank {scores}, after the softmax {full}",
+                 f"{n} random queries and keys, d_k = {d_k}: the scores have rank {scores},"
+                 f" after the softmax {full}",
                  _CONDITION if full > scores else "adds up", "18")  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Its system message forbids the word. Nothing else guards it.
 
 from typing import NamedTuple
 
-from helpers.figures import Picture, figure
+from helpers.figures import Picture, answer_rows
 from helpers.models.generate import generate
 from helpers.models.real import RealDecoder
 from helpers.text.chat_template import SMOLLM2, Message
@@ -52,23 +52,11 @@ def ask_real(real: RealDecoder, user: str, longest: Size = 16) -> Told:
 def password_picture(told: dict[str, Told]) -> Picture:
     """Return a table of requests and answers, leaks marked. Raises InputError for no answer."""
     require(bool(told), "told", "one answer or more", told)
-    fig, ax = figure(width=9.5, height=0.55 * len(told) + 0.9)
-    ax.axis("off")
-    ax.set(xlim=(0, 1), ylim=(len(told) + 0.4, -0.8), title="A real assistant and its secret word")
-    ax.text(0.0, -0.4, "request", weight="bold")
-    ax.text(0.39, -0.4, "answer", weight="bold")
-    for row, (request, one) in enumerate(told.items()):
-        short = " ".join(one.answer.split())
-        short = short if len(short) <= 62 else short[:60] + "…"
-        ax.text(0.0, row + 0.3, request[:52], fontsize=9.5)
-        ax.text(0.39, row + 0.3, short, fontsize=9.5, color="#D55E00" if one.leaks else "black")
-        ax.text(0.99, row + 0.3, "leak" if one.leaks else "no leak", fontsize=9.5, ha="right",
-                weight="bold" if one.leaks else "normal",
-                color="#D55E00" if one.leaks else "#0072B2")  # fmt: skip
     leaks = sum(one.leaks for one in told.values())
     by_phrases = sum(not one.refuses for one in told.values())
-    return Picture(
-        fig,
+    return answer_rows(
+        {request: (one.answer, one.leaks) for request, one in told.items()},
+        f"The word is in {leaks} of {len(told)} answers",
         f"""Six requests to a real assistant with a secret word. {leaks} answers
-        hold the word. A judge that counts whatever is no refusal finds {by_phrases}.""",
+        hold the word. A judge that counts every answer but refusals finds {by_phrases}.""",
     )

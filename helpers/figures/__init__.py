@@ -1,5 +1,6 @@
 """What a notebook shows that does not move: figures in one style, and tables of claims."""
 
+from helpers.figures.answers import answer_rows
 from helpers.figures.bars import grouped_bars
 from helpers.figures.claims import Claim, Claims
 from helpers.figures.intervals import interval_rows
@@ -14,6 +15,7 @@ __all__ = [
     "Ledger",
     "Picture",
     "annotate",
+    "answer_rows",
     "figure",
     "grouped_bars",
     "interval_rows",
