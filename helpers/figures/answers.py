@@ -31,4 +31,4 @@ def answer_rows(rows: Mapping[str, tuple[str, bool]], title: str, words: str) ->
 
 def _cut(text: str, longest: int) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
