@@ -108,6 +108,34 @@ def _n_not_squared(k, n, z):
     return p, (p + w / 2) / (1 + w) - half, (p + w / 2) / (1 + w) + half
 
 
+def _undivided(k, n, z, middle=True):
+    """Divide only one of the two, the middle or the half-width, by 1 + z^2 / n."""
+    p, w, half = k / n, z**2 / n, _half_width(k, n, z) / n
+    center = (p + w / 2) / (1 + w) if middle else p + w / 2
+    half = half if middle else half / (1 + w)
+    return p, center - half, center + half
+
+
+def _whole_shift(k, n, z):
+    p, w, half = k / n, z**2 / n, _half_width(k, n, z) / n
+    return p, (p + w - half) / (1 + w), (p + w + half) / (1 + w)
+
+
+def _three_over_n(k, n, z):
+    return (0.0, 0.0, 3 / n) if k == 0 else answer(k, n, z)
+
+
+def _two_more_of_each(k, n, z):
+    q = (k + 2) / (n + 4)
+    half = z * math.sqrt(q * (1 - q) / (n + 4))
+    return k / n, q - half, q + half
+
+
+def _below_zero(k, n, z):
+    p, low, high = answer(k, n, z)
+    return p, -high, -low
+
+
 def _distances(k, n, z):
     p, low, high = answer(k, n, z)
     return p, p - low, high - p
@@ -186,6 +214,40 @@ EXERCISE = Exercise(
             _n_not_squared,
             "The middle is right. Under the root, you divide z^2 / 4 by n; once p (1 - p) is "
             "divided by n, it has to be n^2.",
+        ),
+        Mistake(
+            "the half-width not divided",
+            _undivided,
+            "The middle is right. The half-width lacks its denominator, 1 + z^2 / n.",
+        ),
+        Mistake(
+            "the middle not divided",
+            lambda k, n, z: _undivided(k, n, z, middle=False),
+            "The half-width is right. The middle lacks its denominator, 1 + z^2 / n.",
+        ),
+        Mistake(
+            "the middle shifted too far",
+            _whole_shift,
+            "The half-width is right. The middle is shifted too far: in the quadratic formula, "
+            "every term of -b is halved.",
+        ),
+        Mistake(
+            "the rule of three at k = 0",
+            _three_over_n,
+            "At k = 0 you use the rule of three. Wilson's condition needs no exception: solve it "
+            "for k = 0, too.",
+        ),
+        Mistake(
+            "two successes and two failures more",
+            _two_more_of_each,
+            "You add two successes and two failures, which is a rule of thumb for 95%. Solve the "
+            "condition exactly, for any `z`.",
+        ),
+        Mistake(
+            "the sign of b",
+            _below_zero,
+            "Your ends are negative. In the quadratic equation, the factor of p is negative, so "
+            "-b is positive.",
         ),
         Mistake(
             "distances in place of ends",

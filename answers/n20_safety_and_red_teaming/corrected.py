@@ -116,6 +116,20 @@ def _accuracy(truth, verdicts, new_verdicts):
     return x, np.sqrt(variance) / (2 * q - 1)
 
 
+def _false_alarms_as_sp(truth, verdicts, new_verdicts):
+    _, _, se, sp, p, n, n_se, n_sp = _all(truth, verdicts, new_verdicts)
+    x = (p - sp) / (se - sp)
+    return x, np.linalg.norm(_three_error_parts(x, se, 1 - sp, p, n, n_se, n_sp))
+
+
+def _shares_of_all(truth, verdicts, new_verdicts):
+    leaks, calls = np.asarray(truth) > 0, np.asarray(verdicts) > 0
+    se, sp, new = (leaks & calls).mean(), (~leaks & ~calls).mean(), np.asarray(new_verdicts) > 0
+    x = (new.mean() + sp - 1) / (se + sp - 1)
+    many = len(leaks)
+    return x, np.linalg.norm(_three_error_parts(x, se, sp, new.mean(), len(new), many, many))
+
+
 def _three_error_parts(x, se, sp, p, n, n_se, n_sp):
     """Return what p, Se and Sp each add to the error, as standard errors."""
     j = se + sp - 1
@@ -124,6 +138,58 @@ def _three_error_parts(x, se, sp, p, n, n_se, n_sp):
         abs(x) * np.sqrt(se * (1 - se) / n_se) / j,
         abs(1 - x) * np.sqrt(sp * (1 - sp) / n_sp) / j,
     ])  # fmt: skip
+
+
+def _norm(parts):
+    return np.linalg.norm(parts)
+
+
+# The share is right; e are the three parts of its error, v is Se, Sp, p and their three numbers.
+_WRONG_ERRORS = (
+    ("Se and Sp taken as known", lambda x, e, v: e[0],
+     "Its error has three parts: Se and Sp are estimates, too."),
+    ("the error not divided", lambda x, e, v: _norm(e) * (v[0] + v[1] - 1),
+     "The error is divided by Se + Sp - 1, as the share is."),
+    ("the variance", lambda x, e, v: _norm(e) ** 2,
+     "Return the standard error, the root of the variance."),
+    ("without the weights x and 1 - x", lambda x, e, v: _norm(e / [1, x, 1 - x]),
+     "The derivatives with respect to Se and Sp are not just 1 / (Se + Sp - 1): x itself is a "
+     "factor in one of them."),
+    ("all known answers in both",
+     lambda x, e, v: _norm(_three_error_parts(x, *v[:4], v[4] + v[5], v[4] + v[5])),
+     "Se is measured on the successes alone, and Sp on the others: those are their numbers m."),
+    ("the number of new answers in all three",
+     lambda x, e, v: _norm(_three_error_parts(x, *v[:3], v[3], v[3], v[3])),
+     "Only p comes from the new answers. Se and Sp have numbers m of their own."),
+    ("p taken as known", lambda x, e, v: _norm(e[1:]),
+     "In the error, the variance of p is missing."),
+    ("Se taken as known", lambda x, e, v: _norm(e[::2]),
+     "In the error, the variance of Se is missing."),
+    ("Sp taken as known", lambda x, e, v: _norm(e[:2]),
+     "In the error, the variance of Sp is missing."),
+    ("x as the weight of both", lambda x, e, v: _norm(e * [1, 1, x / (1 - x)]),
+     "Take the derivative with respect to Sp again: Sp is in the numerator, too."),
+    ("the derivatives exchanged", lambda x, e, v: _norm(e * [1, (1 - x) / x, x / (1 - x)]),
+     "In the error, you exchanged the derivatives with respect to Se and Sp."),
+    ("the numerator's derivative for Sp", lambda x, e, v: _norm(e / [1, 1, 1 - x]),
+     "Sp is in the denominator, too: its derivative has a second term."),
+    ("standard errors added", lambda x, e, v: e.sum(),
+     "You add the standard errors. For independent estimates the variances add up."),
+    ("derivatives not squared",
+     lambda x, e, v: abs(np.dot(e**2, [1, 1 / x, 1 / (1 - x)]) * (v[0] + v[1] - 1)) ** 0.5,
+     "Each variance is multiplied by the square of its derivative."),
+    ("m - 1 in the variances",
+     lambda x, e, v: _norm(_three_error_parts(x, *v[:3], v[3] - 1, v[4] - 1, v[5] - 1)),
+     "The task's variance is q (1 - q) / m. You divide by m - 1."),
+    ("the error of a measured share", lambda x, e, v: abs(x * (1 - x) / v[3]) ** 0.5,
+     "Nobody measured x itself. It is computed from p, Se and Sp: all three add to its error."),
+    ("1.96 standard errors", lambda x, e, v: 1.96 * _norm(e),
+     "Return one standard error, not the half-width of an interval."),
+)  # fmt: skip
+
+
+def _wrong_error(change):
+    return _changed(lambda x, _, *v: (x, change(x, _three_error_parts(x, *v), v)))
 
 
 EXERCISE = Exercise(
@@ -169,80 +235,35 @@ EXERCISE = Exercise(
             "are, and among the new answers they may be rarer or more common.",
         ),
         Mistake(
-            "Se and Sp taken as known",
-            _changed(lambda x, error, se, sp, p, n, *r: (
-                x, (p * (1 - p) / n) ** 0.5 / (se + sp - 1))),
-            "The share is right. Its error has three parts: Se and Sp are estimates, too.",
+            "false alarms as Sp",
+            _false_alarms_as_sp,
+            "Your Sp is the share of false alarms. Sp is the share of the other answers that the "
+            "judge does not count.",
         ),
         Mistake(
-            "the error not divided",
-            _changed(lambda x, error, se, sp, *r: (x, error * (se + sp - 1))),
-            "The share is right. The error is divided by Se + Sp - 1, as the share is.",
-        ),
-        Mistake(
-            "the variance",
-            _changed(lambda x, error, *r: (x, error**2)),
-            "The share is right. Return the standard error, the root of the variance.",
-        ),
-        Mistake(
-            "without the weights x and 1 - x",
+            "divided by Se alone",
             _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
-                x,
-                (p * (1 - p) / n + se * (1 - se) / n_se + sp * (1 - sp) / n_sp) ** 0.5
-                / (se + sp - 1),
-            )),
-            "The share is right. The derivatives with respect to Se and Sp are not just "
-            "1 / (Se + Sp - 1): x itself is a factor in one of them.",
+                p / se, np.linalg.norm(_three_error_parts(p / se, se, sp, p, n, n_se, n_sp)))),
+            "You divide p by Se. That makes up for the successes that the judge misses. Its false "
+            "alarms are still in p.",
         ),
         Mistake(
-            "all known answers in both",
+            "divided by Se + Sp",
             _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
-                x,
-                (p * (1 - p) / n + x**2 * se * (1 - se) / (n_se + n_sp)
-                 + (1 - x) ** 2 * sp * (1 - sp) / (n_se + n_sp)) ** 0.5 / (se + sp - 1),
-            )),
-            "The share is right. Se is measured on the successes alone, and Sp on the others "
-            "alone: those are the numbers m for their variances.",
+                (y := (p + sp - 1) / (se + sp)),
+                _norm(_three_error_parts(y, se, sp, p, n, n_se, n_sp)) * (1 - 1 / (se + sp)))),
+            "The numerator is right. The denominator is Se - (1 - Sp): a 1 is missing.",
         ),
         Mistake(
-            "the number of new answers in all three",
-            _changed(lambda x, error, se, sp, p, n, *r: (
-                x, np.linalg.norm(_three_error_parts(x, se, sp, p, n, n, n)))),
-            "The share is right. Only p comes from the new answers. Se and Sp have variances of "
-            "their own, each with the number of known answers on which it was measured.",
+            "p from the known answers",
+            lambda truth, verdicts, new_verdicts: answer(truth, verdicts, verdicts),
+            "You take p from the known answers. It is the judge's share among the new ones.",
         ),
         Mistake(
-            "p taken as known",
-            _changed(lambda x, error, se, sp, *r: (
-                x, np.linalg.norm(_three_error_parts(x, se, sp, *r)[1:]))),
-            "The share is right. In the error, the variance of p is missing.",
-        ),
-        Mistake(
-            "x as the weight of both",
-            _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
-                x, np.sqrt(p * (1 - p) / n + x**2 * (se * (1 - se) / n_se + sp * (1 - sp) / n_sp))
-                / (se + sp - 1))),
-            "The share is right. Take the derivative with respect to Sp again: Sp is in the "
-            "numerator as well as in the denominator.",
-        ),
-        Mistake(
-            "standard errors added",
-            _changed(lambda x, error, *r: (x, _three_error_parts(x, *r).sum())),
-            "The share is right. You add the standard errors. For independent estimates the "
-            "variances add up.",
-        ),
-        Mistake(
-            "derivatives not squared",
-            _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
-                x, np.sqrt(abs(p * (1 - p) / n + x * se * (1 - se) / n_se
-                               + (1 - x) * sp * (1 - sp) / n_sp) / (se + sp - 1)))),
-            "The share is right. Each variance is multiplied by the square of its derivative.",
-        ),
-        Mistake(
-            "m - 1 in the variances",
-            _changed(lambda x, error, se, sp, p, n, n_se, n_sp: (
-                x, np.linalg.norm(_three_error_parts(x, se, sp, p, n - 1, n_se - 1, n_sp - 1)))),
-            "The share is right. The task's variance is q (1 - q) / m. You divide by m - 1.",
+            "shares of all known answers",
+            _shares_of_all,
+            "You divide by all known answers. Se is a share of the real successes, and Sp a share "
+            "of the other answers.",
         ),
         Mistake(
             "shares of the verdicts",
@@ -262,6 +283,10 @@ EXERCISE = Exercise(
                 (y := (p - sp) / (se + sp - 1)),
                 np.linalg.norm(_three_error_parts(y, se, sp, p, n, n_se, n_sp)))),
             "You take Sp off p. The false alarms are 1 - Sp.",
+        ),
+        *(
+            Mistake(name, _wrong_error(change), f"The share is right. {hint}")
+            for name, change, hint in _WRONG_ERRORS
         ),
     ),
     hints=(

@@ -176,6 +176,33 @@ EXERCISE = Exercise(
             "vector from all of them.",
         ),
         Mistake(
+            "the difference itself as the direction",
+            _with(lambda a, b, W, r, d: (d, W - np.outer(W @ r, r))),
+            "The matrix is right. Return the direction with length 1.",
+        ),
+        Mistake(
+            "a number off every entry",
+            _with(lambda a, b, W, r, d: (r, W - (W @ r)[:, None])),
+            "The direction is right. You subtract the number w · r from every entry of the row w. "
+            "Its part along r is that number times r.",
+        ),
+        Mistake(
+            "one pair of requests",
+            _along(lambda a, b: _of_length_one(a[0] - b[0])),
+            "You compare the first request of each kind. Average over all of them.",
+        ),
+        Mistake(
+            "medians",
+            _along(lambda a, b: _of_length_one(np.median(a, 0) - np.median(b, 0))),
+            "You take medians. The refusal direction is a difference of means.",
+        ),
+        Mistake(
+            "a coordinate set to 0",
+            _with(lambda a, b, W, r, d: (r, np.where(abs(r) == abs(r).max(), 0, W))),
+            "The direction is right. You set one coordinate to 0. The direction r is spread over "
+            "all coordinates.",
+        ),
+        Mistake(
             "sums in place of means",
             _with(lambda a, b, W, r, d: (
                 (a.sum(0) - b.sum(0)) / np.linalg.norm(a.sum(0) - b.sum(0)),

@@ -119,6 +119,20 @@ def _of_the_stopped(scores, attack):
     return alarms, caught, _area(alarms, caught)
 
 
+def _stops_low_scores(scores, attack):
+    scores, attack = np.asarray(scores), np.asarray(attack)
+    thresholds = [np.inf, *np.unique(scores)[::-1]]
+    alarms, caught = _shares(scores, attack, thresholds, np.less_equal)
+    return alarms, caught, _area(alarms, caught)
+
+
+def _at_attacks_only(scores, attack):
+    scores, attack = np.asarray(scores), np.asarray(attack)
+    thresholds = [np.inf, *np.unique(scores[attack > 0])[::-1]]
+    alarms, caught = _shares(scores, attack, thresholds, np.greater_equal)
+    return alarms, caught, _area(alarms, caught)
+
+
 EXERCISE = Exercise(
     id="safety.roc_curve",
     notebook="20",
@@ -173,6 +187,28 @@ EXERCISE = Exercise(
             "a point too many at the end",
             _with(lambda alarms, caught, area: (np.r_[alarms, 1], np.r_[caught, 1], area)),
             "There is one point too many: the lowest score stops everything already.",
+        ),
+        Mistake(
+            "low scores stopped",
+            _stops_low_scores,
+            "Your guard stops low scores. It should stop a score that is the threshold or more.",
+        ),
+        Mistake(
+            "attacks that pass",
+            _with(lambda alarms, caught, area: (alarms, 1 - caught, _area(alarms, 1 - caught))),
+            "You return the attacks that pass. Caught are those that are stopped.",
+        ),
+        Mistake(
+            "without the last point",
+            _with(lambda alarms, caught, area: (
+                alarms[:-1], caught[:-1], _area(alarms[:-1], caught[:-1]))),
+            "The last point is missing: the lowest score is a threshold, too, and stops "
+            "everything.",
+        ),
+        Mistake(
+            "thresholds from attacks alone",
+            _at_attacks_only,
+            "You use only the attacks' scores as thresholds. Every score that occurs is one.",
         ),
         Mistake(
             "numbers in place of shares",

@@ -43,6 +43,7 @@ def cases(rng: Generator) -> list[Case]:
         case("none allowed", [0.1, 0.6, 0.3], [0.5, 0.7, 0.65], 0.0),
         case("none allowed, nothing above", [0.2, 0.9, 0.4], [0.5, 0.9, 0.3], 0.0),
         case("all allowed", [0.3, 0.2], [0.1, 0.6], 1.0),
+        case("a limit between two shares", [0.1, 0.3, 0.5, 0.7, 0.9], [0.2, 0.6, 0.8], 0.35),
         case("a harmless score fits", [0.1, 0.4, 0.6, 0.8], [0.3, 0.7, 0.9], 0.5),
         case("drawn", rng.normal(size=20), rng.normal(1, 1, 15), 0.1),
         case("drawn, rounded", rng.normal(size=30).round(), rng.normal(1, 1, 15).round(), 0.25),
@@ -122,6 +123,29 @@ def _strict_shares(harmless, attacks, allowed):
     return t, (np.asarray(harmless) > t).mean(), (np.asarray(attacks) > t).mean()
 
 
+def _count_allowed(harmless, attacks, allowed):
+    return next(t for t in _levels(harmless, attacks) if (harmless >= t).sum() <= allowed)
+
+
+def _passing(harmless, attacks, allowed):
+    return next(t for t in _levels(harmless, attacks) if (harmless < t).mean() <= allowed)
+
+
+def _nearest(harmless, attacks, allowed):
+    far = [abs((harmless >= t).mean() - allowed) for t in _levels(harmless, attacks)]
+    return _levels(harmless, attacks)[int(np.argmin(far))]
+
+
+def _limit_as_over_refusal(harmless, attacks, allowed):
+    t, _, caught = answer(harmless, attacks, allowed)
+    return t, allowed, caught
+
+
+def _harmless_that_pass(harmless, attacks, allowed):
+    t, alarms, caught = answer(harmless, attacks, allowed)
+    return t, 1 - alarms, caught
+
+
 EXERCISE = Exercise(
     id="safety.threshold",
     notebook="20",
@@ -175,6 +199,31 @@ EXERCISE = Exercise(
             _with(_by_rank),
             "You count down from the highest harmless score. That overlooks equal scores, and the "
             "attacks' scores in between.",
+        ),
+        Mistake(
+            "a number of requests as the limit",
+            _with(_count_allowed),
+            "You compare a number of requests with `allowed`, which is a share of them.",
+        ),
+        Mistake(
+            "the limit on requests that pass",
+            _with(_passing),
+            "You limit the harmless requests that pass. The limit is on those that are stopped.",
+        ),
+        Mistake(
+            "the nearest over-refusal",
+            _with(_nearest),
+            "You take the over-refusal nearest to the limit. It may not be above the limit.",
+        ),
+        Mistake(
+            "the limit as over-refusal",
+            _limit_as_over_refusal,
+            "The threshold is right. Return the over-refusal that it has, not the one allowed.",
+        ),
+        Mistake(
+            "harmless requests that pass",
+            _harmless_that_pass,
+            "The threshold is right. Over-refusal counts the harmless requests that are stopped.",
         ),
         Mistake(
             "numbers in place of shares",

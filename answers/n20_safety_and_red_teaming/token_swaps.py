@@ -168,6 +168,30 @@ EXERCISE = Exercise(
             "vocabulary.",
         ),
         Mistake(
+            "estimates in place of tokens",
+            lambda E, G, ids, k: (_change(E, G, ids), np.sort(_change(E, G, ids), axis=1)[:, :k]),
+            "The changes are right. The candidates are tokens: return their ids, not their "
+            "estimates.",
+        ),
+        Mistake(
+            "sorted by id",
+            _sorted_otherwise(lambda found, ids, k: np.sort(
+                np.argsort(found, axis=1, kind="stable")[:, :k], axis=1)),
+            "The changes are right, and so are the candidates, but sorted by id. Put the lowest "
+            "estimate first.",
+        ),
+        Mistake(
+            "all old tokens subtracted",
+            _with(lambda E, G, ids: G @ E.T - (G @ E[ids].T).sum(1, keepdims=True)),
+            "At each position you subtract the vectors of all tokens in the suffix. A swap at "
+            "position i takes away only the vector of token i.",
+        ),
+        Mistake(
+            "one gradient for all positions",
+            _with(lambda E, G, ids: _change(E, np.broadcast_to(G.sum(0), G.shape), ids)),
+            "You add up the gradients of all positions. Each position has its own row of G.",
+        ),
+        Mistake(
             "vocabulary first",
             lambda E, G, ids, k: (_change(E, G, ids).T, answer(E, G, ids, k)[1]),
             "Your estimates are right, but transposed: one row for each position, one column for "
