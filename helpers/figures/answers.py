@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from helpers.figures.picture import COLOURS, Picture, figure
 
-_LONGEST = 52, 62  # letters of a request, of an answer
+_LONGEST = 46, 60  # letters of a request, of an answer
 
 
 def answer_rows(rows: Mapping[str, tuple[str, bool]], title: str, words: str) -> Picture:
@@ -15,7 +15,7 @@ def answer_rows(rows: Mapping[str, tuple[str, bool]], title: str, words: str) ->
     """
     if not rows:
         raise ValueError("expected one request or more, got none")
-    fig, ax = figure(width=9.5, height=0.36 * len(rows) + 0.9)
+    fig, ax = figure(width=8.0, height=0.36 * len(rows) + 0.9)
     ax.axis("off")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.2, -0.8), title=title)
     ax.text(0.0, -0.5, "request", weight="bold")
