@@ -225,8 +225,8 @@ EXERCISE = Exercise(
         Mistake(
             "cut to 0 and 1",
             _changed(_clipped),
-            "You cut the share to 0 and 1. Return what the formula gives: a share below 0 is a "
-            "sign that the judge makes other mistakes here, or of chance.",
+            "You cut the share to 0 and 1. Return what the formula gives: a share below 0 tells "
+            "you that it was chance, or that the judge makes other mistakes here.",
         ),
         Mistake(
             "precision in place of the formula",
