@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from helpers.figures.picture import COLOURS, Picture, figure
 
-_LONGEST = 46, 60  # letters of a request, of an answer
+_LONGEST = 46, 52  # letters of a request, of an answer
 
 
 def answer_rows(rows: Mapping[str, tuple[str, bool]], title: str, words: str) -> Picture:
@@ -22,9 +22,9 @@ def answer_rows(rows: Mapping[str, tuple[str, bool]], title: str, words: str) ->
     ax.text(0.39, -0.5, "answer", weight="bold")
     for row, (request, (answer, leaks)) in enumerate(rows.items()):
         color = COLOURS["orange" if leaks else "blue"]
-        ax.text(0.0, row + 0.3, _cut(request, _LONGEST[0]), size=11)
-        ax.text(0.39, row + 0.3, _cut(answer, _LONGEST[1]), size=11)
-        ax.text(1.0, row + 0.3, "✗ leak" if leaks else "no leak", size=11, ha="right", color=color,
+        ax.text(0.0, row + 0.3, _cut(request, _LONGEST[0]), size=10)
+        ax.text(0.39, row + 0.3, _cut(answer, _LONGEST[1]), size=10)
+        ax.text(1.0, row + 0.3, "✗ leak" if leaks else "no leak", size=10, ha="right", color=color,
                 weight="bold" if leaks else "normal")  # fmt: skip
     return Picture(fig, words)
 
