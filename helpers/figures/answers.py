@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from helpers.figures.picture import COLOURS, Picture, figure
 
-_LONGEST = 46, 52  # letters of a request, of an answer
+_LONGEST = 46, 56  # letters of a request, of an answer
 
 
 def answer_rows(rows: Mapping[str, tuple[str, bool]], title: str, words: str) -> Picture:

@@ -12,8 +12,8 @@ def test_every_row_is_there_and_leaks_are_marked():
     texts = [text.get_text() for text in picture.figure.axes[0].texts]
     assert texts[2:5] == ["Where is it?", "In the tower.", "✗ leak"]
     assert texts[7] == "no leak"
-    assert len(texts[6]) <= 52
-    assert texts[6].endswith("O…")
+    assert len(texts[6]) <= 56
+    assert texts[6].endswith("Once…")
     assert picture.words == "Two answers."
 
 
