@@ -155,6 +155,41 @@ def _sums(S, bands, rows):
     return _without_self((cut[:, None] == cut[None]).any(-1))
 
 
+def _friends_of_friends(S, bands, rows):
+    meet = answer(S, bands, rows)
+    for _ in range(len(meet)):
+        meet = meet | (meet[:, :, None] & meet[None]).any(1)
+    return _without_self(meet)
+
+
+def _any_over_bands_first(S, bands, rows):
+    cut = _cut(S, bands, rows)
+    return _without_self((cut[:, None] == cut[None]).any(-2).all(-1))
+
+
+def _below_the_diagonal(S, bands, rows):
+    return np.tril(answer(S, bands, rows))
+
+
+def _half_of_entries(S, bands, rows):
+    part = np.asarray(S)[:, : bands * rows]
+    return _without_self((part[:, None] == part[None]).mean(-1) >= 0.5)
+
+
+def _from_the_end(S, bands, rows):
+    return answer(np.asarray(S)[:, -bands * rows :], bands, rows)
+
+
+def _a_row_short(S, bands, rows):
+    cut = _cut(S, bands, rows)[:, :, : rows - 1]
+    return _without_self((cut[:, None] == cut[None]).all(-1).any(-1))
+
+
+def _next_text(S, bands, rows):
+    meet = answer(S, bands, rows)
+    return np.triu(np.tril(meet, 1), -1)
+
+
 EXERCISE = Exercise(
     id="cleaning.candidates",
     notebook="14",
@@ -198,7 +233,8 @@ EXERCISE = Exercise(
         Mistake("the last band left out", _without_last,
                 "The last band is missing: does your loop end one too early?"),
         Mistake("sorted bands", _sorted_bands,
-                "Do not sort the entries of a band: each has its own hash function."),
+                "The order of a band's entries matters: each row has its own hash function. Do not "
+                "sort them or put them in a set."),
         Mistake("enough equal entries anywhere", _enough_entries,
                 "You ask for `rows` equal entries anywhere. They have to be those of one band."),
         Mistake("all over the bands", _all_over_bands,
@@ -207,6 +243,23 @@ EXERCISE = Exercise(
                 "You ask for one equal entry in every band. It should be all entries of one band."),
         Mistake("sums of bands", _sums,
                 "You compare the sum of a band. Different entries can have the same sum."),
+        Mistake("friends of friends", _friends_of_friends,
+                "You join groups: text 1 meets 2 and 2 meets 3, so 1 meets 3. Here two texts must "
+                "share a band themselves."),
+        Mistake("any over the bands first", _any_over_bands_first,
+                "You take any over the bands first, so the equal rows may lie in different bands. "
+                "First ask which bands are equal in all rows."),
+        Mistake("below the diagonal alone", _below_the_diagonal,
+                "You fill only the part below the diagonal. If text 2 meets text 1, text 1 meets "
+                "text 2."),
+        Mistake("half of the entries", _half_of_entries,
+                "You ask for half of all entries to be equal. They have to make up a whole band."),
+        Mistake("the last entries", _from_the_end,
+                "You use the last bands * rows entries. Use the first ones."),
+        Mistake("a row short", _a_row_short,
+                "Your bands are one row short. A slice leaves out its end: entries 0:rows."),
+        Mistake("neighbors in the list alone", _next_text,
+                "You compare each text with the next one only. Compare all pairs."),
     ),
     hints=(
         "Cut each signature into bands first: an array (N, bands, rows). Leave out the entries "

@@ -113,6 +113,37 @@ def _of_differing(a, b):
     return len(one & other) / len(one ^ other) if one != other else 1.0
 
 
+def _share_of_entries(a, b):
+    return np.isin(np.asarray(a), np.asarray(b)).mean()
+
+
+def _whole_number(a, b):
+    return float(answer(a, b) == 1)
+
+
+def _intersection_alone(a, b):
+    one, other = _sets(a, b)
+    return len(one & other)
+
+
+def _cosine(a, b):
+    one, other = _sets(a, b)
+    return len(one & other) / (len(one) * len(other)) ** 0.5
+
+
+def _two_shares(a, b):
+    return (_of_first(a, b) + _of_second(a, b)) / 2
+
+
+def _upside_down(a, b):
+    return 1 / max(answer(a, b), 1e-9)
+
+
+def _by_position(a, b):
+    one, other = np.asarray(a).tolist(), np.asarray(b).tolist()
+    return sum(x == y for x, y in zip(one, other, strict=False)) / max(len(one), len(other))
+
+
 EXERCISE = Exercise(
     id="cleaning.jaccard",
     notebook="14",
@@ -162,6 +193,23 @@ EXERCISE = Exercise(
                 "n-grams do the two texts have together?"),
         Mistake("the distance", lambda a, b: 1 - answer(a, b),
                 "That is the Jaccard distance. The similarity of two equal sets is 1."),
+        Mistake("a share of one text's entries", _share_of_entries,
+                "You measure how many entries of a occur in b. Repeats count there, and swapping a "
+                "with b changes the result."),
+        Mistake("division without a remainder", _whole_number,
+                "Your result is only ever 0 or 1. // cuts off the fraction."),
+        Mistake("a count", _intersection_alone,
+                "You return how many n-grams both have. Divide by how many at least one of them "
+                "has."),
+        Mistake("the cosine", _cosine,
+                "You divide by sqrt(|A| |B|): that is the cosine. Jaccard divides by the union."),
+        Mistake("the mean of two shares", _two_shares,
+                "You average two shares, one for each text. Jaccard is one fraction: intersection "
+                "over union."),
+        Mistake("the fraction upside down", _upside_down,
+                "You divide by the intersection. A similarity is at most 1."),
+        Mistake("compared by position", _by_position,
+                "You compare entry by entry. The n-grams come in any order."),
     ),
     hints=(
         "Repeats do not count. Which Python type forgets them?",

@@ -69,6 +69,7 @@ def cases(rng: Generator) -> list[Case]:
         case("nothing to find", "Tom has a kite. It is 3.5 m long, and he is happy @ home."),
         case("at the end of a sentence", "Ask ben@post.example. It came from 192.0.2.44."),
         case("names with points and plus", "To a.b+c@my-mail.co.example, please."),
+        case("a capital in the last part", "Not tom@mail.EXAMPLE, but Tom@Mail.example: ok?"),
         case("numbers too large for an address", "Not 300.1.2.3, not 1.2.3.256, but 1.2.3.255!"),
         case("too many and too few numbers", "Version 1.2.3.4.5 or 1.2.3, page 10.20."),
         case("other marks between the numbers", "Not 10-20-30-40, nor 1,2,3,4, but 10.20.30.40."),
@@ -152,6 +153,50 @@ def _last_character(text):
     return answer(text) - np.array([0, 1])
 
 
+def _flat_when_empty(text):
+    spans = answer(text)
+    return spans if len(spans) else np.zeros(0)
+
+
+def _hosts_of_letters(text):
+    mail = r"[\w.+-]+@(?:\w+\.)+[a-z]{2,}"
+    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _host_cut_off(text):
+    mail = r"[\w.+-]+@[\w-]+"
+    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _short_ending(text):
+    mail = r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,3}"
+    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _capital_ending(text):
+    mail = r"[\w.+-]+@(?:[\w-]+\.)+[a-zA-Z]{2,}"
+    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _without_look_ahead(text):
+    return _spans(text, EMAIL, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}")
+
+
+def _without_look_behind(text):
+    return _spans(text, EMAIL, rf"{PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
+
+
+def _without_255(text):
+    part = r"(?:25[0-4]|2[0-4]\d|1\d\d|[1-9]?\d)"
+    return _spans(text, EMAIL, rf"(?<![\d.]){part}(?:\.{part}){{3}}(?!\d|\.\d)")
+
+
+def _whole_words(text):
+    both = re.compile(rf"{EMAIL}|{PART}(?:\.{PART}){{3}}")
+    words = [m.span() for m in re.finditer(r"\S+", text) if both.fullmatch(m[0])]
+    return np.array(words).reshape(-1, 2)
+
+
 EXERCISE = Exercise(
     id="cleaning.personal",
     notebook="14",
@@ -206,6 +251,27 @@ EXERCISE = Exercise(
         Mistake("the last character in place of the end", _last_character,
                 "Your ends are one too small: text[start:end] should be the address, as with "
                 "match.span()."),
+        Mistake("a flat array where nothing is found", _flat_when_empty,
+                "Where nothing is found, the shape should still be (0, 2): reshape(-1, 2)."),
+        Mistake("no - in a host", _hosts_of_letters,
+                "A part of a host may hold a -, as in my-mail.example."),
+        Mistake("the host cut off", _host_cut_off,
+                "Your e-mail addresses end at the first dot after the @. The host goes on."),
+        Mistake("an ending of two or three letters", _short_ending,
+                "The last part of a host can be longer than three letters."),
+        Mistake("capitals in the ending", _capital_ending,
+                "The last part is lowercase letters only: you take a capital into it."),
+        Mistake("nothing asked of what comes after", _without_look_ahead,
+                "You take the beginning of something longer, such as 1.2.3.25 of 1.2.3.256. Look "
+                "at what comes after: (?!…)."),
+        Mistake("nothing asked of what comes before", _without_look_behind,
+                "You take the end of something longer, such as 0.1.2.3 of 300.1.2.3. Look at what "
+                "comes before: (?<!…)."),
+        Mistake("255 left out", _without_255,
+                "255 is allowed, too: your numbers end at 254."),
+        Mistake("whole words alone", _whole_words,
+                "You miss an address with punctuation right after it. Search in the text; do not "
+                "ask whole words to match."),
     ),
     hints=(
         "re.finditer(pattern, text) gives every match, and match.span() its start and end.",

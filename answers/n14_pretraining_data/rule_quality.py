@@ -167,6 +167,60 @@ def _good_kept(values, good, least, most):
     return precision, recall, (~removed & good).sum()
 
 
+def _one_for_all(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, recall, wrong = answer(values, good, least, most)
+    return precision, recall if removed.any() else 1.0, wrong
+
+
+def _nothing_bad(values, good, least, most):
+    _, good = _parts(values, good, least, most)
+    precision, recall, wrong = answer(values, good, least, most)
+    return precision if (~good).any() else 1.0, recall, wrong
+
+
+def _miss_rate(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, _, wrong = answer(values, good, least, most)
+    return precision, (~removed & ~good).sum() / (~good).sum() if (~good).any() else 1.0, wrong
+
+
+def _recall_of_all(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, _, wrong = answer(values, good, least, most)
+    return precision, (removed & ~good).mean() if (~good).any() else 1.0, wrong
+
+
+def _divided_by_good(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, _, wrong = answer(values, good, least, most)
+    return precision, (removed & ~good).sum() / good.sum() if good.any() else 1.0, wrong
+
+
+def _good_share(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    _, recall, wrong = answer(values, good, least, most)
+    return wrong / removed.sum() if removed.any() else 1.0, recall, wrong
+
+
+def _all_errors(values, good, least, most):
+    removed, good = _parts(values, good, least, most)
+    precision, recall, _ = answer(values, good, least, most)
+    return precision, recall, (removed == good).sum()
+
+
+def _lower_limit_dropped(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    removed = (values <= least) | (values > most)
+    return _scores(removed, ~good, (removed & good).sum())
+
+
+def _upper_limit_dropped(values, good, least, most):
+    values, good = np.asarray(values), np.asarray(good)
+    removed = (values < least) | (values >= most)
+    return _scores(removed, ~good, (removed & good).sum())
+
+
 EXERCISE = Exercise(
     id="cleaning.rule_quality",
     notebook="14",
@@ -226,6 +280,30 @@ EXERCISE = Exercise(
         Mistake("a share in place of a count", _share_wrong,
                 "Your third result is a share. Return the number of good documents that were "
                 "dropped."),
+        Mistake("recall 1 where nothing is dropped", _one_for_all,
+                "Where nothing was dropped, only precision is 1. What share of the bad documents "
+                "did the rule drop there?"),
+        Mistake("precision 1 where nothing is bad", _nothing_bad,
+                "Where nothing is bad, only recall is 1. Of what was dropped there, how much was "
+                "bad?"),
+        Mistake("the share that was missed", _miss_rate,
+                "Your second result is the share of the bad documents that were kept. Recall is "
+                "the share that was dropped."),
+        Mistake("recall over all documents", _recall_of_all,
+                "You divide your second result by all documents. Recall divides by the bad ones."),
+        Mistake("recall over the good ones", _divided_by_good,
+                "You divide your second result by the number of good documents. Recall divides by "
+                "the bad ones."),
+        Mistake("the share of good ones", _good_share,
+                "Your first result is the share of the dropped documents that were good. Precision "
+                "is the share that was bad."),
+        Mistake("both kinds of error", _all_errors,
+                "Your third result counts the bad documents that were kept, too. Count only the "
+                "good ones that were dropped."),
+        Mistake("the lower limit dropped", _lower_limit_dropped,
+                "You drop a value that is exactly `least`. Drop only what is below it."),
+        Mistake("the upper limit dropped", _upper_limit_dropped,
+                "You drop a value that is exactly `most`. Drop only what is above it."),
     ),
     hints=(
         "Start with a mask of the dropped documents: below least or above most.",

@@ -99,6 +99,30 @@ def _brackets(x, a, b, p):
     return (a * (x + b) % p).min(1)
 
 
+def _summed(x, a, b, p):
+    x, a, b = _parts(x, a, b)
+    return ((a * x + b) % p).sum(1)
+
+
+def _first_gram(x, a, b, p):
+    x, a, b = _parts(x, a, b)
+    return ((a * x + b) % p)[:, 0]
+
+
+def _sorted(x, a, b, p):
+    return np.sort(answer(x, a, b, p))
+
+
+def _divided(x, a, b, p):
+    x, a, b = _parts(x, a, b)
+    return ((a * x + b) // p).min(1)
+
+
+def _modulo_of_product(x, a, b, p):
+    x, a, b = _parts(x, a, b)
+    return (a * x % p + b).min(1)
+
+
 EXERCISE = Exercise(
     id="cleaning.signature",
     notebook="14",
@@ -137,6 +161,17 @@ EXERCISE = Exercise(
         Mistake("b left out", _without_b, "Add b_k before the modulo."),
         Mistake("one number for all", _one_minimum,
                 "You take one minimum over everything. Each hash function has its own."),
+        Mistake("the sum", _summed,
+                "You add up all values of a hash function. Keep only the smallest."),
+        Mistake("the first n-gram's value", _first_gram,
+                "You return the value of the first n-gram of x. Keep the smallest value of all "
+                "n-grams."),
+        Mistake("sorted", _sorted,
+                "You sort the entries. Entry k belongs to hash function k, in every signature."),
+        Mistake("// in place of %", _divided,
+                "You divide by p. The modulo % is what remains."),
+        Mistake("the modulo before b", _modulo_of_product,
+                "You take the modulo before you add b_k. It is the modulo of the whole sum."),
     ),
     hints=(
         "Make a table first: a row for each hash function, a column for each n-gram.",

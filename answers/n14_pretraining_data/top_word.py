@@ -67,6 +67,7 @@ def cases(rng: Generator) -> list[Case]:
         case("marks that stand alone", 'go ! go ? stop . "now" , wait', 0.5, 6),
         case("many words, few of them different", "yes no yes no yes no maybe", 0.5, 5),
         case("marks before a word", 'He said "stop, "stop, (stop) stop! "Stop', 0.5, 5),
+        case("two marks at one end", '"Stop!" he said. "Stop?!" "Stop," ... she\nsaid', 0.5, 5),
         case("marks inside of a word stay", "can't cant can't 3.5 35 3.5 35 well-known", 0.4, 3),
         case("no words at all", " . ! \n ", 0.5, 0),
         case("drawn at random", " ".join(names), 0.4, 8),
@@ -181,6 +182,35 @@ def _word_characters(text, most, least):
     return _rule(re.findall(r"\w+", text.lower()), most, least)
 
 
+def _more_marks(text, most, least):
+    stripped = (word.strip(MARKS + "()'-").lower() for word in text.split())
+    return _rule([word for word in stripped if word], most, least)
+
+
+def _nothing_is_kept(text, most, least):
+    share, _ = answer(text, most, least)
+    return share, len(_words(text)) >= least and share <= most
+
+
+def _split_at_blanks(text, most, least):
+    words = [word for word in (part.strip(MARKS).lower() for part in text.split(" ")) if word]
+    return _rule(words, most, least)
+
+
+def _one_mark(text, most, least):
+    words = []
+    for part in text.lower().split():
+        start = part[:1] in MARKS
+        words.append(part[start : len(part) - (len(part) > start and part[-1] in MARKS)])
+    return _rule([word for word in words if word], most, least)
+
+
+def _repeats(text, most, least):
+    words = _words(text)
+    share = 1 - len(set(words)) / len(words) if words else 0.0
+    return share, words != [] and len(words) >= least and share <= most
+
+
 EXERCISE = Exercise(
     id="cleaning.top_word",
     notebook="14",
@@ -238,6 +268,18 @@ EXERCISE = Exercise(
         Mistake("words cut at marks", _word_characters,
                 "You cut words at all punctuation: “can't” becomes two. A word ends at white "
                 "space."),
+        Mistake("more marks than asked", _more_marks,
+                "You strip more characters than the task names: “(stop)” keeps its parentheses."),
+        Mistake("an empty text is kept", _nothing_is_kept,
+                "A text without words is never kept, even where `least` is 0."),
+        Mistake("split at blanks alone", _split_at_blanks,
+                "A line break is white space, too. split() without an argument splits at all of "
+                "it."),
+        Mistake("one mark at each end", _one_mark,
+                "You strip one character at each end. “stop!\"” has two at the same end."),
+        Mistake("the share of repeats", _repeats,
+                "You return the share of words that occurred before. Count only the most frequent "
+                "word."),
     ),
     hints=(
         "text.split() gives the parts. For each: strip the punctuation, turn it into lowercase, "
