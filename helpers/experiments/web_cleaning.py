@@ -127,11 +127,17 @@ def line_shares(pages: Sequence[Page], texts: Sequence[str]) -> tuple[float, flo
 
 @checked
 def texts_at(pages: Sequence[Page], batch: Batch) -> Mapping[str, list[str]]:
-    """Return what is left of the web after more and more steps, and under other settings."""
+    """Return what is left of the web after more and more steps, and under other settings.
+
+    "as few" is the control for "over-cleaned": as many pages, but drawn at random from "perfect".
+    """
     _require_one_each(pages, batch.texts, "batch")
     stops = join([batch], TUNED)
     step = np.array([step_of(int(stop), TUNED) for stop in stops.stopped])
     plain = [page.html for page in pages]
+    perfect = ["\n".join(page.lines) for page in pages if page.kept]
+    strict = join([batch], STRICT).kept
+    drawn = np.random.default_rng(0).permutation(len(perfect))[: len(strict)]
     left = {
         "language": ~np.isin(step, ["URL", "language"]),
         "rules": np.isin(step, ["kept", "near-duplicates"]),
@@ -143,8 +149,9 @@ def texts_at(pages: Sequence[Page], batch: Batch) -> Mapping[str, list[str]]:
            for name, here in left.items()},
         "cleaned": stops.kept,
         "published": join([batch], PUBLISHED).kept,
-        "over-cleaned": join([batch], STRICT).kept,
-        "perfect": ["\n".join(page.lines) for page in pages if page.kept],
+        "over-cleaned": strict,
+        "as few": [perfect[i] for i in drawn],
+        "perfect": perfect,
     }  # fmt: skip
 
 

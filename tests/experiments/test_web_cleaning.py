@@ -83,6 +83,8 @@ def test_more_and_more_steps_leave_less(web):
     assert counts["raw HTML"] == counts["text"] == 800
     assert counts["text"] > counts["language"] > counts["rules"] > counts["cleaned"]
     assert counts["cleaned"] > counts["published"] > counts["over-cleaned"]
+    assert counts["as few"] == counts["over-cleaned"]
+    assert set(left["as few"]) <= set(left["perfect"])
     assert counts["perfect"] == sum(page.kept for page in web[0])
 
 
@@ -159,3 +161,5 @@ def test_what_was_measured_is_of_this_recipe_and_says_what_the_notebook_says():
     assert (excess["raw HTML"] > 5 * excess["text"]).all()
     assert (excess["over-cleaned"] > excess["text"]).all()
     assert (excess["perfect"] < excess["cleaned"]).all()
+    assert (excess["as few"] + 0.04 < excess["over-cleaned"]).all()
+    assert (excess["as few"] < excess["text"]).all()
