@@ -1,5 +1,7 @@
 """13.2: the symmetric contrastive loss of N pairs."""
 
+import math
+
 import numpy as np
 import torch
 from numpy.random import Generator
@@ -63,6 +65,28 @@ def _one_way(turn):
 
 def _twice(E):
     return F.cross_entropy(E.softmax(1), torch.arange(len(E)))
+
+
+def _one_norm(first):
+    def loss(X, Y, scale):
+        X, Y = (F.normalize(X, dim=-1), Y) if first else (X, F.normalize(Y, dim=-1))
+        return _loss(scale * X @ Y.T)
+
+    return loss
+
+
+def _without_own(X, Y, scale):
+    E = _logits(X, Y, scale)
+    others = E.masked_fill(torch.eye(len(E), dtype=torch.bool), -torch.inf) if len(E) > 1 else E
+    return ((others.logsumexp(0) + others.logsumexp(1)) / 2 - E.diagonal()).mean()
+
+
+def _both_ways(of):
+    def loss(X, Y, scale):
+        E = _logits(X, Y, scale)
+        return of(E.softmax(0).diagonal(), E.softmax(1).diagonal())
+
+    return loss
 
 
 EXERCISE = Exercise(
@@ -144,6 +168,63 @@ EXERCISE = Exercise(
             "the softmax twice",
             lambda X, Y, scale: (_twice(_logits(X, Y, scale)) + _twice(_logits(X, Y, scale).T)) / 2,
             "You take a softmax before F.cross_entropy, which takes its own. Give it the logits.",
+        ),
+        Mistake(
+            "captions of any length",
+            _one_norm(True),
+            "Only the images have length 1. Bring the captions to length 1 as well.",
+        ),
+        Mistake(
+            "images of any length",
+            _one_norm(False),
+            "Only the captions have length 1. Bring the images to length 1 as well.",
+        ),
+        Mistake(
+            "all vectors divided by one length",
+            lambda X, Y, scale: _loss(scale * (X / X.norm()) @ (Y / Y.norm()).T),
+            "You divide by the length of the whole array. Each vector (a row) has its own length.",
+        ),
+        Mistake(
+            "images with images",
+            lambda X, Y, scale: _loss(_logits(X, X, scale)),
+            "You compare images with images. E has images in its rows and captions in its columns.",
+        ),
+        Mistake(
+            "the scale squared",
+            lambda X, Y, scale: _loss(scale * _logits(X, Y, scale)),
+            "You multiply by scale twice. Scale the cosines once.",
+        ),
+        Mistake(
+            "the own pair left out of the sum",
+            _without_own,
+            "Your sums leave out the pair itself. The softmax is over all N captions.",
+        ),
+        Mistake(
+            "in bits",
+            lambda X, Y, scale: answer(X, Y, scale) / math.log(2),
+            "Your logarithm has base 2. The loss is in nats.",
+        ),
+        Mistake(
+            "half of the mean",
+            lambda X, Y, scale: answer(X, Y, scale) / 2,
+            "You divide by 2 once too often: the loss is the mean of two means.",
+        ),
+        Mistake(
+            "probabilities in place of logarithms",
+            _both_ways(lambda rows, columns: -(rows + columns).mean() / 2),
+            "You average the probabilities of the pairs. The loss is minus their logarithm.",
+        ),
+        Mistake(
+            "the two probabilities averaged first",
+            _both_ways(lambda rows, columns: -((rows + columns) / 2).log().mean()),
+            "You average the two probabilities first. Average their logarithms.",
+        ),
+        Mistake(
+            "a yes or no for every cell",
+            lambda X, Y, scale: F.binary_cross_entropy_with_logits(
+                E := _logits(X, Y, scale), torch.eye(len(E), dtype=E.dtype)
+            ),
+            "You ask every cell for a yes or no. Here each row is one question with N answers.",
         ),
     ),
     hints=(

@@ -63,6 +63,28 @@ def _of_n(P, n_pairs):
     return float(sum(p * (binom.pmf(m, n_pairs, p) @ np.log1p(m)) for p in np.asarray(P)))
 
 
+def _mean_chance(P, n):
+    share = float(np.square(P).sum())
+    return float(binom.pmf(np.arange(n), n - 1, share) @ np.log1p(np.arange(n)))
+
+
+def _one_too_few(P, n):
+    m = np.arange(n - 1)
+    return float(sum(p * (binom.pmf(m, n - 1, p) @ np.log1p(m)) for p in np.asarray(P)))
+
+
+def _without_choices(P, n):
+    floor = 0.0
+    for p in np.asarray(P).tolist():
+        floor += p * sum(p**m * (1 - p) ** (n - 1 - m) * math.log(1 + m) for m in range(n))
+    return floor
+
+
+def _weighted_twice(P, n):
+    m = np.arange(n)
+    return float(sum(p * p * (binom.pmf(m, n - 1, p) @ np.log1p(m)) for p in np.asarray(P)))
+
+
 EXERCISE = Exercise(
     id="foundation.floor",
     notebook="13",
@@ -128,6 +150,58 @@ EXERCISE = Exercise(
             "ln m in place of ln(1 + m)",
             lambda P, n: _expect(P, n, lambda m: np.log(np.maximum(m, 1))),
             "With m look-alikes, m + 1 captions are the same: the pair itself counts, too.",
+        ),
+        Mistake(
+            "guessing",
+            lambda P, n: math.log(n),
+            "ln N is the loss of guessing. A perfect model knows which caption it is.",
+        ),
+        Mistake(
+            "the entropy of the captions",
+            lambda P, n: -sum(p * math.log(p) for p in np.asarray(P).tolist()),
+            "You return the entropy of P. It does not depend on N; the floor does.",
+        ),
+        Mistake(
+            "one mean probability for all",
+            _mean_chance,
+            "You use one probability of a look-alike for every caption. Those of caption k are "
+            "Binomial(N - 1, P[k]).",
+        ),
+        Mistake(
+            "a sum over pairs",
+            lambda P, n: n * answer(P, n),
+            "You add over the pairs. The loss is their mean.",
+        ),
+        Mistake(
+            "both directions added",
+            lambda P, n: 2 * answer(P, n),
+            "You add both directions. The loss is their mean.",
+        ),
+        Mistake(
+            "the last term left out",
+            _one_too_few,
+            "Your sum stops one too early: all N - 1 other pairs can be look-alikes.",
+        ),
+        Mistake(
+            "no binomial coefficient",
+            _without_choices,
+            "Your probabilities of m do not sum to 1. In how many ways can m of the N - 1 be "
+            "look-alikes?",
+        ),
+        Mistake(
+            "among the other N - 2 pairs",
+            lambda P, n: answer(P, max(n - 1, 1)),
+            "You count look-alikes among N - 2 pairs. There are N - 1 others.",
+        ),
+        Mistake(
+            "weighted twice",
+            _weighted_twice,
+            "You weight by P[k] twice. The binomial has it already; one more factor is enough.",
+        ),
+        Mistake(
+            "the sign turned around",
+            lambda P, n: -answer(P, n),
+            "The sign is wrong: a loss is never negative.",
         ),
     ),
     hints=(

@@ -51,6 +51,13 @@ def _with(change):
     return wrong
 
 
+def _scaled(of):
+    def wrong(X, W, A, B, alpha, G):
+        return answer(X, W, A, B, of(alpha, *A.shape) * A.shape[1], G)
+
+    return wrong
+
+
 EXERCISE = Exercise(
     id="foundation.lora",
     notebook="13",
@@ -132,6 +139,53 @@ EXERCISE = Exercise(
             "the output without the factor",
             _with(lambda X, W, A, B, alpha, G, Y, dA, dB: (X @ W + X @ A @ B, dA, dB)),
             "The gradients are right. The output needs the factor alpha / r as well.",
+        ),
+        Mistake(
+            "r taken from the wrong side",
+            _scaled(lambda alpha, d, r: alpha / d),
+            "You divide by the number of rows of A. r is the number of its columns.",
+        ),
+        Mistake(
+            "divided by the root of r",
+            _scaled(lambda alpha, d, r: alpha / r**0.5),
+            "You divide alpha by the square root of r. Here the factor is alpha / r.",
+        ),
+        Mistake(
+            "r / alpha",
+            _scaled(lambda alpha, d, r: r / alpha),
+            "Your factor is r / alpha. It is the other way around.",
+        ),
+        Mistake(
+            "the factor twice in the gradients",
+            _with(
+                lambda X, W, A, B, alpha, G, Y, dA, dB: (
+                    Y,
+                    dA * alpha / A.shape[1],
+                    dB * alpha / A.shape[1],
+                )
+            ),
+            "Y is right. Your gradients have the factor alpha / r twice.",
+        ),
+        Mistake(
+            "W scaled, too",
+            _with(
+                lambda X, W, A, B, alpha, G, Y, dA, dB: (
+                    Y + (alpha / A.shape[1] - 1) * X @ W,
+                    dA,
+                    dB,
+                )
+            ),
+            "The gradients are right. The factor alpha / r is for the product alone, not for X W.",
+        ),
+        Mistake(
+            "gradients with a minus",
+            _with(lambda X, W, A, B, alpha, G, Y, dA, dB: (Y, -dA, -dB)),
+            "Y is right. Your gradients point downhill. Return the gradients themselves.",
+        ),
+        Mistake(
+            "G left out",
+            lambda X, W, A, B, alpha, G: answer(X, W, A, B, alpha, torch.ones_like(G)),
+            "Y is right. Your gradients do not use G, the gradient that comes back to Y.",
         ),
     ),
     hints=(

@@ -65,6 +65,24 @@ def _loss(of):
     return loss
 
 
+def _with_mask(mask):
+    def both(guessed, patches, visible):
+        hidden = mask(patches, visible)
+        return hidden.to(patches.dtype), (guessed - patches)[hidden].square().mean()
+
+    return both
+
+
+def _one_for_all(patches, visible):
+    hidden = torch.ones(patches.shape[:2], dtype=torch.bool)
+    hidden[:, visible.flatten()] = False
+    return hidden
+
+
+def _first_ones(patches, visible):
+    return (torch.arange(patches.shape[1]) >= visible.shape[1]).expand(patches.shape[:2])
+
+
 EXERCISE = Exercise(
     id="foundation.masked_loss",
     notebook="13",
@@ -123,6 +141,38 @@ EXERCISE = Exercise(
             "the root of the mean",
             lambda g, p, v: (_mask(p, v), answer(g, p, v)[1].sqrt()),
             "hidden is right. You take a square root: the loss is the mean squared error itself.",
+        ),
+        Mistake(
+            "one mask for all images",
+            _with_mask(_one_for_all),
+            "You set the visible patches of every image in all rows. Row i has its own patches, "
+            "visible[i].",
+        ),
+        Mistake(
+            "the first patches",
+            _with_mask(_first_ones),
+            "You treat the first patches as visible. visible lists *which* ones are.",
+        ),
+        Mistake(
+            "the mean before the square",
+            lambda g, p, v: (_mask(p, v), (g - p)[_hidden(p, v)].mean(-1).square().mean()),
+            "hidden is right. You average the errors of a patch and then square. Square each "
+            "pixel's error first.",
+        ),
+        Mistake(
+            "the sum over images",
+            lambda g, p, v: (_mask(p, v), len(p) * answer(g, p, v)[1]),
+            "hidden is right. You add the losses of the images. The loss is their mean.",
+        ),
+        Mistake(
+            "half of the squared error",
+            lambda g, p, v: (_mask(p, v), answer(g, p, v)[1] / 2),
+            "hidden is right. Your loss is half the mean squared error: leave out the 1/2.",
+        ),
+        Mistake(
+            "the guess alone",
+            lambda g, p, v: (_mask(p, v), g[_hidden(p, v)].square().mean()),
+            "hidden is right. You square the guesses. Subtract the patches first.",
         ),
     ),
     hints=(

@@ -65,6 +65,19 @@ def _over_the_vectors(Z, y, W, b, l2):
     return Z.T @ error / len(Z) + l2 * W, error.mean(0)
 
 
+def _error_of(change):
+    def gradient(Z, y, W, b, l2):
+        error = change(Z, F.one_hot(y, W.shape[1]), W, b)
+        return Z.T @ error / len(Z) + l2 * W, error.mean(0)
+
+    return gradient
+
+
+def _through_the_softmax(Z, hot, W, b):
+    P = torch.softmax(Z @ W + b, -1)
+    return (P - hot) * P * (1 - P)
+
+
 EXERCISE = Exercise(
     id="foundation.probe_gradient",
     notebook="13",
@@ -139,6 +152,47 @@ EXERCISE = Exercise(
             "softmax over the vectors",
             _over_the_vectors,
             "You take the softmax over the vectors. Each vector (a row) has its own probabilities.",
+        ),
+        Mistake(
+            "no bias in the logits",
+            _error_of(lambda Z, hot, W, b: torch.softmax(Z @ W, -1) - hot),
+            "Your logits are Z W. Add b.",
+        ),
+        Mistake(
+            "a sigmoid",
+            _error_of(lambda Z, hot, W, b: torch.sigmoid(Z @ W + b) - hot),
+            "You use a sigmoid for each class. The classes share one softmax.",
+        ),
+        Mistake(
+            "the mean over the classes, too",
+            _error_of(lambda Z, hot, W, b: (torch.softmax(Z @ W + b, -1) - hot) / W.shape[1]),
+            "You divide by the number of classes, too. The loss is a mean over the vectors alone.",
+        ),
+        Mistake(
+            "the derivative of the softmax once more",
+            _error_of(_through_the_softmax),
+            "You multiply by p (1 - p). For softmax and cross-entropy together, the gradient is "
+            "just p minus the one-hot label.",
+        ),
+        Mistake(
+            "the penalty with a minus",
+            _wrong(lambda Z, y, W, b, l2, gW, gb: (gW - 2 * l2 * W, gb)),
+            "gb is right. You subtract the penalty's gradient. Add it.",
+        ),
+        Mistake(
+            "the penalty's own value",
+            _wrong(lambda Z, y, W, b, l2, gW, gb: (gW - l2 * W + l2 / 2 * W**2, gb)),
+            "gb is right. You add the penalty itself. Its derivative with respect to W is needed.",
+        ),
+        Mistake(
+            "the penalty without W",
+            _wrong(lambda Z, y, W, b, l2, gW, gb: (gW - l2 * W + l2, gb)),
+            "gb is right. The derivative of the penalty depends on W.",
+        ),
+        Mistake(
+            "W's gradient added up",
+            _wrong(lambda Z, y, W, b, l2, gW, gb: (len(Z) * (gW - l2 * W) + l2 * W, gb)),
+            "gb is right. Average over the vectors for W as well.",
         ),
     ),
     hints=(

@@ -58,6 +58,34 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
+def _cosines(X, T):
+    return F.normalize(X, dim=-1) @ F.normalize(T, dim=-1).T
+
+
+def _pooled(pool):
+    def classify(X, T, classes, scale):
+        E = _cosines(X, T)
+        each = [pool(E[:, classes == k]) for k in range(int(classes.max()) + 1)]
+        return (scale * torch.stack(each, 1)).softmax(1)
+
+    return classify
+
+
+def _mean_of_probabilities(X, T, classes, scale):
+    P = (scale * _cosines(X, T)).softmax(1)
+    return torch.stack([P[:, classes == k].mean(1) for k in range(int(classes.max()) + 1)], 1)
+
+
+def _in_order_of_appearance(X, T, classes, scale):
+    order = list(dict.fromkeys(classes.tolist()))
+    return answer(X, T, torch.tensor([order.index(k) for k in classes.tolist()]), scale)
+
+
+def _over_the_batch(X, T, classes, scale):
+    C = F.normalize(_classes(F.normalize(T, dim=0), classes), dim=0)
+    return _chances(F.normalize(X, dim=0), C, scale)
+
+
 EXERCISE = Exercise(
     id="foundation.zero_shot",
     notebook="13",
@@ -130,6 +158,49 @@ EXERCISE = Exercise(
                 F.normalize(X, dim=-1), F.normalize(_classes(T, c, lambda rows: rows[0]), dim=-1), s
             ),
             "You use one prompt of each class. Average all of them.",
+        ),
+        Mistake(
+            "images of any length",
+            lambda X, T, c, s: _chances(
+                X, F.normalize(_classes(F.normalize(T, dim=-1), c), dim=-1), s
+            ),
+            "Bring the images to length 1, too.",
+        ),
+        Mistake(
+            "the best prompt of each class",
+            _pooled(lambda E: E.max(1).values),
+            "You take the best prompt of each class. Average the vectors of a class first.",
+        ),
+        Mistake(
+            "cosines added",
+            _pooled(lambda E: E.sum(1)),
+            "You add the cosines of a class, so more prompts count more. Average the vectors.",
+        ),
+        Mistake(
+            "probabilities of prompts averaged",
+            _mean_of_probabilities,
+            "You average the probabilities of a class's prompts: a row no longer sums to 1. "
+            "Average the vectors first.",
+        ),
+        Mistake(
+            "divided by the scale",
+            lambda X, T, c, s: answer(X, T, c, 1 / s),
+            "You divide by scale. It is 1 / temperature, so it multiplies the cosines.",
+        ),
+        Mistake(
+            "classes in the order they appear",
+            _in_order_of_appearance,
+            "Your columns are in the order in which the classes appear. Column k is class k.",
+        ),
+        Mistake(
+            "logarithms of probabilities",
+            lambda X, T, c, s: answer(X, T, c, s).log(),
+            "You return logarithms. Return the probabilities.",
+        ),
+        Mistake(
+            "columns brought to length 1",
+            _over_the_batch,
+            "You normalize the columns. Each vector (a row) should have length 1.",
         ),
     ),
     hints=(
