@@ -10,18 +10,19 @@ const frameOf = (x, y, width, height, look) =>
   line([[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x, y]], look);
 const short = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
 
-/** A small canvas for each image, made once. */
+/** A small canvas for each image, made once; the color of the first pixel, their background, is left clear. */
 export function thumbs(state) {
   const [height, width] = state.get("image_size");
   if (!height) return [];
   const pixels = numbers(state.get("images"));
+  const clear = (from) => [0, 1, 2].every((k) => pixels[from + k] === pixels[k]);
   return state.get("items").map((_, i) => {
     const canvas = node("canvas");
     [canvas.width, canvas.height] = [width, height];
     const image = new ImageData(width, height);
     for (let k = 0; k < height * width; k++) {
       const from = 3 * (i * height * width + k);
-      image.data.set([pixels[from], pixels[from + 1], pixels[from + 2], 255], 4 * k);
+      image.data.set([pixels[from], pixels[from + 1], pixels[from + 2], clear(from) ? 0 : 255], 4 * k);
     }
     canvas.getContext("2d").putImageData(image, 0, 0);
     return canvas;

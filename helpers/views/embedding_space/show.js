@@ -1,7 +1,7 @@
 // @ts-check
 /** EmbeddingSpace: from state to page. */
-import { paintItems } from "../kit/items.js";
-import { node, pen, write } from "../kit/kit.js";
+import { paintItems, rect } from "../kit/items.js";
+import { node, numbers, pen, write } from "../kit/kit.js";
 import { pageLook } from "../kit/look.js";
 import { shareBox } from "../kit/parts.js";
 import { layout, pointsOf } from "./layout.js";
@@ -17,7 +17,8 @@ export function scene(state, { width, font, room }) {
     state.promptPlaces());
   const [item, belongs] = [state.get("item"), state.get("belongs")];
   const words = ["map", state.stepWords()].filter(Boolean).join(" · ");
-  return { box, points, items, belongs, words, item, thumb, pictures, own: belongs[item],
+  const tile = pictures ? `rgb(${[...numbers(state.get("images")).slice(0, 3)].join(",")})` : "";
+  return { box, points, items, belongs, words, item, thumb, pictures, tile, own: belongs[item],
     caption: state.get("captions")[belongs[item]] ?? "",
     prompts: state.get("prompts").map((name, i) => ({ name, at: at(...state.promptPlaces()[i]) })),
     cells: { box, rows: items, columns: captions, cosine: (i, j) => state.cosine(i, j),
@@ -34,6 +35,10 @@ export function imagePlaces({ box, points, items, item, thumb }) {
       y: box.matrix.y + (i + 0.5) * box.matrix.row - side / 2 }))];
 }
 
+/** The background of every image: all lie under everything else, so that no tile hides an image or a caption. */
+export const tiles = (all) => (all.pictures
+  ? imagePlaces(all).map(({ x, y, size }) => rect(x, y, size, size, all.tile)) : []);
+
 /** Draw map and matrix on the canvas. */
 export function showCanvas(state, ui, canvas) {
   const style = getComputedStyle(ui.root);
@@ -44,7 +49,7 @@ export function showCanvas(state, ui, canvas) {
   const wide = box.matrix.x + box.matrix.width + 2;
   const brush = pen(canvas, wide, box.height + 2);
   ui.body.style.height = `${box.height + 4}px`;
-  paintItems(brush, [...mapItems(all, look), ...matrixItems(all.cells, look)], look.family);
+  paintItems(brush, [...tiles(all), ...mapItems(all, look), ...matrixItems(all.cells, look)], look.family);
   if (all.pictures) {
     brush.imageSmoothingEnabled = false;
     for (const { i, x, y, size } of imagePlaces(all)) brush.drawImage(state.pictures[i], x, y, size, size);

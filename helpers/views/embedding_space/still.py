@@ -47,8 +47,14 @@ def _map(ax: Any, view: "EmbeddingSpace") -> None:
         chosen = i == view.item
         if height:
             w, h = 0.026 * 2 * reach[0], 0.026 * 2 * reach[1]
-            ax.imshow(pictures[i], extent=(x - w, x + w, y - h, y + h), aspect="auto",
-                      zorder=3 + chosen)  # fmt: skip
+            tile = Rectangle(
+                (x - w, y - h), 2 * w, 2 * h, color=pictures[0, 0, 0] / 255, zorder=0.5
+            )
+            ax.add_patch(tile)  # all tiles are under everything
+            seen = (pictures[i] != pictures[0, 0, 0]).any(-1, keepdims=True)
+            ax.imshow(np.concatenate([pictures[i], 255 * seen.astype(np.uint8)], -1),
+                      extent=(x - w, x + w, y - h, y + h), aspect="auto",
+                      interpolation="nearest", zorder=4 + chosen)  # fmt: skip
             if chosen:
                 ax.add_patch(Rectangle((x - w, y - h), 2 * w, 2 * h, fill=False, lw=2,
                                        edgecolor=ACCENT, zorder=5))  # fmt: skip

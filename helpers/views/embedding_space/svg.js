@@ -5,7 +5,7 @@ import { fileLook } from "../kit/look.js";
 import { PALETTE } from "../kit/palette.js";
 import { pictureFile, tag } from "../kit/svg.js";
 import { mapItems, matrixItems, overItems } from "./paint.js";
-import { imagePlaces, scene } from "./show.js";
+import { imagePlaces, scene, tiles } from "./show.js";
 
 const [TOP, MARGIN, WIDTH] = [64, 16, 1000];
 
@@ -27,6 +27,6 @@ export function spaceSvg(state, theme) {
   const left = box.matrix.x + box.matrix.width + box.gap + MARGIN;
   return pictureFile({ title: state.get("title"), subtitle: state.sentence(), theme,
     width: WIDTH + 2 * MARGIN, height: TOP + box.height + MARGIN,
-    items: [svgItems([...mapItems(all, look), ...matrixItems(all.cells, look)], MARGIN, TOP), ...pictures,
+    items: [svgItems([...tiles(all), ...mapItems(all, look), ...matrixItems(all.cells, look)], MARGIN, TOP), ...pictures,
       svgItems(overItems(all, look), MARGIN, TOP), svgItems(barItems(state.bars(), state.heading(), left, look))] });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { apart, cellAt, layout, nearest, pointsOf } from "./layout.js";
+import { tiles } from "./show.js";
 
 const SIZES = { width: 900, font: 13, items: 24, captions: 24, named: false };
 
@@ -42,4 +43,16 @@ test("the nearest point within reach is found", () => {
 test("labels are pushed apart and keep their order", () => {
   const moved = apart([50, 10, 12], 15);
   assert.deepEqual(moved, [50, 10, 25]);
+});
+
+test("a tile lies under every image, in the map and beside the matrix, in the color of the first pixel", () => {
+  const box = layout(SIZES);
+  const points = Array.from({ length: 48 }, (_, i) => [5 * i, 3 * i]);
+  const all = { box: { ...box, matrix: { ...box.matrix } }, points, items: 24, item: 2, thumb: 20, pictures: true,
+    tile: "rgb(1,2,3)" };
+  const under = tiles(all);
+  assert.equal(under.length, 48);
+  assert.ok(under.every(({ kind, fill, width }) => kind === "rect" && fill === "rgb(1,2,3)" && width > 0));
+  assert.deepEqual([under[23].x, under[23].y], [points[2][0] - 10, points[2][1] - 10]);
+  assert.deepEqual(tiles({ ...all, pictures: false }), []);
 });
