@@ -36,6 +36,10 @@ def cases(rng: Generator) -> list[Case]:
         case("Hindi", "मैं पानी पीता हूँ।", 14, 1.25),
         case("emoji", "🙂🙂 👍", 5, 4.5),
         case("every byte a token", "hug", 3, 0.7),
+        Case(
+            "the same token three times",
+            {"text": "ha ha ha hu", "ids": np.array([5, 7, 7, 7, 9]), "nats": 1.5},
+        ),
         case("one token", " strawberry", 1, float(rng.uniform(1, 9))),
     ]
 
@@ -145,6 +149,42 @@ EXERCISE = Exercise(
                 float(nats) / np.log(2) * answer(text, ids, nats)[0],
             ),
             "The bits of one token are spread over its bytes: divide by bytes per token.",
+        ),
+        Mistake(
+            "different ids",
+            lambda text, ids, nats: (
+                len(text.encode()) / len(set(np.asarray(ids).tolist())),
+                answer(text, ids, nats)[1],
+            ),
+            "You count different ids. A token that occurs twice counts twice.",
+        ),
+        Mistake(
+            "words",
+            lambda text, ids, nats: _size(text, ids, nats, len(text.split())),
+            "You count words. Count the bytes of the text.",
+        ),
+        Mistake(
+            "bits per token in the first result",
+            lambda text, ids, nats: (8 * answer(text, ids, nats)[0], answer(text, ids, nats)[1]),
+            "Your first result is the text's bits per token. Count its bytes.",
+        ),
+        Mistake(
+            "a whole number of bytes",
+            lambda text, ids, nats: (len(text.encode()) // len(ids), answer(text, ids, nats)[1]),
+            "Your first result is a whole number: // cuts off the rest.",
+        ),
+        Mistake(
+            "the logarithm to base 10",
+            lambda text, ids, nats: (
+                answer(text, ids, nats)[0],
+                answer(text, ids, nats)[1] * np.log(2) / np.log(10),
+            ),
+            "Your second result divides by ln 10. A nat is 1 / ln 2 bits.",
+        ),
+        Mistake(
+            "divided by 8",
+            lambda text, ids, nats: (answer(text, ids, nats)[0], answer(text, ids, nats)[1] / 8),
+            "You divide the second result by 8. These are bits of loss, not bits of the text.",
         ),
     ),
     hints=(

@@ -103,6 +103,18 @@ def _within_ties(pairs, counts, rule):
     return int(np.flatnonzero(tied == answer(pairs, counts, rule))[0])
 
 
+def _as_text(pairs, counts, rule):
+    return answer(np.array([[str(pair)] for pair in np.asarray(pairs).tolist()]), counts, rule)
+
+
+def _larger_id(pairs, counts, rule):
+    return answer(np.asarray(pairs).max(1)[:, None], counts, rule)
+
+
+def _right_backwards(pairs, counts, rule):
+    return answer(np.asarray(pairs) * np.array([1, -1]), counts, rule)
+
+
 EXERCISE = Exercise(
     id="tokenization.choose_pair",
     notebook="15",
@@ -144,6 +156,22 @@ EXERCISE = Exercise(
                 "You compare the sums of the two ids. Compare left with left first."),
         Mistake("the position among the tied pairs", _within_ties,
                 "You return the position among the tied pairs. Return the row of `pairs`."),
+        Mistake("the rarest pair", lambda pairs, counts, rule: answer(pairs, -counts, rule),
+                "You choose among the rarest pairs. Choose among the most frequent ones."),
+        Mistake("ids compared as text", _as_text,
+                "You compare the pairs as text, where 10 comes before 9. Compare the numbers."),
+        Mistake("the larger id of each pair", _larger_id,
+                "You compare the larger id of each pair. Compare the left ids first."),
+        Mistake("the right ids backwards", _right_backwards,
+                "The left ids are compared correctly. Where they are equal, your order of the "
+                "right ids is the wrong way around."),
+        Mistake("greatest taken for smallest",
+                lambda pairs, counts, rule: answer(
+                    pairs, counts, "smallest" if rule == "greatest" else rule),
+                "For the rule greatest you take the smallest pair."),
+        Mistake("rows counted from 1",
+                lambda pairs, counts, rule: answer(pairs, counts, rule) + 1,
+                "Your row is one too large: rows count from 0."),
     ),
     hints=(
         "List the rows whose count equals the largest count. Only those matter.",

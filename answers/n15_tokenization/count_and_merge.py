@@ -67,6 +67,9 @@ def cases(rng: Generator) -> list[Case]:
         case("a tie", [5, 8, 2, 6, 4, 1, 9, 3, 5, 8, 4, 1, 2, 6, 9, 3], 258),
         case("a tie of which the second number decides", [4, 8, 1, 4, 6, 2, 4, 8, 3, 4, 6], 257),
         case("the pair at the very end", [5, 6, 1, 5, 6, 2, 2, 5, 6], 256),
+        case("the pair the other way around", [5, 6, 3, 6, 5, 3, 5, 6], 256),
+        case("the two ends are no neighbors", [8, 5, 6, 9, 8, 5, 6, 9, 8, 1, 9], 256),
+        case("9 is less than 10", [9, 1, 10, 1, 5, 9, 1, 6, 10, 1], 256),
         case("random letters", rng.integers(97, 101, 60), 261),
         case("two tokens", [65, 66], 256),
     ]
@@ -135,6 +138,24 @@ def _without_overlap(ids):
     return {pair: len(ids) - len(_merged(ids, pair, -1)) for pair in pairwise(ids)}
 
 
+def _either_way(ids, pair, new):
+    merged, i = [], 0
+    while i < len(ids):
+        found = sorted(ids[i : i + 2]) == sorted(pair)
+        merged.append(new if found else ids[i])
+        i += 2 if found else 1
+    return merged
+
+
+def _until_all_differ(ids, pair, new):
+    while pair is not None:
+        ids = _merged(ids, pair, new)
+        counts = Counter(pairwise(ids))
+        pair = min(counts, key=lambda p: (-counts[p], p), default=None)
+        pair = pair if pair and counts[pair] > 1 else None
+    return ids
+
+
 EXERCISE = Exercise(
     id="tokenization.count_and_merge",
     notebook="15",
@@ -149,40 +170,22 @@ EXERCISE = Exercise(
     cases=cases,
     outputs=("pair", "merged"),
     mistakes=(
-        Mistake(
-            "only the first occurrence",
-            lambda ids, new: _parts(ids, new, merge=_first_only),
-            "The pair is right, but you merge it once. Every occurrence becomes the new id.",
-        ),
-        Mistake(
-            "occurrences that overlap",
-            lambda ids, new: _parts(ids, new, merge=_overlapping),
-            "The pair is right. But in 7 7 7 the middle 7 cannot be merged twice: after a merge, "
-            "continue after the pair.",
-        ),
-        Mistake(
-            "the right half stays",
-            lambda ids, new: _parts(ids, new, merge=_inserted),
-            "The pair is right. The new id should replace both halves: the right one is still "
-            "there.",
-        ),
-        Mistake(
-            "a for loop that skips nothing",
-            lambda ids, new: _parts(ids, new, merge=_for_loop),
-            "The pair is right, but its right half is still there, or starts another pair. Do you "
-            "write i += 2 in a for loop? It has no effect there.",
-        ),
-        Mistake(
-            "merged from the right",
-            lambda ids, new: _parts(ids, new, merge=_from_the_right),
-            "The pair is right. Where occurrences overlap, merge the left one first.",
-        ),
-        Mistake(
-            "the last id left out",
-            lambda ids, new: _parts(ids, new, merge=_last_left_out),
-            "The pair is right. Where the text does not end with the pair, the last id is missing: "
-            "does your loop end one too early?",
-        ),
+        Mistake("only the first occurrence", lambda ids, new: _parts(ids, new, merge=_first_only),
+                "The pair is right, but you merge it once. Every occurrence becomes the new id."),
+        Mistake("occurrences that overlap", lambda ids, new: _parts(ids, new, merge=_overlapping),
+                "The pair is right. But in 7 7 7 the middle 7 cannot be merged twice: after a "
+                "merge, continue after the pair."),
+        Mistake("the right half stays", lambda ids, new: _parts(ids, new, merge=_inserted),
+                "The pair is right. The new id should replace both halves: the right one is still "
+                "there."),
+        Mistake("a for loop that skips nothing", lambda ids, new: _parts(ids, new, merge=_for_loop),
+                "The pair is right, but its right half is still there, or starts another pair. Do "
+                "you write i += 2 in a for loop? It has no effect there."),
+        Mistake("merged from the right", lambda ids, new: _parts(ids, new, merge=_from_the_right),
+                "The pair is right. Where occurrences overlap, merge the left one first."),
+        Mistake("the last id left out", lambda ids, new: _parts(ids, new, merge=_last_left_out),
+                "The pair is right. Where the text does not end with the pair, the last id is "
+                "missing: does your loop end one too early?"),
         Mistake(
             "a tie goes to the pair seen first",
             lambda ids, new: _parts(ids, new, best=lambda c: max(c, key=c.get)),
@@ -207,12 +210,9 @@ EXERCISE = Exercise(
             lambda ids, new: _parts(ids, new, best=lambda c: min(c, key=lambda p: (-c[p], p[0]))),
             "If tied pairs have the same left id too, the smaller right id decides.",
         ),
-        Mistake(
-            "every second pair",
-            lambda ids, new: _parts(ids, new, count=_every_second),
-            "You count only every second pair. Every id but the last has a right neighbor: that "
-            "makes len(ids) - 1 pairs.",
-        ),
+        Mistake("every second pair", lambda ids, new: _parts(ids, new, count=_every_second),
+                "You count only every second pair. Every id but the last has a right neighbor: "
+                "that makes len(ids) - 1 pairs."),
         Mistake(
             "pairs that overlap counted once",
             lambda ids, new: _parts(ids, new, count=_without_overlap),
@@ -224,12 +224,9 @@ EXERCISE = Exercise(
             "You merge the first pair, whatever its count. Are the keys of your dict tensors? Two "
             "tensors are never the same key: start with ids.tolist().",
         ),
-        Mistake(
-            "tensors as keys, the smallest pair",
-            lambda ids, new: _parts(ids, new, best=min),
-            "You merge the smallest pair, whatever its count. Are the keys of your dict tensors? "
-            "Two tensors are never the same key: start with ids.tolist().",
-        ),
+        Mistake("tensors as keys, the smallest pair", lambda ids, new: _parts(ids, new, best=min),
+                "You merge the smallest pair, whatever its count. Are the keys of your dict "
+                "tensors? Two tensors are never the same key: start with ids.tolist()."),
         Mistake(
             "the rarest pair",
             lambda ids, new: _parts(ids, new, best=lambda c: min(c, key=lambda p: (c[p], p))),
@@ -241,6 +238,39 @@ EXERCISE = Exercise(
             "The pair is right, but no id has changed. If `ids` holds tensors, compare numbers: "
             "ids.tolist().",
         ),
+        Mistake(
+            "pairs counted either way around",
+            lambda ids, new: _parts(
+                ids, new, count=lambda ids: Counter(tuple(sorted(p)) for p in pairwise(ids))
+            ),
+            "You count (1, 2) and (2, 1) as the same pair. The order matters.",
+        ),
+        Mistake(
+            "pairs merged either way around",
+            lambda ids, new: _parts(ids, new, merge=_either_way),
+            "The pair is right. But you also merge it the other way around: (2, 1) is not (1, 2).",
+        ),
+        Mistake(
+            "the last id beside the first",
+            lambda ids, new: _parts(
+                ids, new, count=lambda ids: Counter(zip(ids, [*ids[1:], ids[0]], strict=True))
+            ),
+            "You count the last id and the first as neighbors. The text does not go around.",
+        ),
+        Mistake(
+            "ids compared as text",
+            lambda ids, new: _parts(ids, new, best=lambda c: min(c, key=lambda p: (-c[p], str(p)))),
+            "On a tie you compare the pairs as text, where 10 comes before 9. Compare the numbers.",
+        ),
+        Mistake("always 256", lambda ids, new: _parts(ids, 256),
+                "The pair is right. Write `new` in its place, not always 256."),
+        Mistake("the next id that is free", lambda ids, new: _parts(ids, int(max(ids)) + 1),
+                "The pair is right. The new id is given: `new`."),
+        Mistake(
+            "merged again and again",
+            lambda ids, new: _parts(ids, new, merge=_until_all_differ),
+            "The pair is right. You go on to merge other pairs. Make one merge only.",
+        ),
     ),
     hints=(
         "Start with ids = ids.tolist(): tensors make bad keys for a dict.",
@@ -250,4 +280,4 @@ EXERCISE = Exercise(
     ),
     forbidden=("helpers.text.byte_pairs.count_pairs", "helpers.text.byte_pairs.merge_pair"),
     alternatives=(with_torch, recounting),
-)
+)  # fmt: skip

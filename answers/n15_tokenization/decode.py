@@ -70,6 +70,7 @@ def cases(rng: Generator) -> list[Case]:
         case("a letter cut off", [*b"gr", 0xC3]),
         case("a stray byte in the middle", [*b"a", 0xFF, *b"b"]),
         case("half an emoji, then a letter", [0xF0, 0x9F, *b"x"]),
+        case("blanks at both ends", [*b" hug", 0xFF, 0xFF, *b" "]),
         case("tokens at random", rng.integers(97, 256 + len(merges), 20)),
     ]
 
@@ -120,6 +121,24 @@ def _one_level(ids, merges):
         parts = [id] if id < 256 else np.asarray(merges)[id - 256].tolist()
         data += [part % 256 for part in parts]
     return _points(bytes(data).decode(errors="replace"))
+
+
+def _all_or_nothing(ids, merges):
+    try:
+        return _points(_data(ids, merges).decode())
+    except UnicodeDecodeError:
+        return np.array([0xFFFD])
+
+
+def _up_to_the_first(ids, merges):
+    text = answer(ids, merges)
+    return text[: np.flatnonzero(text == 0xFFFD)[0]] if 0xFFFD in text else text
+
+
+def _one_for_a_run(ids, merges):
+    text = answer(ids, merges)
+    again = np.concatenate([[False], (text[1:] == 0xFFFD) & (text[:-1] == 0xFFFD)])
+    return text[~again]
 
 
 EXERCISE = Exercise(
@@ -198,6 +217,34 @@ EXERCISE = Exercise(
             "only one level",
             _one_level,
             "A merged token may be made of merged tokens: go on until only bytes are left.",
+        ),
+        Mistake(
+            "one � for the whole text",
+            _all_or_nothing,
+            "One invalid byte makes your whole text �. Only the invalid bytes become �.",
+        ),
+        Mistake(
+            "the text up to the first invalid byte",
+            _up_to_the_first,
+            "Your text ends at the first invalid byte. What comes after it is missing.",
+        ),
+        Mistake(
+            "one � for a run of invalid bytes",
+            _one_for_a_run,
+            "You write one � for a whole run of invalid bytes. Python's decoder knows how many it "
+            "takes: let it do the work.",
+        ),
+        Mistake(
+            "a blank",
+            lambda ids, merges: np.where(
+                answer(ids, merges) == 0xFFFD, ord(" "), answer(ids, merges)
+            ),
+            "Bytes that are not UTF-8 should become � (U+FFFD), not a blank.",
+        ),
+        Mistake(
+            "blanks cut off",
+            lambda ids, merges: _points(_data(ids, merges).decode(errors="replace").strip()),
+            "You cut off the blanks at the ends of the text. Every byte counts.",
         ),
     ),
     hints=(

@@ -82,6 +82,8 @@ def cases(rng: Generator) -> list[Case]:
         case("a chain of three", "abcdabcd", [(c, d), (a, b), (257, 256)]),
         case("five of the same", "aaaaa", [(a, a), (256, 256)]),
         case("the smallest pair on the right", "bdcae", [(d, c), (a, e), (b, d), (c, a)]),
+        case("a pair the other way around", "baab", [(a, b)]),
+        case("the most frequent pair comes last", "abcbc", [(c, b), (a, b), (b, c)]),
         case("nothing to merge", "xyz"),
         case("one byte", "t"),
         case("words that were drawn", drawn),
@@ -173,6 +175,45 @@ def _shifted(ids, merges):
     return np.where(found > 255, found + 1, found)
 
 
+def _by(choose, table=_table):
+    """Merge, again and again, the pair that ``choose`` returns."""
+
+    def encode(ids, merges):
+        ids, ranks = np.asarray(ids).tolist(), table(merges)
+        while there := [pair for pair in pairwise(ids) if pair in ranks]:
+            pair = choose(there, ranks)
+            ids = _merged(ids, pair, 256 + ranks[pair])
+        return np.array(ids)
+
+    return encode
+
+
+def _lowest_rank(there, ranks):
+    return min(there, key=ranks.__getitem__)
+
+
+def _without(rank):
+    return lambda merges: {p: k for p, k in _table(merges).items() if k != rank % len(merges)}
+
+
+def _numbered_as_they_come(ids, merges):
+    ids, ranks, new = np.asarray(ids).tolist(), _table(merges), 256
+    while there := [pair for pair in pairwise(ids) if pair in ranks]:
+        ids, new = _merged(ids, _lowest_rank(there, ranks), new), new + 1
+    return np.array(ids)
+
+
+def _either_way(ids, merges):
+    ids, ranks = np.asarray(ids).tolist(), {}
+    for (left, right), rank in _table(merges).items():
+        ranks.setdefault((left, right), rank)
+        ranks.setdefault((right, left), rank)
+    while there := [pair for pair in pairwise(ids) if pair in ranks]:
+        pair = _lowest_rank(there, ranks)
+        ids = _merged(ids, pair, 256 + ranks[pair])
+    return np.array(ids)
+
+
 EXERCISE = Exercise(
     id="tokenization.encode_by_rank",
     notebook="15",
@@ -187,88 +228,62 @@ EXERCISE = Exercise(
     cases=cases,
     outputs=("encoded",),
     mistakes=(
+        Mistake("from left to right", _left_to_right,
+                "You merge the first pair of the text that is in the table. The pair with the "
+                "lowest rank comes first, wherever it is in the text."),
+        Mistake("the longest token first", _longest_first,
+                "You look for the longest token at every position. WordPiece does that. Here the "
+                "order of the merges decides."),
+        Mistake("the largest rank first", _largest_rank,
+                "You start with the pair that was learned last. Ranks count from 0: the lowest "
+                "one was learned first."),
+        Mistake("the table replayed from its end", _replayed(last_first=True),
+                "You go through the merges from the last to the first. Which one was learned "
+                "first?"),
+        Mistake("the smallest ids first", _smallest_ids,
+                "You merge the pair with the smallest ids. Take the one with the lowest rank: its "
+                "row in `merges`."),
+        Mistake("only the first occurrence of each", _replayed(_first_only),
+                "You merge each pair of the table once. It may occur several times in the piece."),
+        Mistake("occurrences that overlap", _replayed(_overlapping),
+                "In 7 7 7 the middle 7 cannot be merged twice: after a merge, continue after the "
+                "pair."),
+        Mistake("merged from the right", _replayed(_from_the_right),
+                "Your order of the merges is right. Where occurrences overlap, merge the left one "
+                "first."),
+        Mistake("one merge only", _one_merge,
+                "Your first merge is right. Then go on until no pair of neighbors is in the "
+                "table."),
+        Mistake("one pass only", _one_pass,
+                "You walk through the piece once. Merged tokens can be merged again."),
+        Mistake("the rank as id", _replayed(base=0),
+                "You use the rank as the new id. It is 256 + rank: 0 to 255 are the bytes."),
+        Mistake("every new id one too large", _shifted,
+                "Your new ids are one too large: the first merge (rank 0) makes the id 256."),
+        Mistake("every new id one too large, while merging", _replayed(base=257),
+                "Your new ids are one too large, so later merges do not find them. Rank 0 makes "
+                "the id 256."),
+        Mistake("every new id one too small", _replayed(base=255),
+                "Your new ids are one too small: the first merge (rank 0) makes the id 256."),
+        Mistake("the bytes as they came", lambda ids, merges: np.array(ids),
+                "Nothing was merged. Are you looking for tensors, or for lists, among tuples? "
+                "They are never equal."),
+        Mistake("rank 0 left out", _by(_lowest_rank, _without(0)),
+                "You never use the merge with rank 0. Does your code ask `if rank:`? 0 counts as "
+                "false there."),
+        Mistake("the last merge left out", _by(_lowest_rank, _without(-1)),
+                "You never use the last row of `merges`."),
         Mistake(
-            "from left to right",
-            _left_to_right,
-            "You merge the first pair of the text that is in the table. The pair with the lowest "
-            "rank comes first, wherever it is in the text.",
+            "the most frequent pair of the piece",
+            _by(lambda there, ranks: max(there, key=there.count)),
+            "You merge the pair that is most frequent in this piece. That is training. Encoding "
+            "takes the lowest rank.",
         ),
-        Mistake(
-            "the longest token first",
-            _longest_first,
-            "You look for the longest token at every position. WordPiece does that. Here the "
-            "order of the merges decides.",
-        ),
-        Mistake(
-            "the largest rank first",
-            _largest_rank,
-            "You start with the pair that was learned last. Ranks count from 0: the lowest one "
-            "was learned first.",
-        ),
-        Mistake(
-            "the table replayed from its end",
-            _replayed(last_first=True),
-            "You go through the merges from the last to the first. Which one was learned first?",
-        ),
-        Mistake(
-            "the smallest ids first",
-            _smallest_ids,
-            "You merge the pair with the smallest ids. Take the one with the lowest rank: its row "
-            "in `merges`.",
-        ),
-        Mistake(
-            "only the first occurrence of each",
-            _replayed(_first_only),
-            "You merge each pair of the table once. It may occur several times in the piece.",
-        ),
-        Mistake(
-            "occurrences that overlap",
-            _replayed(_overlapping),
-            "In 7 7 7 the middle 7 cannot be merged twice: after a merge, continue after the pair.",
-        ),
-        Mistake(
-            "merged from the right",
-            _replayed(_from_the_right),
-            "Your order of the merges is right. Where occurrences overlap, merge the left one "
-            "first.",
-        ),
-        Mistake(
-            "one merge only",
-            _one_merge,
-            "Your first merge is right. Then go on until no pair of neighbors is in the table.",
-        ),
-        Mistake(
-            "one pass only",
-            _one_pass,
-            "You walk through the piece once. Merged tokens can be merged again.",
-        ),
-        Mistake(
-            "the rank as id",
-            _replayed(base=0),
-            "You use the rank as the new id. It is 256 + rank: 0 to 255 are the bytes.",
-        ),
-        Mistake(
-            "every new id one too large",
-            _shifted,
-            "Your new ids are one too large: the first merge (rank 0) makes the id 256.",
-        ),
-        Mistake(
-            "every new id one too large, while merging",
-            _replayed(base=257),
-            "Your new ids are one too large, so later merges do not find them. Rank 0 makes the "
-            "id 256.",
-        ),
-        Mistake(
-            "every new id one too small",
-            _replayed(base=255),
-            "Your new ids are one too small: the first merge (rank 0) makes the id 256.",
-        ),
-        Mistake(
-            "the bytes as they came",
-            lambda ids, merges: np.array(ids),
-            "Nothing was merged. Are you looking for tensors, or for lists, among tuples? They are "
-            "never equal.",
-        ),
+        Mistake("new ids in the order of this piece", _numbered_as_they_come,
+                "You number the merges as you make them. The id belongs to the row of `merges`: "
+                "256 + rank."),
+        Mistake("pairs either way around", _either_way,
+                "You merge (b, a) as if it were (a, b). The order matters."),
     ),
     hints=(
         "Make a dict from pair to rank first: {tuple(pair): rank for rank, pair in enumerate(…)}.",
@@ -281,4 +296,4 @@ EXERCISE = Exercise(
         "helpers.text.byte_pairs.merge_pair",
     ),
     alternatives=(merge_after_merge, recursive),
-)
+)  # fmt: skip

@@ -174,6 +174,30 @@ def _one_side(side):
     return correct
 
 
+def _change(of):
+    """Return the right rows with other changes."""
+
+    def changed(ids, times, left, right, new):
+        rows = answer(ids, times, left, right, new)
+        rows[:, 2] = of(rows[:, 2], times)
+        return rows
+
+    return changed
+
+
+def _by_right(*inputs):
+    rows = answer(*inputs)
+    return rows[np.lexsort((rows[:, 0], rows[:, 1]))]
+
+
+def _right_half_stays(ids, pair, new):
+    return [new if tuple(ids[i : i + 2]) == pair else id for i, id in enumerate(ids)]
+
+
+def _no_new_twins(*inputs):
+    return _keep(*inputs, wanted=lambda rows: (rows[:, :2] != inputs[4]).any(1))
+
+
 EXERCISE = Exercise(
     id="tokenization.incremental_merge",
     notebook="15",
@@ -223,6 +247,21 @@ EXERCISE = Exercise(
                 "The left neighbor is right. What about the pair on the other side?"),
         Mistake("only the neighbor on the right", _one_side("right"),
                 "The right neighbor is right. What about the pair on the other side?"),
+        Mistake("times twice", _change(lambda change, times: change * times),
+                "You multiply by `times` twice."),
+        Mistake("times added", _change(lambda change, times: change // times + times),
+                "You add `times`. Each change happens `times` times: multiply."),
+        Mistake("no signs", _change(lambda change, times: abs(change)),
+                "Your changes have no sign. A pair that becomes rarer has a negative change."),
+        Mistake("one change for each pair", _change(lambda change, times: np.sign(change) * times),
+                "A pair may be affected at several positions of the piece. You count one."),
+        Mistake("sorted by the right id", _by_right,
+                "You sort by the right id first. Sort by the left id, then the right id."),
+        Mistake("the right half stays", _merged_by(_right_half_stays),
+                "Your merge leaves the right half in the piece. The new id replaces both halves."),
+        Mistake("the new id beside itself left out", _no_new_twins,
+                "Where two merges follow each other, the pair (new, new) appears. You left it "
+                "out."),
     ),
     hints=(
         "The simplest way: count the pairs of the piece before and after, and subtract.",
