@@ -29,6 +29,7 @@ GIVEN = {
     "experiments.pretraining.story_steps": SMALL | {"steps": 2, "stories": 5},
     "experiments.pretraining.excess_by_kind": SMALL | {"count": 2},
     "experiments.pretraining.truth_after": SMALL | {"begin": "I have", "count": 9},
+    "experiments.whose_place.whose_place": SMALL | {"count": 9},
     "experiments.pretraining.judged": {"texts": ["Tom is."]},
     "experiments.induction.repeating_gpt": {"n_blocks": 1},
     "experiments.induction.second_time_loss": PAIR | {"tokens": torch.zeros(2, 8).long()},
