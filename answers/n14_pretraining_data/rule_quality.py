@@ -85,24 +85,6 @@ def _exchanged(values, good, least, most):
     return recall, precision, wrong
 
 
-def _strict(values, good, least, most):
-    values, good = np.asarray(values), np.asarray(good)
-    removed = (values <= least) | (values >= most)
-    return _scores(removed, ~good, (removed & good).sum())
-
-
-def _lower_end(values, good, least, most):
-    values, good = np.asarray(values), np.asarray(good)
-    removed = values < least
-    return _scores(removed, ~good, (removed & good).sum())
-
-
-def _upper_end(values, good, least, most):
-    values, good = np.asarray(values), np.asarray(good)
-    removed = values > most
-    return _scores(removed, ~good, (removed & good).sum())
-
-
 def _missed(values, good, least, most):
     precision, recall, _ = answer(values, good, least, most)
     removed, good = _parts(values, good, least, most)
@@ -124,12 +106,6 @@ def _accuracy(values, good, least, most):
 def _share_wrong(values, good, least, most):
     precision, recall, _ = answer(values, good, least, most)
     return precision, recall, 1 - precision
-
-
-def _both_limits(values, good, least, most):
-    values, good = np.asarray(values), np.asarray(good)
-    removed = (values < least) & (values > most)
-    return _scores(removed, ~good, (removed & good).sum())
 
 
 def _inside(values, good, least, most):
@@ -209,17 +185,21 @@ def _all_errors(values, good, least, most):
     return precision, recall, (removed == good).sum()
 
 
-def _lower_limit_dropped(values, good, least, most):
-    values, good = np.asarray(values), np.asarray(good)
-    removed = (values <= least) | (values > most)
-    return _scores(removed, ~good, (removed & good).sum())
+def _removing(rule):
+    def wrong(values, good, least, most):
+        values, good = np.asarray(values), np.asarray(good)
+        removed = rule(values, least, most)
+        return _scores(removed, ~good, (removed & good).sum())
+
+    return wrong
 
 
-def _upper_limit_dropped(values, good, least, most):
-    values, good = np.asarray(values), np.asarray(good)
-    removed = (values < least) | (values >= most)
-    return _scores(removed, ~good, (removed & good).sum())
-
+_strict = _removing(lambda values, least, most: (values <= least) | (values >= most))
+_lower_end = _removing(lambda values, least, most: values < least)
+_upper_end = _removing(lambda values, least, most: values > most)
+_both_limits = _removing(lambda values, least, most: (values < least) & (values > most))
+_lower_limit_dropped = _removing(lambda values, least, most: (values <= least) | (values > most))
+_upper_limit_dropped = _removing(lambda values, least, most: (values < least) | (values >= most))
 
 EXERCISE = Exercise(
     id="cleaning.rule_quality",
