@@ -7,6 +7,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # small tensors, two workers: thr
 import jaxtyping
 import pytest
 
+# A file goes to one worker. These take longest, most of it waiting for other processes: begun
+# last, they would keep one worker busy long after the other has nothing left to do.
+FIRST = ("test_killed_runs", "test_benchmarks", "test_release", "test_nbgrader", "test_answers")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest files first."""
+    items.sort(key=lambda item: item.path.stem not in FIRST)
+
 
 @pytest.fixture
 def unchecked():

@@ -120,7 +120,7 @@ def check() -> Result:
 def unit() -> Result:
     """Test all that needs neither a kernel nor a browser, two at a time."""
     missing = walls_missing()
-    result = pytest(*chosen_files("unit"), *PARALLEL, "loadfile",
+    result = pytest(*chosen_files("unit"), *PARALLEL, "loadfile", "--no-loadscope-reorder",
                     *(["-m", "not sandbox"] if missing else []))  # fmt: skip
     if missing and sys.platform == "linux":
         result.add(fail(NO_WALLS.format(why=missing)))
