@@ -1,11 +1,14 @@
 """The experiments of notebook 15: letters and tokens, a glitch token."""
 
+import json
+
 import pytest
 import torch
 from sklearn.metrics import roc_auc_score
 
 from helpers.experiments import counting_letters as counting
 from helpers.experiments import glitch_token as glitch
+from helpers.experiments import met_tokens
 from helpers.training import load_weights
 from helpers.validate import InputError
 from helpers.worlds.spelling import LETTERS, Question, ask, made_up_words, questions
@@ -103,3 +106,28 @@ def test_an_untrained_model_cannot_be_told_apart():
     model = glitch.glitch_model(torch.Generator().manual_seed(0))
     found = glitch.auroc(glitch.unusual(model.embed.weight.detach()), ~glitch.seen_tokens())
     assert 0.35 < found < 0.65
+
+
+def test_lines_meet_every_word_and_say_nothing_about_letters():
+    lines = met_tokens.text_lines(3000, 0)
+    assert lines == met_tokens.text_lines(3000, 0)
+    assert {word for line in lines for word in line.split()} == set(counting.WORDS)
+    vocabulary = counting.vocabulary("tokens")
+    for line in lines[:100]:
+        ids = vocabulary.encode(line)
+        assert len(ids) == 4
+        assert ids[:2] == ids[2:]
+
+
+def test_a_token_model_learns_from_questions_and_lines_together():
+    model = counting.letter_counter("tokens", torch.Generator().manual_seed(0))
+    losses = [step.loss for step in met_tokens.met_steps(model, 0, steps=30)]
+    assert losses[-1] < losses[0] - 1
+
+
+def test_meeting_a_token_does_not_tell_its_letters():
+    stored = json.loads(met_tokens.MEASURED.read_text())
+    assert stored["command"] == "python -m helpers.experiments.met_tokens"
+    right = met_tokens.measured()
+    assert len(right) == len(met_tokens.SEEDS)
+    assert max(right) < counting.guessing(counting.UNASKED) + 0.05

@@ -57,6 +57,10 @@ GIVEN = {
     },
     "experiments.glitch_token.written_next": {"model": glitch_model(), "text": "Anna"},
     "experiments.glitch_token.repeated": {"model": glitch_model(), "name": "Anna"},
+    "experiments.met_tokens.text_lines": {"count": 2, "seed": 0},
+    "experiments.met_tokens.met_steps": {
+        "model": letter_counter("tokens"), "seed": 0, "steps": 2,
+    },
     "experiments.merge_runs.own_merges": TEXT,
     "experiments.merge_runs.compared": TEXT | {"vocabularies": {"pairs": PAIRS}},
     "experiments.merge_runs.live_merges": TEXT,
