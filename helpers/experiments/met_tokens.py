@@ -71,7 +71,7 @@ def met_steps(model: nn.Module, seed: Seed, steps: Size = STEPS) -> Iterator[Ste
         read = F.cross_entropy(scores.flatten(0, 1), lesson.lines[:, 1:].flatten())
         return F.cross_entropy(count_logits(model, tokens, lengths), counts) + read
 
-    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, least=0.0)
+    schedule = warmup_cosine_schedule(min(50, steps - 1), steps, min_ratio=0.0)
     return fit(model, loss, lesson, steps, lr=RATE, seed=seed, schedule=schedule)
 
 
