@@ -6,6 +6,8 @@ import re
 
 from PIL import Image
 
+from helpers.figures.few_colors import few_colors
+
 PNG = re.compile(r"iVBORw0KGgo[A-Za-z0-9+/=]+")
 COLORS = 256
 
@@ -22,9 +24,4 @@ def _smaller(picture: str) -> str:
     image = Image.open(io.BytesIO(base64.b64decode(picture)))
     if image.mode not in ("RGB", "RGBA") or image.convert("RGBA").getextrema()[3][0] < 255:
         return picture
-    few = image.convert("RGB").quantize(
-        COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-    )
-    file = io.BytesIO()
-    few.save(file, "PNG", optimize=True)
-    return min(picture, base64.b64encode(file.getvalue()).decode(), key=len)
+    return min(picture, base64.b64encode(few_colors(image, COLORS)).decode(), key=len)

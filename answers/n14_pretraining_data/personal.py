@@ -11,6 +11,7 @@ from helpers.exercises.exercise import Case, Exercise, Mistake
 
 EMAIL = r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}"
 PART = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+ADDRESS = rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)"
 
 
 def _spans(text, *patterns):
@@ -93,21 +94,6 @@ def _inside(text):
     return _spans(text, EMAIL, rf"{PART}(?:\.{PART}){{3}}")
 
 
-def _with_the_point(text):
-    mail = r"[\w.+-]+@[\w.-]+"
-    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
-
-
-def _one_point(text):
-    mail = r"[\w.+-]+@[\w-]+\.[a-z]+"
-    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
-
-
-def _plain_names(text):
-    mail = r"\w+@(?:[\w-]+\.)+[a-z]{2,}"
-    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
-
-
 def _any_mark(text):
     return _spans(text, EMAIL, rf"(?<![\d.]){PART}(?:\.{PART}){{2,}}(?!\d|\.\d)")
 
@@ -158,26 +144,6 @@ def _flat_when_empty(text):
     return spans if len(spans) else np.zeros(0)
 
 
-def _hosts_of_letters(text):
-    mail = r"[\w.+-]+@(?:\w+\.)+[a-z]{2,}"
-    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
-
-
-def _host_cut_off(text):
-    mail = r"[\w.+-]+@[\w-]+"
-    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
-
-
-def _short_ending(text):
-    mail = r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,3}"
-    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
-
-
-def _capital_ending(text):
-    mail = r"[\w.+-]+@(?:[\w-]+\.)+[a-zA-Z]{2,}"
-    return _spans(text, mail, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}(?!\d|\.\d)")
-
-
 def _without_look_ahead(text):
     return _spans(text, EMAIL, rf"(?<![\d.]){PART}(?:\.{PART}){{3}}")
 
@@ -196,6 +162,18 @@ def _whole_words(text):
     words = [m.span() for m in re.finditer(r"\S+", text) if both.fullmatch(m[0])]
     return np.array(words).reshape(-1, 2)
 
+
+def _with_mail(pattern):
+    return lambda text: _spans(text, pattern, ADDRESS)
+
+
+_with_the_point = _with_mail(r"[\w.+-]+@[\w.-]+")
+_one_point = _with_mail(r"[\w.+-]+@[\w-]+\.[a-z]+")
+_plain_names = _with_mail(r"\w+@(?:[\w-]+\.)+[a-z]{2,}")
+_hosts_of_letters = _with_mail(r"[\w.+-]+@(?:\w+\.)+[a-z]{2,}")
+_host_cut_off = _with_mail(r"[\w.+-]+@[\w-]+")
+_short_ending = _with_mail(r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,3}")
+_capital_ending = _with_mail(r"[\w.+-]+@(?:[\w-]+\.)+[a-zA-Z]{2,}")
 
 EXERCISE = Exercise(
     id="cleaning.personal",

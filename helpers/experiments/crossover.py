@@ -1,11 +1,12 @@
 """From how many new tokens on the explicit order of latent attention is cheaper (notebook 12)."""
 
-import time
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
+from helpers.experiments.training_time import fastest_seconds
 from helpers.layers import LatentAttention, LatentCache, LatentSizes, causal_mask
 from helpers.traces import record
 from helpers.validate import Size, checked, require
@@ -72,8 +73,7 @@ def seconds(layer: LatentAttention, tokens: Size, new: Size, repeats: Size = 3) 
     for _ in range(repeats):
         for way in best:
             inputs = _inputs(layer, tokens, new)
-            start = time.process_time()
             with torch.no_grad():
-                layer(*inputs, absorbed=way == "absorbed")
-            best[way] = min(best[way], time.process_time() - start)
+                taken = fastest_seconds(partial(layer, *inputs, absorbed=way == "absorbed"), 1)
+            best[way] = min(best[way], taken)
     return best

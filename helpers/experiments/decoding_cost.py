@@ -4,7 +4,6 @@ A call of the decoder has a fixed cost a, whatever it is given, and every token 
 it costs b. T tokens take T calls in both ways; without a cache T (T + 1) / 2 tokens go through.
 """
 
-import time
 from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
@@ -13,6 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from helpers.experiments.training_time import fastest_seconds
 from helpers.models.transformer_decoder import TransformerDecoder, greedy_decode
 from helpers.text.padding import END_ID
 from helpers.validate import Range, Size, checked, require
@@ -71,18 +71,14 @@ def decode_seconds(
     cached: bool,
     repeats: Size = 3,
 ) -> float:
-    """Return the processor time of writing ``length`` tokens, the least of some runs.
+    """Return the processor time of writing ``length`` tokens, that of the fastest run.
 
-    Other work on the machine can only add to it.
     Every step is made to write a token that does not end the text.
     """
     planted = dict.fromkeys(range(length), END_ID + 1)
-    taken = []
-    for _ in range(repeats):
-        start = time.process_time()
-        greedy_decode(decoder, C, length, cached=cached, planted=planted)
-        taken.append(time.process_time() - start)
-    return min(taken)
+    return fastest_seconds(
+        lambda: greedy_decode(decoder, C, length, cached=cached, planted=planted), repeats
+    )
 
 
 @checked
@@ -92,12 +88,7 @@ def forward_seconds(
     length: Size,
     repeats: Size = 3,
 ) -> float:
-    """Return the processor time of one pass over ``length`` given tokens, the least of some."""
+    """Return the processor time of one pass over ``length`` given tokens, the fastest."""
     y = torch.full((1, length), END_ID + 1)
-    taken = []
-    for _ in range(repeats):
-        start = time.process_time()
-        with torch.no_grad():
-            decoder(y, C)
-        taken.append(time.process_time() - start)
-    return min(taken)
+    with torch.no_grad():
+        return fastest_seconds(lambda: decoder(y, C), repeats)

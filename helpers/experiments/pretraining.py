@@ -120,7 +120,7 @@ def story_steps(
     steps: Size = STEPS,
     seed: Seed = 0,
     state: State | None = None,
-    stories: Size = 20_000,
+    stories: Size = STORIES,
 ) -> Iterator[Step]:
     """Train as the shipped model was trained: small batches, and a v that forgets its start."""
     return pretraining_steps(model, steps, seed, state, stories, batch=8, window=WINDOW, lr=4e-3,
@@ -234,7 +234,7 @@ def train(seed: Seed = 0) -> tuple[nn.Module, dict[str, float]]:
     """Train the shipped GPT; measure it on the way, and at the end on stories it has not read."""
     model = story_gpt(seed)
     on_the_way = _measured(model, 0, 100)
-    for step in story_steps(model, seed=seed, stories=STORIES):
+    for step in story_steps(model, seed=seed):
         if step.step in CHECKPOINTS:
             on_the_way |= _measured(model, step.step, 100)
     return model.eval(), on_the_way | _measured(model, STEPS, 500)

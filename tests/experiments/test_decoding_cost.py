@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers.experiments import decoding_cost
+from helpers.experiments import training_time
 from helpers.experiments.decoding_cost import (
     Cost,
     Work,
@@ -35,7 +35,7 @@ def test_runs_that_cannot_tell_the_two_apart_are_refused():
 
 def test_as_many_tokens_are_written_as_asked_for(monkeypatch):
     ticks = iter(range(1000))
-    monkeypatch.setattr(decoding_cost.time, "process_time", lambda: float(next(ticks)))
+    monkeypatch.setattr(training_time.time, "process_time", lambda: float(next(ticks)))
     decoder = TransformerDecoder(9, 8, 2, 1, generator=torch.Generator().manual_seed(0))
     passed = []
     decoder.register_forward_pre_hook(lambda _, inputs: passed.append(inputs[0].shape[1]))

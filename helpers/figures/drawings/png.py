@@ -9,6 +9,7 @@ from PIL import Image
 
 from helpers.figures.drawings.items import Color, Label, Number, Shape, colors
 from helpers.figures.drawings.text import SCRIPT, SHIFT, run_width, runs, width_of
+from helpers.figures.few_colors import few_colors
 
 _CODES = {
     "M": [Path.MOVETO],
@@ -32,13 +33,10 @@ def png(width: Number, height: Number, items: tuple[Shape | Label, ...], dpi: in
             axes.add_patch(_patch(item, order))
         else:
             _write(axes, item, order)
-    raw, small = io.BytesIO(), io.BytesIO()
+    raw = io.BytesIO()
     figure.savefig(raw, format="png", dpi=dpi)
     with Image.open(raw) as image:
-        image.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
-            small, "png", optimize=True
-        )
-    return small.getvalue()
+        return few_colors(image, 64)
 
 
 def _hex(color: Color) -> str:

@@ -26,6 +26,7 @@ def test_killed_runs_give_the_same_grades(tmp_path: Path) -> None:
 
     killed = Run(tmp_path / "submissions", tmp_path / "killed", secret)
     killed_at_random(killed, kills=3, outcomes=len(expected) // 2, seed=14)
-    assert 0 <= killed.graded_at[0] <= killed.graded_at[2] < len(expected)
+    assert killed.graded_at == sorted(killed.graded_at)  # nothing that was graded is lost
+    assert killed.graded_at[-1] < len(expected)
     assert rows(killed.out) == expected
     assert other_files(whole.out, killed.out) == []
