@@ -3,6 +3,7 @@
 import { css, inkOn } from "../kit/colors.js";
 import { paintItems, rampItems } from "../kit/items.js";
 import { node, pen } from "../kit/kit.js";
+import { wordsTogether } from "../kit/parts.js";
 import { isWord, running } from "../kit/tokens.js";
 import { spanItems, stateColour, stateImage, stateTable } from "./paint.js";
 
@@ -26,7 +27,7 @@ export function showTools(state, { shown, order, best }) {
 /** The text, colored by the unit's value after every token. */
 export function showText(state, strip, theme) {
   const tokens = state.get("tokens");
-  let letters = [...strip.children];
+  let letters = [...strip.querySelectorAll(".course-hidden-states__letter")];
   if (letters.length !== tokens.length
     || letters.some((letter, i) => letter.textContent !== running(tokens[i]))) {
     letters = tokens.map((token, i) => {
@@ -35,7 +36,7 @@ export function showText(state, strip, theme) {
       letter.classList.toggle("is-word", isWord(token));
       return letter;
     });
-    strip.replaceChildren(...letters);
+    strip.replaceChildren(...wordsTogether(tokens, letters));
   }
   const marked = state.get("spans");
   state.colorsOf(state.unit(), theme).forEach((color, i) => {

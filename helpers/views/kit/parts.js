@@ -1,6 +1,7 @@
 // @ts-check
 /** Elements that several views build, and the width of a text before it is on the page. */
 import { node } from "./kit.js";
+import { wordFrom } from "./tokens.js";
 
 /** A list of `[value, text]` to choose from, not yet in the page; `act` gets the value, a string. */
 export function selectBox(ui, label, options, act) {
@@ -16,6 +17,19 @@ export function shareBox(view, share) {
   const box = node("span", `course-${view}__box`);
   box.appendChild(node("span", `course-${view}__fill`)).style.width = `${100 * share}%`;
   return box;
+}
+
+/** One cell for each token: those of a word that is given letter by letter stay on one line. */
+export function wordsTogether(tokens, cells) {
+  return cells.flatMap((cell, i) => {
+    const letters = wordFrom(tokens, i);
+    if (letters) {
+      const word = node("span", "course-view__word");
+      word.append(...cells.slice(i, i + letters));
+      return [word];
+    }
+    return cell.parentNode?.className === "course-view__word" ? [] : [cell];
+  });
 }
 
 /** The button that ends a training run. A busy kernel may not hear of a trait before the cell has

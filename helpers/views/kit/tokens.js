@@ -18,8 +18,8 @@ export const running = (token) => (/^ +$/.test(token) ? token : visible(token));
 export const isWord = (token) => [...token].length > 1;
 
 /** How many letters the word has that begins at `at`; 0 in the middle of one, and between words. */
-function wordFrom(tokens, at) {
-  const isLetter = (i) => i >= 0 && i < tokens.length && !isWord(running(tokens[i])) && running(tokens[i]) !== " ";
+export function wordFrom(tokens, at) {
+  const isLetter = (i) => i >= 0 && i < tokens.length && !isWord(running(tokens[i])) && !/\s/.test(tokens[i]);
   let end = at;
   while (isLetter(end)) end++;
   return isLetter(at - 1) ? 0 : end - at;

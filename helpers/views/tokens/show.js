@@ -4,6 +4,7 @@ import { choiceBars, replaceKeepingFocus } from "../kit/answering.js";
 import { css, inkOn } from "../kit/colors.js";
 import { paintItems, rampItems } from "../kit/items.js";
 import { node, numbers, pen } from "../kit/kit.js";
+import { wordsTogether } from "../kit/parts.js";
 import { isWord, running, visible } from "../kit/tokens.js";
 import { contextOf, tokenColour } from "./words.js";
 
@@ -17,8 +18,8 @@ export function buildCells(strip, tokens, more) {
     if (token === null) cell.title = "what comes next";
     return cell;
   });
-  strip.replaceChildren(...cells.flatMap((cell, i) =>
-    (tokens[i] === "\n" ? [cell, node("br")] : [cell])));
+  strip.replaceChildren(...wordsTogether(tokens, cells));
+  cells.filter((_, i) => tokens[i] === "\n").forEach((cell) => cell.after(node("br")));
   return cells;
 }
 

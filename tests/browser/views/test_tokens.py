@@ -73,6 +73,19 @@ def test_a_place_is_looked_at_by_pointer_and_kept_by_click(notebook, tokens):
     notebook.screenshot("tokens_light", tokens)
 
 
+def test_no_word_is_cut_at_the_end_of_a_line(tokens):
+    lines = tokens.evaluate(
+        """view => [...view.querySelectorAll('.course-view__word')].map((word) =>
+        [word.textContent, new Set([...word.children].map((cell) => cell.offsetTop)).size])"""
+    )
+    assert [word for word, _ in lines[:4]] == ["Ida", "has", "a", "red"]
+    assert {count for _, count in lines} == {1}
+    assert tokens.evaluate(
+        """view => new Set([...view.querySelectorAll('.course-tokens__token')].map((cell) =>
+        cell.offsetTop)).size > 1"""
+    )
+
+
 def test_it_is_walked_by_key_and_spoken(notebook, tokens):
     strip = tokens.locator(".course-tokens__text")
     tokens.locator(".course-tokens__token").nth(4).click()

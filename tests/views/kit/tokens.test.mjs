@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { running, textCells, visible } from "./tokens.js";
+import { running, textCells, visible, wordFrom } from "./tokens.js";
 
 test("spaces and line breaks are seen in bars, a space stays a space in the text", () => {
   assert.equal(visible(" the "), "␣the␣");
@@ -19,6 +19,12 @@ test("a text is broken into lines where it is full, and a token without a colour
   assert.match(one.items[0], /^<rect .*fill="rgb\(0, 0, 0\)"/);
   assert.match(one.items[1], /&lt;b&gt;/);
   assert.equal(one.bottom, 35);
+});
+
+test("a word ends at a space and at a line break", () => {
+  const tokens = [..."ab c.\nde"];
+  assert.deepEqual(tokens.map((_, i) => wordFrom(tokens, i)), [2, 0, 0, 2, 0, 0, 2, 0]);
+  assert.deepEqual(["the", " cat"].map((_, i) => wordFrom(["the", " cat"], i)), [0, 0]);
 });
 
 test("a word that is given letter by letter is not cut at the end of a line", () => {
