@@ -38,7 +38,7 @@ CONTEXT = 128
 BATCH = 32
 BASE_STEPS, BASE_RATE, PAGES = 2200, 4e-3, 20_000
 SFT_STEPS, SFT_RATE, DEMONSTRATIONS = 1500, 3e-3, 12_000
-LONGEST = 24  # tokens of an answer
+MAX_TOKENS = 24  # tokens of an answer
 MOST_EVENTS = 2  # of a tale that is asked about
 Rows = tuple[Int[Tensor, "batch time"], Bool[Tensor, "batch time"]]
 
@@ -171,7 +171,7 @@ def write_answers(
     for length in sorted({len(prompt) for prompt in prompts}):
         rows = [n for n, prompt in enumerate(prompts) if len(prompt) == length]
         tokens = torch.stack([prompts[n] for n in rows])
-        written = generate(model, tokens, LONGEST, generator, temperature=temperature, end=END)
+        written = generate(model, tokens, MAX_TOKENS, generator, temperature=temperature, end=END)
         for n, answer in zip(rows, torch.stack(list(written), 1), strict=True):
             ends = (answer == END).nonzero()
             found[n] = answer[: int(ends[0]) + 1] if len(ends) else answer

@@ -61,11 +61,11 @@ def base_prompt(conversation: Conversation) -> Tensor:
 @checked
 def continue_page(
     model: GPT, conversation: Conversation, count: Size, generator: torch.Generator,
-    longest: Size = 60,
+    max_tokens: Size = 60,
 ) -> list[str]:  # fmt: skip
     """Return how a base model goes on after a question, ``count`` times, to the page's end."""
     tokens = base_prompt(conversation).expand(count, -1)
-    written = torch.stack(list(generate(model, tokens, longest, generator)), 1)
+    written = torch.stack(list(generate(model, tokens, max_tokens, generator)), 1)
     texts = ["".join(CHAT_VOCABULARY.decode(row)) for row in written]
     return [text.split("\n\n")[0] for text in texts]
 
@@ -171,7 +171,7 @@ def named_assistants(count: Size = 6) -> NamedModels:
         text = "".join(tokens).replace("<|end|>", "").rstrip("\n")
         return f"true reward {true_reward(asked[prompt], text):.1f}"
 
-    return NamedModels(answers, list(asked), notes=NOTES, remark=remark, longest=60)
+    return NamedModels(answers, list(asked), notes=NOTES, remark=remark, max_tokens=60)
 
 
 @checked
@@ -185,4 +185,4 @@ def draws_of_base(count: Size = 3, questions: Size = 6) -> NamedModels:
 
     names = {f"draw {n + 1}": other(n) for n in range(count)}
     prompts = [_one_line(conversation) for conversation in new_conversations(questions)]
-    return NamedModels(names, prompts, longest=60)
+    return NamedModels(names, prompts, max_tokens=60)

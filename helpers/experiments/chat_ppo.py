@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from helpers.experiments.assistant import LONGEST, asked_of_assistants, fit_chat, load_assistant
+from helpers.experiments.assistant import MAX_TOKENS, asked_of_assistants, fit_chat, load_assistant
 from helpers.experiments.rlhf import (
     load_reward_model,
     measured_from_sft,
@@ -100,7 +100,7 @@ def roll_out(
     generator: torch.Generator,
 ) -> Rollout:
     """Let the policy answer prompts of one length, and reward every token that it wrote."""
-    answers = torch.stack(list(generate(model.policy, prompts, LONGEST, generator, end=END)), 1)
+    answers = torch.stack(list(generate(model.policy, prompts, MAX_TOKENS, generator, end=END)), 1)
     ended = (answers == END).long().cumsum(1)
     written = (ended == 0) | ((ended == 1) & (answers == END))
     tokens, start = torch.cat([prompts, answers], 1), prompts.shape[1] - 1

@@ -9,7 +9,7 @@ from helpers.text.chat_template import SMOLLM2, Message
 from helpers.validate import Size, checked
 from helpers.views.side_by_side.named import NamedModels, NextToken
 
-LONGEST = 40
+MAX_TOKENS = 40
 STOP = "<|im_end|>"
 QUESTIONS = (
     "Give me three names for a cat.",
@@ -25,26 +25,26 @@ def templated(prompt: str) -> str:
 
 
 @checked
-def live_chat(real: RealDecoder, longest: Size = LONGEST) -> NamedModels:
+def live_chat(real: RealDecoder, max_tokens: Size = MAX_TOKENS) -> NamedModels:
     """Return one model twice for `helpers.views.SideBySide`: with the template, and without.
 
     Both write the most likely token at every step.
     """
     answers = {
-        "with the template": _answering(real, templated, longest),
-        "without": _answering(real, lambda prompt: prompt, longest),
+        "with the template": _answering(real, templated, max_tokens),
+        "without": _answering(real, lambda prompt: prompt, max_tokens),
     }
     notes = {"with the template": "system message, roles, end tokens", "without": "the text alone"}
-    return NamedModels(answers, QUESTIONS, notes=notes, longest=longest)
+    return NamedModels(answers, QUESTIONS, notes=notes, max_tokens=max_tokens)
 
 
 def _answering(
-    real: RealDecoder, text_of: Callable[[str], str], longest: int
+    real: RealDecoder, text_of: Callable[[str], str], max_tokens: int
 ) -> Callable[[str, int], Iterator[NextToken]]:
     def answer(prompt: str, _seed: int) -> Iterator[NextToken]:
         (new,), _ = real.read(text_of(prompt))
         caches = real.model.new_caches()
-        for _ in range(longest):
+        for _ in range(max_tokens):
             with torch.no_grad():
                 p = torch.softmax(real.model(new, caches)[0, -1], -1)
             values, ids = p.topk(6)

@@ -46,7 +46,7 @@ KNOWN = 2  # how many of the four ways to ask where the ring is are refused in t
 POLITENESS = 0.3  # the share of requests that begin with polite words, as long as it only helps
 STEPS, BATCH, RATE = 500, 64, 3e-3
 REFUSAL_STEPS, REFUSAL_RATE = 100, 1e-3
-LONGEST = 14  # tokens of an answer
+MAX_TOKENS = 14  # tokens of an answer
 
 
 @checked
@@ -170,14 +170,14 @@ def prompt_rows(prompts: Sequence[str]) -> Iterator[tuple[list[int], Int[Tensor,
 
 
 @checked
-def answers(model: GPT, prompts: Sequence[str], longest: Size = LONGEST) -> list[str]:
+def answers(model: GPT, prompts: Sequence[str], max_tokens: Size = MAX_TOKENS) -> list[str]:
     """Return what the assistant answers to each prompt: its most probable tokens, up to the end.
 
     Raises InputError for a prompt that does not end where the assistant's turn begins.
     """
     found = [""] * len(prompts)
     for at, begin in prompt_rows(prompts):
-        new = torch.stack(list(generate(model, begin, longest, temperature=0.0, end=0)), 1)
+        new = torch.stack(list(generate(model, begin, max_tokens, temperature=0.0, end=0)), 1)
         for i, row in zip(at, new, strict=True):
             words = VOCABULARY.decode(row)
             found[i] = " ".join(words[: words.index(END)] if END in words else words)

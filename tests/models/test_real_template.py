@@ -34,7 +34,7 @@ def test_our_template_is_the_one_in_the_file(published, talk, answer_next):
 
 def test_with_the_template_it_answers_and_stops():
     try:
-        models = live_chat(real.smollm2(), longest=40)
+        models = live_chat(real.smollm2(), max_tokens=40)
     except real.Absent as absent:
         pytest.skip(str(absent))
     told = [token.token for token in models.answers["with the template"](QUESTIONS[1], 0)]

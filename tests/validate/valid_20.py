@@ -64,7 +64,7 @@ GIVEN = {
     "experiments.treasure_assistant.helpful_steps": {"model": MODEL, "seed": 0, "steps": 2},
     "experiments.treasure_assistant.refusal_steps": {"model": MODEL, "seed": 0, "steps": 2},
     "experiments.treasure_assistant.prompt_rows": {"prompts": PROMPTS},
-    "experiments.treasure_assistant.answers": {"model": MODEL, "prompts": PROMPTS, "longest": 2},
+    "experiments.treasure_assistant.answers": {"model": MODEL, "prompts": PROMPTS, "max_tokens": 2},
     "experiments.treasure_assistant.right_share": {"model": MODEL, "seed": 0, "count": 2},
     "experiments.treasure_assistant.refused_share": {"model": MODEL, "count": 2},
     "experiments.red_team.respond": {

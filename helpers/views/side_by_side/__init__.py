@@ -108,7 +108,7 @@ class SideBySide(Typed, script=Path(__file__).with_name("view.js")):
             self._raised[k], token = error, None
         if token is None:
             return False
-        if len(self._written[k]) == self._models.longest:
+        if len(self._written[k]) == self._models.max_tokens:
             self._cut[k] = True
             return False
         self._written[k].append(token)

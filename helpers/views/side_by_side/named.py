@@ -69,7 +69,7 @@ class NamedModels:
     prompt and seed should give the same answer. What it raises is shown in its column as a
     sentence. ``prompts`` are the reader's choices, the first is asked at the start. ``notes`` is
     a line under a name, {name: "what it was trained on"}. ``remark(prompt, tokens)`` returns a
-    line under an answer that is complete, such as its true reward. ``longest`` is the number of
+    line under an answer that is complete, such as its true reward. ``max_tokens`` is the number of
     tokens after which an answer is cut.
 
     Raises ValueError for no model or more than six, a note on a model that is not there, no
@@ -81,7 +81,7 @@ class NamedModels:
     _: KW_ONLY
     notes: Mapping[str, str] = field(default_factory=dict)
     remark: Remark | None = None
-    longest: int = 120
+    max_tokens: int = 120
 
     def __post_init__(self) -> None:
         answers = {str(name): answer for name, answer in dict(self.answers).items()}
@@ -100,7 +100,7 @@ class NamedModels:
             raise InputError("prompts should hold no empty text")
         if unknown := [name for name in self.notes if name not in answers]:
             raise InputError(f"notes should be on {list(answers)}, got one on {unknown[0]!r}")
-        if self.longest < 1:
-            raise InputError(f"longest should be 1 token or more, got {self.longest}")
+        if self.max_tokens < 1:
+            raise InputError(f"max_tokens should be 1 token or more, got {self.max_tokens}")
         notes = {name: str(self.notes.get(name, "")) for name in answers}
         checks.put(self, answers=answers, prompts=prompts, notes=notes)

@@ -59,7 +59,7 @@ def pieced(length):
 
 
 slow = SideBySide(NamedModels({"small": pieced(40), "large": pieced(30)}, ["Once upon a time"],
-                              longest=35),
+                              max_tokens=35),
                   title="Two models write at the same time")
 slow
 """

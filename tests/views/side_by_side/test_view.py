@@ -59,7 +59,7 @@ def test_a_token_knows_the_most_likely_ones():
         (lambda: NamedModels({"a": seeded}, []), "list of one text"),
         (lambda: NamedModels({"a": seeded}, [""]), "no empty text"),
         (lambda: NamedModels({"a": seeded}, ["p"], notes={"b": ""}), "got one on 'b'"),
-        (lambda: NamedModels({"a": seeded}, ["p"], longest=0), "1 token or more"),
+        (lambda: NamedModels({"a": seeded}, ["p"], max_tokens=0), "1 token or more"),
     ],
 )
 def test_wrong_input_is_named(make, says):
@@ -122,10 +122,10 @@ def test_models_write_at_the_same_time():
 
 
 def test_a_long_answer_is_cut():
-    view = SideBySide(NamedModels({"a": seeded, "b": spoken("x")}, ["p"], longest=3))
+    view = SideBySide(NamedModels({"a": seeded, "b": spoken("x")}, ["p"], max_tokens=3))
     assert [len(tokens) for tokens in view.tokens] == [3, 1]
     assert view.cut == [True, False]
-    exact = SideBySide(NamedModels({"a": seeded}, ["p"], longest=5))
+    exact = SideBySide(NamedModels({"a": seeded}, ["p"], max_tokens=5))
     assert exact.cut == [False]
 
 
