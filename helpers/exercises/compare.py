@@ -121,17 +121,23 @@ def in_words(got: float, expected: float) -> tuple[str, str]:
     """
     for digits in range(3, 17):
         pair = number_in_words(got, digits), number_in_words(expected, digits)
-        if pair[0] != pair[1]:
+        if pair[0].replace(",", "") != pair[1].replace(",", ""):
             break
     return pair
 
 
 def number_in_words(value: float, digits: int = 3) -> str:
-    """Write a number with a few significant digits; NaN and infinity as words."""
+    """Write a number with a few significant digits, a count in full; NaN and infinity as words.
+
+    >>> number_in_words(86567656.0), number_in_words(1234.56), number_in_words(1.4e6 + 0.5)
+    ('86,567,656', '1235', '1.4e+06')
+    """
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "infinity" if value > 0 else "minus infinity"
+    if 1e4 <= abs(value) < 1e15 and value == int(value):
+        return f"{value:,.0f}"
     if 1e3 <= abs(value) < 1e6:  # 1002, not 1e+03
         digits = max(digits, len(str(int(abs(value)))))
     return f"{value + 0.0:.{digits}g}"  # + 0.0: minus zero is zero

@@ -183,6 +183,7 @@ def test_numbers_are_written_for_people():
     assert number_in_words(1000.125) == "1000"
     assert number_in_words(-0.0) == "0"
     assert in_words(1000.125, 1000.25) == ("1000.1", "1000.2")
+    assert in_words(12000.4, 12000.0) == ("12000.4", "12,000")
     assert in_words(1.0, float("-inf")) == ("1", "minus infinity")
 
 
