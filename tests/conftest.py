@@ -7,6 +7,17 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # small tensors, two workers: thr
 import jaxtyping
 import pytest
 
+from helpers.paths import COURSE
+
+# Shapes are checked in the modules that name them. Not in `stories`, which names two and calls
+# small functions a million times: checked, they are what a test run would spend its time on.
+_SHAPES = [
+    ".".join(path.relative_to(COURSE).with_suffix("").parts).removesuffix(".__init__")
+    for path in COURSE.glob("helpers/**/*.py")
+    if path.stem != "stories" and "from jaxtyping import" in path.read_text(encoding="utf-8")
+]
+jaxtyping.install_import_hook(_SHAPES, "beartype.beartype")
+
 # A file goes to one worker. These take longest, most of it waiting for other processes: begun
 # last, they would keep one worker busy long after the other has nothing left to do.
 FIRST = ("test_killed_runs", "test_benchmarks", "test_release", "test_nbgrader", "test_answers")
