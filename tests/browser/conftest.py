@@ -22,8 +22,9 @@ def browser(tmp_path_factory):
     path = chromium()
     if path is None:
         pytest.fail(MISSING) if os.environ.get("CI") else pytest.skip(MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # milliseconds until a busy kernel has answered
     with sync_playwright() as playwright:
         profile = tmp_path_factory.mktemp("profile")
         context = playwright.chromium.launch_persistent_context(

@@ -136,7 +136,7 @@ class LabNotebook:
         assert not said.startswith("ERROR"), said
         return ast.literal_eval(said)
 
-    def expect(self, expression: str, value, seconds: float = 10) -> None:
+    def expect(self, expression: str, value, seconds: float = 20) -> None:
         """Wait until the kernel gives this value: what the page writes arrives a moment later."""
         until = time.monotonic() + seconds
         while (said := self._ask(expression)) != repr(value) and time.monotonic() < until:

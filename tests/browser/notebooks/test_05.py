@@ -7,7 +7,6 @@ from browser.solutions import answer_in
 
 pytestmark = pytest.mark.browser
 NAME = "05_attention_in_captioning.ipynb"
-SLOW = 20_000  # milliseconds until a busy kernel has answered
 FIRST, SECOND = 0, 1  # shapes in the order of mention
 
 
@@ -62,13 +61,13 @@ def test_attention_is_dragged_and_the_next_word_changes(notebook, view):
     mouse.down()
     mouse.move(*point(view, target), steps=5)
     mouse.up()
-    expect(readout(view)).to_contain_text(f"{wanted}", timeout=SLOW)
-    expect(readout(view)).to_contain_text(f"(was {before})", timeout=SLOW)
-    expect(view.locator(".is-changed").first).to_have_text(wanted, timeout=SLOW)
+    expect(readout(view)).to_contain_text(wanted)
+    expect(readout(view)).to_contain_text(f"(was {before})")
+    expect(view.locator(".is-changed").first).to_have_text(wanted)
     notebook.expect("sorted(view.edits)", [step])
     notebook.screenshot("05_view_moved", view)
     view.get_by_role("button", name="Undo all").click()
-    expect(readout(view)).not_to_contain_text("was", timeout=SLOW)
+    expect(readout(view)).not_to_contain_text("was")
 
 
 def test_attention_is_carried_by_keys_too(notebook, view):
@@ -84,8 +83,8 @@ def test_attention_is_carried_by_keys_too(notebook, view):
     for _ in range(abs(right)):
         map_.press("ArrowRight" if right > 0 else "ArrowLeft")
     map_.press("g")
-    expect(readout(view)).to_contain_text("its attention was moved", timeout=SLOW)
-    expect(readout(view)).to_contain_text("(was", timeout=SLOW)
+    expect(readout(view)).to_contain_text("its attention was moved")
+    expect(readout(view)).to_contain_text("(was")
     map_.press("u")
     notebook.expect("len(view.edits)", 0)
 
@@ -98,9 +97,9 @@ def test_what_it_looks_at_is_deleted_and_a_new_caption_written(notebook, view):
     notebook.page.mouse.move(2, 2)
     view.locator(".course-image-attention__map").press("Escape")
     view.get_by_role("button", name="Delete these places").click()
-    expect(readout(view)).to_contain_text("places deleted", timeout=SLOW)
+    expect(readout(view)).to_contain_text("places deleted")
     notebook.expect("bool(view.deleted.any() and view.words_written != view.first_words)", True)
-    expect(view.locator(".is-changed").first).to_be_visible(timeout=SLOW)
+    expect(view.locator(".is-changed").first).to_be_visible()
     assert said.all_text_contents() != before
     notebook.screenshot("05_view_deleted", view)
     view.get_by_role("button", name="Undo all").click()
