@@ -236,12 +236,6 @@ EXERCISE = Exercise(
             "the softmax.",
         ),
         Mistake(
-            "the product of rounded singular values",
-            lambda E: (torch.linalg.svdvals(_map(E).exp()).log().sum(), answer(E)[1]),
-            "For a long text the smallest singular values are only rounding errors. Use the "
-            "diagonal: the map is triangular.",
-        ),
-        Mistake(
             "eigenvalues",
             lambda E: (answer(E)[0], _equal_values(_map(E).exp().diagonal())),
             "log_det is right. The diagonal holds the eigenvalues of the map. The effective "

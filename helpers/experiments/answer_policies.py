@@ -23,7 +23,7 @@ from helpers.training.policy_gradient import (
     use_again,
 )
 from helpers.training.preferences import dpo_loss
-from helpers.validate import Range, Seed, Size, checked, require
+from helpers.validate import Range, Seed, Size, checked, require, require_ids
 from helpers.worlds.answer_space import AnswerSpace
 
 BATCH, EPOCHS, RATE, STEPS = 256, 4, 0.02, 800
@@ -125,8 +125,9 @@ def dpo_steps(
     """Fit the policy to people's choices by DPO.
 
     People's reward is RATERS times ours, so DPO's beta is RATERS times ``beta``: with endless
-    pairs all methods then have the same optimum.
+    pairs all methods then have the same optimum. Raises InputError for an answer that is not one.
     """
+    require_ids("pairs", pairs, len(space.reference))
     reference = space.reference.log()
 
     def loss(_: nn.Module, batch: Tensor) -> Tensor:

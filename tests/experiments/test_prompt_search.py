@@ -66,7 +66,8 @@ def test_a_swap_that_is_a_small_step_is_estimated_well(model, task):
         model.embed.weight[6] = model.embed.weight[4] + 1e-6 * torch.randn(8).double()
     guess, truth = estimated_changes(model, task, suffix), true_changes(model, task, suffix)
     assert guess[0, 6].item() == pytest.approx(truth[0, 6].item(), rel=1e-3)
-    assert guess[0, 4] == truth[0, 4] == truth[1, 5] == 0
+    itself = torch.stack([guess[0, 4], truth[0, 4], truth[1, 5]])
+    assert itself.abs().max() < 1e-15  # of a loss near 1; exactly 0 on most machines
 
 
 def test_a_swap_part_of_the_way_is_estimated_well_and_a_whole_one_is_not(model, task):
