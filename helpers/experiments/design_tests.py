@@ -80,13 +80,13 @@ def _with(tokens: Tensor, *ids: int) -> Tensor:
 
 @checked
 @torch.no_grad()
-def probe_accuracy(model: Model, design: str, seed: Seed = 11) -> float:
+def probe_accuracy(model: Model, design: str, count: Size = TESTED, seed: Seed = 11) -> float:
     """Return how often a linear probe on frozen states finds who has the thing in the end.
 
     The probe sees the mean of all states of a text and the last one; it learns from half of the
-    texts and is tested on the others.
+    ``count`` texts and is tested on the others.
     """
-    rows = story_rows(TESTED, seed)
+    rows = story_rows(count, seed)
     X = torch.cat(
         [
             torch.cat([states.mean(1), states[:, -1]], 1)

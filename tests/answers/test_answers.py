@@ -3,8 +3,6 @@
 import functools
 import inspect
 import itertools
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +17,6 @@ from helpers.grading.inside import calls
 from helpers.grading.judge.judge import hint_for
 from helpers.grading.judge.key import make_key, make_public_key
 from helpers.grading.judge.session import Failure
-from helpers.paths import COURSE
 
 # asked by calling a function and comparing arrays; other forms are tried in tests of the judge
 FUNCTIONS = [e for e in EXERCISES.values() if e.form == "function" and e.accepts is None]
@@ -31,6 +28,17 @@ each = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda exercise: exerc
 def drawn(id, seed):
     exercise = EXERCISES[id]
     return record_exercise(exercise, exercise.cases(np.random.default_rng(seed)))
+
+
+@functools.cache
+def recorded_now(id):
+    return record_exercise(EXERCISES[id])
+
+
+@functools.cache
+def judged(id, function):
+    """Examine a function in the public cases, once for all tests that ask."""
+    return examine(recording(id), function)
 
 
 def every_way(exercise):
@@ -78,7 +86,7 @@ class TestThreeWays:
     def test_each_mistake_is_refused_with_its_own_hint(self, exercise, seed):
         one = cases_of(exercise, seed)
         for mistake, function in every_way(exercise):
-            verdict = examine(one, function)
+            verdict = judged(exercise.id, function) if seed is None else examine(one, function)
             assert verdict.state == "not yet"
             assert (verdict.mistake, verdict.hint) == (mistake.name, mistake.hint)
             assert mistake.hint in repr(verdict)
@@ -124,7 +132,7 @@ def test_results_in_another_order_are_told_so(exercise):
 def test_the_grader_s_pages_give_the_hints_that_check_gives(exercise):
     public = make_public_key(exercise)
     for _, function in every_way(exercise):
-        verdict = examine(recording(exercise.id), function)
+        verdict = judged(exercise.id, function)
         outcomes = [calls.call(function, r, public.arrays) for r in public.requests]
         answers = [
             Failure("error", "It raised it.", outcome.error) if outcome.error
@@ -192,17 +200,18 @@ def test_the_ids_of_notebooks_00_and_06_stay_as_they_are():
     }
 
 
-def test_what_is_recorded_is_what_the_answers_say():
-    run = subprocess.run(
-        [sys.executable, "tools/record.py", "--check"],
-        cwd=COURSE, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout + run.stderr
+@pytest.mark.parametrize("id", EXERCISES)
+def test_what_is_recorded_is_what_the_answers_say(id):
+    assert same(recording(id), recorded_now(id)), "make record writes it anew"
+
+
+def test_every_exercise_has_a_recording_and_every_recording_an_exercise():
+    assert {path.stem for path in FOLDER.glob("*.npz")} == set(EXERCISES)
 
 
 @each
 def test_a_recording_is_written_the_same_twice_and_read_back(exercise):
-    one = record_exercise(exercise)
+    one = recorded_now(exercise.id)
     data = to_bytes(one)
     assert data == to_bytes(record_exercise(exercise))
     assert same(from_bytes(data), one)
@@ -213,7 +222,7 @@ def test_a_recording_is_written_the_same_twice_and_read_back(exercise):
 
 @each
 def test_a_changed_number_or_word_is_seen_as_stale(exercise):
-    one = record_exercise(exercise)
+    one = recorded_now(exercise.id)
     assert not same(one, _louder(one))
 
 

@@ -134,10 +134,10 @@ def test_every_training_run_takes_steps(kind, sft, monkeypatch):
         "reward": lambda: reward_model_steps(reward_model, pairs, 10),
         "dpo": lambda: dpo_steps(model, pairs, 10),
         "rejection": lambda: rejection_steps(model, reward_model, 10),
-        "ppo": lambda: ppo_steps(ActorCritic(model), reward_model, 10),
+        "ppo": lambda: ppo_steps(ActorCritic(model), reward_model, 2),
     }[kind]()
     losses = [step.loss for step in steps]
-    assert len(losses) == 10
+    assert len(losses) == (2 if kind == "ppo" else 10)
     assert np.isfinite(losses).all()
     if kind in ("reward", "dpo"):
         assert losses[0] == pytest.approx(np.log(2), abs=1e-4)

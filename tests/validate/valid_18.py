@@ -63,7 +63,8 @@ GIVEN = {
     "experiments.design_tests.reading": {"model": MODEL, "design": "decoder", "tokens": ROWS},
     "experiments.design_tests.scores_after": {
         "model": MODEL, "design": "decoder", "tokens": ROWS, "then": []},
-    "experiments.design_tests.probe_accuracy": {"model": MODEL, "design": "decoder"},
+    "experiments.design_tests.probe_accuracy": {
+        "model": MODEL, "design": "decoder", "count": 60},
     "experiments.design_tests.span_loss": {"model": BOTH, "count": 1},
     "experiments.design_tests.forward_flops": {"model": MODEL, "design": "decoder", "time": 8},
     "experiments.design_tests.content_words": {"row": ROWS[0]},
