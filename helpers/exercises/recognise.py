@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.exercises.call import Outcome
-from helpers.exercises.compare import EXCHANGED, difference, exchanged
+from helpers.exercises.compare import EXCHANGED, agree, exchanged
 from helpers.exercises.recorded import RecordedMistake, Recording
 
 
@@ -115,7 +115,6 @@ def _explains(
 
 
 def _equal(one: Recording, outcome: Outcome, result: Sequence[np.ndarray]) -> bool:
-    return len(outcome.arrays) == len(result) and not any(
-        difference("", got, wrong, one.tolerance)
-        for got, wrong in zip(outcome.arrays, result, strict=True)
+    return len(outcome.arrays) == len(result) and all(
+        agree(got, wrong, one.tolerance) for got, wrong in zip(outcome.arrays, result, strict=True)
     )

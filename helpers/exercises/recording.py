@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from helpers.exercises.call import Outcome, call
-from helpers.exercises.compare import difference
+from helpers.exercises.compare import agree
 from helpers.exercises.exercise import Case, Exercise, Mistake
 from helpers.exercises.recorded import RecordedCase, RecordedMistake, Recording
 
@@ -79,7 +79,7 @@ def _is_right(outcome: Outcome, case: RecordedCase, tolerance: float) -> bool:
     if len(outcome.arrays) != len(case.expected):
         return False
     pairs = zip(outcome.arrays, case.expected, strict=True)
-    return not any(difference("", got, expected, tolerance) for got, expected in pairs)
+    return all(agree(got, expected, tolerance) for got, expected in pairs)
 
 
 def _plain(inputs: Mapping[str, Any]) -> dict[str, Any]:
