@@ -60,6 +60,8 @@ def cases(rng: Generator) -> list[Case]:
         Case("a faint influence", {"J": jacobian(lambda X: X + 1e-4 * X.mean(0), 5, 2)}),
         Case("a running sum, negative", {"J": jacobian(
             lambda X: -X.cumsum(0) @ W_1[:2].abs(), 6, 2)}),
+        Case("each token becomes the one before it", {"J": jacobian(
+            lambda X: X.roll(1, 0), 4, 2)}),
     ]  # fmt: skip
 
 
@@ -137,6 +139,12 @@ EXERCISE = Exercise(
             "a token counted as its own other",
             lambda J: (J.abs().amax((1, 3)), (J.abs().amax((1, 3)) != 0).sum(1)),
             "I is right. In others you count the token itself as well: leave the diagonal out.",
+        ),
+        Mistake(
+            "one taken off for the token itself",
+            lambda J: (J.abs().amax((1, 3)), (J.abs().amax((1, 3)) != 0).sum(1) - 1),
+            "I is right. You take one off for the token itself. But an output need not depend on "
+            "its own input: leave the diagonal out.",
         ),
         Mistake(
             "the inputs' side counted",
