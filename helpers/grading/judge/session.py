@@ -69,7 +69,7 @@ class Session:
     def call(
         self, requests: Sequence[dict[str, Any]], arrays: Sequence[np.ndarray]
     ) -> list[Answer]:
-        """Make several calls; after one that ended the worker there are no more answers.
+        """Make several calls; after one that took too long or ended the worker, no more answers.
 
         Raises InfrastructureError for what is no student's fault.
         """
@@ -94,6 +94,9 @@ class Session:
             self._talk.tell({"calls": calls}, arrays, self._clock(self.times.cell))
             for call in calls:
                 answers.append(_outputs(self._talk.hear(self._clock(call["seconds"]))))
+                if _took_too_long(answers[-1]):  # as by our own clock: it is over
+                    self.close()
+                    break
         except (ProtocolError, OSError, EOFError) as error:
             self.close()
             answers.append(_failure(error))
@@ -174,6 +177,10 @@ def _failure(error: Exception) -> Failure:
     if isinstance(error, ProtocolError):
         return Failure("ended", f"What came back was no answer: {error}.")
     return Failure("ended", "The process ended without an answer.")
+
+
+def _took_too_long(answer: Answer) -> bool:
+    return isinstance(answer, Failure) and answer.state == "time"
 
 
 def _outputs(answer: Message) -> list[np.ndarray] | Failure:
