@@ -56,7 +56,7 @@ export function showChart(state, ui, canvas) {
   canvas.hidden = state.get("sizes").length < 2;
   if (canvas.hidden) return;
   const look = pageLook(ui);
-  const [width, height] = [ui.width - 30, look.small.size * 12];
+  const [width, height] = [ui.width - 34, look.small.size * 12];
   const items = chartItems({ curves: state.curves(), sizes: state.get("sizes"),
     at: state.get("sizes")[state.step()], width, height }, look);
   paintItems(pen(canvas, width, height), items, look.family);

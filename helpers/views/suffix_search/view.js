@@ -112,7 +112,7 @@ function render(context) {
   function draw() {
     state.compute();
     const look = pageLook(ui);
-    sizes = { width: ui.width - 30, height: ui.projector ? 300 : 230, font: look.small.size };
+    sizes = { width: ui.width - 34, height: ui.projector ? 300 : 230, font: look.small.size };
     showTexts(state, parts);
     paintItems(pen(parts.canvas, sizes.width, sizes.height), searchItems(state.seen, sizes, look), look.family);
     showLegend(state, ui, parts);

@@ -79,6 +79,12 @@ def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
     assert "✓" in answer_in(opened, "ex-15-2", RIGHT)
 
 
+def test_the_charts_need_no_scroll_bar(opened):
+    for index in (0, 1):
+        body = opened.view("merges", index).locator(".course-view__body")
+        assert body.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_it_is_readable_in_every_light(opened):
     opened.in_every_light({
         "15_merges": opened.view("merges", 1),
