@@ -30,7 +30,8 @@ export function piecesOf(line, [low, high]) {
 
 /** Axes, lines, and a vertical line at the point under the pointer (its index, or null). */
 export const linesItems = (scale, { xs, lines, range, log, xName, yName, under = null }, look) => [
-  ...axesItems(scale, { heights: ticksOf(range[0], range[1], log), xName, yName, log }, look),
+  ...axesItems(scale, { heights: ticksOf(range[0], range[1], log), log,
+    xName: `${xName} →`, yName: `↑ ${yName}` }, look),
   ...ticksOf(scale.first, scale.last).map((tick) =>
     text(scale.x(tick), scale.bottom + 13, String(tick), { ...look.small, anchor: "middle" })),
   ...lines.flatMap((ys, i) => piecesOf(ys, range).map((piece) =>

@@ -122,7 +122,7 @@ export function chartItems(scale, data, look, widthOf) {
   const sized = { ...look, small };
   const { tracks, both } = data;
   const crowded = tracks.reduce((sum, { points }) => sum + points.length, 0) > 150;
-  const axes = axesItems(scale, { heights: ticksOf(scale.low, scale.high), xName: "KL(π ‖ π_ref), nats",
+  const axes = axesItems(scale, { heights: ticksOf(scale.low, scale.high), xName: "KL(π ‖ π_ref), nats →",
     yName: "" }, sized);
   const heading = text(scale.left, scale.font * 0.75, both ? "mean reward: solid proxy, dashed true" : "mean reward", small);
   const ticks = ticksOf(0, scale.reach).map((tick) => text(scale.x(tick), scale.bottom + scale.font, tickText(tick),

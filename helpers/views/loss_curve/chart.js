@@ -25,5 +25,5 @@ function lossItems(scale, { steps, losses, under }, look) {
 
 /** The whole chart; `under` is the index of the step under the pointer, or null. */
 export const curveItems = (scale, { total, unit, levels, names, ...data }, look) => [
-  ...axesItems(scale, { heights: ticksOf(0, scale.most), xName: `step, of ${total}`, yName: unit }, look),
+  ...axesItems(scale, { heights: ticksOf(0, scale.most), xName: `step, of ${total} →`, yName: `↑ ${unit}` }, look),
   ...levelItems(scale, levels, names, look), ...lossItems(scale, data, look)];
