@@ -3,7 +3,7 @@
 import { node } from "../kit/kit.js";
 import { selectBox } from "../kit/parts.js";
 
-const BRUSHES = [[1, "carry 1 place"], [3, "carry 3 × 3"], [99, "carry all"]];
+const BRUSHES = [[1, "drag 1 position"], [3, "drag 3 × 3"], [99, "drag all"]];
 
 const made = (parent, tag, name) => parent.appendChild(node(tag, `course-image-attention__${name}`));
 

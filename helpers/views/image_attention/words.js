@@ -10,7 +10,7 @@ export const isChanged = (run) => run.edits.size > 0 || run.deleted.length > 0;
 
 /** What is right, was written before a change, is written now, what others write: [who, words, verdict]. */
 export const captionRows = (run, { name, names, words }) => [
-  ...(run.truth.length ? [["right", run.truth]] : []),
+  ...(run.truth.length ? [["reference", run.truth]] : []),
   ...(isChanged(run) ? [["before", run.first]] : []), [isChanged(run) ? "now" : name, run.words],
   ...names.map((other, i) => [other, words[i]]),
 ].map(([who, said]) => [who, said, said === run.truth ? "" : captionVerdict(said, run.truth)]);
