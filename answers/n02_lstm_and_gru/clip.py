@@ -44,11 +44,21 @@ def cases(rng: Generator) -> list[Case]:
         case("too long: shortened", 3, 4, 1.0),
         case("short enough: left alone", 3, 4, 50.0),
         case("an explosion", 3, 4, 1.0, size=1e6),
-        case("each short enough, together too long", 2, 2, 2.2, size=0.9),
+        _each_short_enough(rng),
         case("one number each", 1, 1, 0.5, size=3.0),
         case("another limit", 4, 2, 2.5, size=2.0),
         Case("all zero", {"grad_W": np.zeros((2, 2)), "grad_b": np.zeros(2), "max_norm": 1.0}),
     ]
+
+
+def _each_short_enough(rng: Generator) -> Case:
+    grad_W, grad_b = rng.normal(size=(2, 2)), rng.normal(size=2)
+    inputs = {
+        "grad_W": 2 * grad_W / np.linalg.norm(grad_W),
+        "grad_b": 1.5 * grad_b / np.linalg.norm(grad_b),
+        "max_norm": 2.2,  # together they are 2.5 long
+    }
+    return Case("each short enough, together too long", inputs)
 
 
 def _norm(*gradients):

@@ -68,7 +68,7 @@ def cases(rng: Generator) -> list[Case]:
         case("a tie of which the second number decides", [4, 8, 1, 4, 6, 2, 4, 8, 3, 4, 6], 257),
         case("the pair at the very end", [5, 6, 1, 5, 6, 2, 2, 5, 6], 256),
         case("the pair the other way around", [5, 6, 3, 6, 5, 3, 5, 6], 256),
-        case("the two ends are no neighbors", [8, 5, 6, 9, 8, 5, 6, 9, 8, 1, 9], 256),
+        case("the two ends are not neighbors", [8, 5, 6, 9, 8, 5, 6, 9, 8, 1, 9], 256),
         case("9 is less than 10", [9, 1, 10, 1, 5, 9, 1, 6, 10, 1], 256),
         case("random letters", rng.integers(97, 101, 60), 261),
         case("two tokens", [65, 66], 256),
