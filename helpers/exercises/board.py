@@ -41,7 +41,8 @@ class Board:
         of = sum(one.points for one, _ in self.exercises)
         summary = (
             f"{len(self.lessons)} notebooks, {hours(self.lessons)}. You have done {done} of "
-            f"{len(self.exercises)} exercises; when graded, they bring {points} of {of} points."
+            f"{len(self.exercises)} exercises. Those that are graded are worth {points} of {of} "
+            "points."
         )
         parts = "".join(self._part(part) for part in PARTS if part.of(self.lessons))
         coming = [part.name for part in PARTS if not part.of(self.lessons)]
@@ -68,7 +69,8 @@ class Board:
     def _row(self, lesson: Lesson) -> str:
         mine = self._of([lesson])
         title = f"{lesson.number} · {html.escape(lesson.title)}"
-        folded = f"<details><summary>{_done(mine)}</summary>{_list(mine)}</details>"
+        count = f'<summary style="white-space:nowrap">{_done(mine)}</summary>'
+        folded = f"<details>{count}{_list(mine)}</details>"
         cells = (
             f'<a href="{html.escape(lesson.path.name, quote=True)}">{title}</a>',
             html.escape(lesson.question),

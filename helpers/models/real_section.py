@@ -3,6 +3,7 @@
 import base64
 import html
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ class Recorded:
 
     def _repr_html_(self) -> str:
         words, how = (html.escape(text, quote=True) for text in (self.words, self.how))
+        how = re.sub(r"`(.+?)`", r"<code>\1</code>", how)
         data = base64.b64encode(self.png).decode()
         return (
             f'<figure style="margin:0"><img alt="{words}" src="data:image/png;base64,{data}" '
@@ -49,7 +51,7 @@ def shown(name: str, draw: Callable[[], Any], folder: Path = FOLDER) -> Any:
     try:
         view = draw()
     except Absent as absent:
-        how = f"Recorded. {absent}"
+        how = f"Recorded. {absent}."
     else:
         if os.environ.get(RECORDS) == "1":
             folder.mkdir(exist_ok=True)

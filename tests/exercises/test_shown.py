@@ -140,7 +140,7 @@ def test_the_board_says_state_in_words_and_adds_up():
     html = board._repr_html_()
     of = sum(recording(id).points for id in recorded_ids())
     assert f"You have done 1 of {len(recorded_ids())} exercises" in html
-    assert f"they bring 0 of {of} points" in html
+    assert f"are worth 0 of {of} points" in html
     root = ET.fromstring(html)
     lines = ["".join(line.itertext()) for line in root.iter("li")]
     assert len(lines) == len(recorded_ids())

@@ -40,7 +40,7 @@ def test_what_make_notebooks_kept_is_shown_without_the_model(tmp_path, monkeypat
     assert "<cat>" not in page
     assert 'alt="Seen: &quot;the&quot; attends to &lt;cat&gt;."' in page
     caption = re.search(r"<figcaption>(.+)</figcaption>", page)[1]
-    assert caption == "Recorded. tiny is not installed: `make real` fetches it"
+    assert caption == "Recorded. tiny is not installed: <code>make real</code> fetches it."
 
 
 def test_a_figure_that_does_not_move_is_kept_too(tmp_path, monkeypatch):
