@@ -8,6 +8,7 @@ import tomllib
 import numpy as np
 import pytest
 import torch
+from published_smollm2 import published_smollm2
 
 from helpers.models import real
 from helpers.paths import COURSE
@@ -94,21 +95,6 @@ def test_like_meanings_have_like_vectors(minilm):
 
     dog, puppy, loan = map(vector, ("A dog barks.", "The puppy is barking.", "Rates for a loan."))
     assert dog @ puppy > dog @ loan + 0.3
-
-
-def published_smollm2():
-    """The same file, read and dequantized by transformers."""
-    from transformers import LlamaConfig, LlamaForCausalLM
-    from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
-
-    (path,) = map(str, real.folder_of(real.SMOLLM2, "SmolLM2").glob("*.gguf"))
-    config = load_gguf_checkpoint(path)["config"]
-    theirs = LlamaForCausalLM(LlamaConfig(**config)).eval()
-    loaded = load_gguf_checkpoint(path, return_tensors=True, model_to_load=theirs)["tensors"]
-    left = theirs.load_state_dict(loaded, strict=False)
-    assert left.missing_keys == ["lm_head.weight"]  # tied to the embedding
-    theirs.tie_weights()
-    return theirs
 
 
 def test_smollm2_equals_the_published_model(smollm2):

@@ -1,0 +1,18 @@
+"""SmolLM2 as transformers reads it, for the tests that compare ours with it."""
+
+from helpers.models import real
+
+
+def published_smollm2():
+    """Return the model of the same file, read and dequantized by transformers."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
+
+    (path,) = map(str, real.folder_of(real.SMOLLM2, "SmolLM2").glob("*.gguf"))
+    config = load_gguf_checkpoint(path)["config"]
+    theirs = LlamaForCausalLM(LlamaConfig(**config)).eval()
+    loaded = load_gguf_checkpoint(path, return_tensors=True, model_to_load=theirs)["tensors"]
+    left = theirs.load_state_dict(loaded, strict=False)
+    assert left.missing_keys == ["lm_head.weight"]  # tied to the embedding
+    theirs.tie_weights()
+    return theirs
