@@ -1,0 +1,128 @@
+"""Nats per byte are what transformers counts; AUROC is a count of pairs; what the notebook says."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+from published_smollm2 import published_smollm2
+
+from helpers.experiments.quality_score import START, auroc, draw_auroc, draw_groups, nats_per_byte
+from helpers.experiments.roc import roc
+from helpers.figures import figure
+from helpers.models import real
+from helpers.models.llama import Llama
+from helpers.models.real import RealDecoder
+from helpers.text.byte_pieces import BytePieces
+from helpers.validate import InputError
+from helpers.worlds.common_sayings import MYTHS, capitals
+
+TEXTS = ["Mia is in the garden.", "„Gute Nacht“, sagt Ida. ¿Dónde estás, Ben?", "• red kite 79.46"]
+
+
+class Letters(BytePieces):
+    """A tokenizer of bytes: id 0 begins a text, and byte b is id b + 1."""
+
+    def __init__(self):
+        pass
+
+    def read(self, text):
+        ids = [0, *(byte + 1 for byte in text.removeprefix(START).encode())]
+        return torch.tensor([ids]), [self.decode([id]) for id in ids]
+
+    def decode(self, ids):
+        return bytes(id - 1 for id in ids if id).decode(errors="replace")
+
+
+@pytest.fixture(scope="module")
+def small():
+    model = Llama(257, 16, 2, 1, 2, 32, generator=torch.Generator().manual_seed(0)).eval()
+    return RealDecoder(model, Letters())
+
+
+@pytest.fixture(scope="module")
+def smollm2():
+    try:
+        return real.smollm2()
+    except real.Absent as absent:
+        pytest.skip(str(absent))
+
+
+def test_each_byte_is_paid_for_once(small):
+    scores = nats_per_byte(small, TEXTS, most=99)
+    for text, score in zip(TEXTS, scores, strict=True):
+        (ids,) = small.tokenizer.read(START + text)[0]
+        with torch.no_grad():
+            P = small.model(ids[None])[0].softmax(-1)
+        nats = -sum(float(P[t, ids[t + 1]].log()) for t in range(len(ids) - 1))
+        assert score == pytest.approx(nats / len(text.encode()), rel=1e-5)
+
+
+def test_only_the_beginning_is_read_and_no_letter_is_cut(small):
+    assert nats_per_byte(small, ["ab"]) == nats_per_byte(small, ["abc"], most=2)
+    assert nats_per_byte(small, ["ab"]) == nats_per_byte(small, ["abé"], most=3)  # é is two bytes
+    alone = [float(nats_per_byte(small, [text])[0]) for text in TEXTS]
+    np.testing.assert_allclose(nats_per_byte(small, TEXTS), alone, rtol=1e-5)
+
+
+def test_a_text_of_which_nothing_can_be_read_is_named(small):
+    with pytest.raises(InputError, match="a token that can be read, got ''"):
+        nats_per_byte(small, ["a", ""])
+    with pytest.raises(InputError, match="got 'é'"):
+        nats_per_byte(small, ["é"], most=1)
+
+
+def test_it_is_the_loss_that_transformers_counts(smollm2):
+    theirs = published_smollm2()
+    for text, score in zip(TEXTS, nats_per_byte(smollm2, TEXTS), strict=True):
+        ids, _ = smollm2.tokenizer.read(START + text)
+        assert ids.shape[1] <= 33
+        with torch.no_grad():
+            loss = torch.nn.functional.cross_entropy(theirs(ids).logits[0, :-1], ids[0, 1:])
+        assert abs(score * len(text.encode()) / (ids.shape[1] - 1) - loss.item()) < 1e-4
+
+
+def test_a_part_is_in_the_first_tokens_only(smollm2):
+    page = "Mia is in the garden. " * 10
+    ids, _ = smollm2.tokenizer.read(page)
+    first = smollm2.tokenizer.decode(ids[0, :32].tolist())
+    both = nats_per_byte(smollm2, [page, first])
+    assert both[0] == pytest.approx(both[1], rel=1e-5)
+
+
+def test_auroc_counts_pairs():
+    assert auroc(np.array([3.0, 2.0]), np.array([1.0, 2.0])) == (1 + 1 + 1 + 0.5) / 4
+    assert auroc(np.array([0.0]), np.array([1.0])) == 0
+    rng = np.random.default_rng(0)
+    junk, good = rng.integers(0, 6, 20).astype(float), rng.integers(0, 5, 30).astype(float)
+    pairs = [1 if a > b else 0.5 if a == b else 0 for a, b in itertools.product(junk, good)]
+    assert auroc(junk, good) == pytest.approx(np.mean(pairs))
+    which = np.repeat([True, False], [20, 30])
+    assert auroc(junk, good) == pytest.approx(roc(np.concatenate([junk, good]), which).area)
+    with pytest.raises(InputError, match="junk should be an array .n. with at least one n"):
+        auroc(junk[:0], good)
+
+
+def test_false_capitals_cost_more_and_myths_less_than_the_truth(smollm2):
+    for pairs, dearer in ((capitals(), True), (MYTHS, False)):
+        false, true = nats_per_byte(smollm2, [*sum(zip(*pairs, strict=True), ())]).reshape(2, -1)
+        assert len(pairs) == len(set(pairs)) == 12
+        assert ((false > true) == dearer).mean() > 0.8
+
+
+def test_false_capitals_are_made_of_the_same_words():
+    false, true = (" ".join(texts) for texts in zip(*capitals(), strict=True))
+    assert sorted(false.split()) == sorted(true.split())
+    assert all(pair.false != pair.true for pair in capitals())
+
+
+def test_every_kind_and_every_text_is_drawn():
+    _, ax = figure()
+    draw_auroc(ax, {"spam": 1.0, "copy": 0.5}, {"copy": 0.6, "spam": 0.3})
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["spam", "copy"]
+    drawn = {line.get_label(): line.get_xdata() for line in ax.lines}
+    assert list(drawn["nats per byte"]) == [0.3, 0.6]
+    assert list(drawn["rules that fail"]) == [1.0, 0.5]
+    _, ax = figure()
+    draw_groups(ax, {"a": np.array([1.0, 2.0]), "b": np.array([3.0])})
+    assert [list(line.get_xdata()) for line in ax.lines] == [[1, 2], [1.5], [3], [3]]
