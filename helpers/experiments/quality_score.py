@@ -9,18 +9,20 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from matplotlib.axes import Axes
 from torch import Tensor
 from torch.nn import functional as F
 
+from helpers.figures import Picture, figure
 from helpers.models.real import RealDecoder
 from helpers.text.byte_pieces import BytePieces
 from helpers.validate import InputError, Size, checked
+from helpers.worlds.small_web import Page
 
 START = "<|endoftext|>"  # between two texts that SmolLM2 was trained on
 MOST = 32  # tokens of a page that are read: the first 100 to 150 characters of a story
 _BATCH = 8
 _UNSCORED = -100  # a target that the loss leaves out
+_VERSION = "Pagemaker"  # in a line of `small_web` that has a version number
 
 
 @checked
@@ -77,25 +79,63 @@ def auroc(junk: Float[np.ndarray, " n"], good: Float[np.ndarray, " m"]) -> float
 
 
 @checked
-def draw_auroc(ax: Axes, by_rules: Mapping[str, float], by_model: Mapping[str, float]) -> None:
-    """Draw both scores' AUROC for every kind of junk, one row each."""
-    rows = np.arange(len(by_rules))
-    ax.axvline(0.5, ls="--", lw=1, color="0.5")
-    ax.hlines(rows, [*by_rules.values()], [by_model[kind] for kind in by_rules], "0.8", lw=3)
-    ax.plot([*by_rules.values()], rows, "C1s", ms=9, label="rules that fail")
-    ax.plot([by_model[kind] for kind in by_rules], rows, "C0o", label="nats per byte")
-    ax.set(yticks=rows, yticklabels=list(by_rules), xlim=(-0.03, 1.03),
-           xlabel="probability that junk scores above a story")  # fmt: skip
-    ax.invert_yaxis()
-    ax.legend(loc="lower left")
+def auroc_by_kind(
+    scores: Float[np.ndarray, " page"], kinds: Sequence[str], good: str
+) -> dict[str, float]:
+    """Return `auroc` of each kind of pages against the ``good`` ones, in the order they come."""
+    kind_of = np.array(kinds)
+    return {
+        kind: auroc(scores[kind_of == kind], scores[kind_of == good])
+        for kind in dict.fromkeys(kinds)
+        if kind != good
+    }
 
 
 @checked
-def draw_groups(ax: Axes, groups: Mapping[str, Float[np.ndarray, " text"]]) -> None:
+def last_lines(pages: Sequence[Page], each: Size = 6) -> dict[str, list[str]]:
+    """Return the first ``each`` last lines of good pages that say something of an author, or not.
+
+    "version numbers" look like addresses and are not personal.
+    """
+    good = [page for page in pages if page.kept]
+    plain = [page.lines[-1] for page in good if not page.personal]
+    lines = {
+        "story lines": [line for line in plain if _VERSION not in line],
+        "version numbers": [line for line in plain if _VERSION in line],
+        "personal data": [page.lines[-1] for page in good if page.personal],
+    }
+    return {name: some[:each] for name, some in lines.items()}
+
+
+@checked
+def auroc_picture(
+    by_rules: Mapping[str, float], by_model: Mapping[str, float], title: str, words: str
+) -> Picture:
+    """Draw both scores' AUROC for every kind of junk, one row each."""
+    fig, ax = figure(width=7.5, height=3.6)
+    rows, rules = np.arange(len(by_rules)), list(by_rules.values())
+    model = [by_model[kind] for kind in by_rules]
+    ax.axvline(0.5, ls="--", lw=1, color="0.5")
+    ax.hlines(rows, rules, model, "0.8", lw=3)
+    ax.plot(rules, rows, "C1s", ms=9, label="failed rules")
+    ax.plot(model, rows, "C0o", label="nats per byte")
+    ax.set(title=title, yticks=rows, yticklabels=list(by_rules), xlim=(-0.03, 1.03),
+           xlabel="probability that junk scores above a story")  # fmt: skip
+    ax.invert_yaxis()
+    ax.legend(loc="lower left")
+    return Picture(fig, words)
+
+
+@checked
+def groups_picture(
+    groups: Mapping[str, Float[np.ndarray, " text"]], title: str, words: str
+) -> Picture:
     """Draw every text's nats per byte as a point, one row for each group, with its mean."""
+    fig, ax = figure(width=7.5, height=3.9)
     for row, scores in enumerate(groups.values()):
         ax.plot(scores, np.full(len(scores), row), "C0o", alpha=0.5)
         ax.plot(scores.mean(), row, "k|", ms=18, mew=2)
-    ax.set(yticks=range(len(groups)), yticklabels=list(groups), xlim=(0, None),
+    ax.set(title=title, yticks=range(len(groups)), yticklabels=list(groups), xlim=(0, None),
            xlabel="nats per byte (line: mean)")  # fmt: skip
     ax.invert_yaxis()
+    return Picture(fig, words)

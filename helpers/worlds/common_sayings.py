@@ -58,3 +58,14 @@ def capitals() -> list[Pair]:
         Pair(f"The capital of {country} is {wrong}.", f"The capital of {country} is {right}.")
         for (country, right), wrong in zip(_CAPITALS.items(), moved, strict=True)
     ]
+
+
+def sayings() -> dict[str, list[str]]:
+    """Return the sentences of all pairs by group, and every myth three times over."""
+    return {
+        "true capitals": [pair.true for pair in capitals()],
+        "false capitals": [pair.false for pair in capitals()],
+        "common myths": [pair.false for pair in MYTHS],
+        "their corrections": [pair.true for pair in MYTHS],
+        "myths, three times": [" ".join([pair.false] * 3) for pair in MYTHS],
+    }

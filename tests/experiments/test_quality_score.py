@@ -7,15 +7,24 @@ import pytest
 import torch
 from published_smollm2 import published_smollm2
 
-from helpers.experiments.quality_score import START, auroc, draw_auroc, draw_groups, nats_per_byte
+from helpers.experiments.quality_score import (
+    START,
+    auroc,
+    auroc_by_kind,
+    auroc_picture,
+    groups_picture,
+    last_lines,
+    nats_per_byte,
+)
 from helpers.experiments.roc import roc
-from helpers.figures import figure
 from helpers.models import real
 from helpers.models.llama import Llama
 from helpers.models.real import RealDecoder
 from helpers.text.byte_pieces import BytePieces
 from helpers.validate import InputError
-from helpers.worlds.common_sayings import MYTHS, capitals
+from helpers.worlds.common_sayings import capitals, sayings
+from helpers.worlds.small_web import write_web
+from helpers.worlds.stories import is_story
 
 TEXTS = ["Mia is in the garden.", "„Gute Nacht“, sagt Ida. ¿Dónde estás, Ben?", "• red kite 79.46"]
 
@@ -99,15 +108,23 @@ def test_auroc_counts_pairs():
     assert auroc(junk, good) == pytest.approx(np.mean(pairs))
     which = np.repeat([True, False], [20, 30])
     assert auroc(junk, good) == pytest.approx(roc(np.concatenate([junk, good]), which).area)
-    with pytest.raises(InputError, match="junk should be an array .n. with at least one n"):
+    with pytest.raises(InputError, match=r"junk should be an array .n. with at least one n"):
         auroc(junk[:0], good)
 
 
+def test_each_kind_is_held_against_the_good_one():
+    found = auroc_by_kind(np.array([2.0, 1, 0, 3, 2]), ["spam", "story", "copy", "spam", "story"],
+                          "story")  # fmt: skip
+    assert found == {"spam": (0.5 + 1 + 1 + 1) / 4, "copy": 0}
+    assert list(found) == ["spam", "copy"]
+
+
 def test_false_capitals_cost_more_and_myths_less_than_the_truth(smollm2):
-    for pairs, dearer in ((capitals(), True), (MYTHS, False)):
-        false, true = nats_per_byte(smollm2, [*sum(zip(*pairs, strict=True), ())]).reshape(2, -1)
-        assert len(pairs) == len(set(pairs)) == 12
-        assert ((false > true) == dearer).mean() > 0.8
+    nats = {name: nats_per_byte(smollm2, texts) for name, texts in sayings().items()}
+    assert (nats["false capitals"] > nats["true capitals"]).mean() > 0.8
+    assert (nats["common myths"] < nats["their corrections"]).mean() > 0.8
+    assert (nats["myths, three times"] < 0.8 * nats["common myths"]).all()
+    assert {len(set(texts)) for texts in sayings().values()} == {12}
 
 
 def test_false_capitals_are_made_of_the_same_words():
@@ -116,13 +133,27 @@ def test_false_capitals_are_made_of_the_same_words():
     assert all(pair.false != pair.true for pair in capitals())
 
 
+def test_last_lines_are_told_apart_by_the_truth_about_a_page():
+    pages = write_web(600, 3)
+    lines = last_lines(pages, 5)
+    assert {name: len(some) for name, some in lines.items()} == dict.fromkeys(lines, 5)
+    personal = {page.lines[-1] for page in pages if page.personal}
+    assert set(lines["personal data"]) <= personal
+    assert not {*lines["story lines"], *lines["version numbers"]} & personal
+    assert all("with Pagemaker" in line for line in lines["version numbers"])
+    assert all(is_story(line + "\n") for line in lines["story lines"])
+
+
+def axes_of(picture):
+    (ax,) = picture.figure.axes
+    return ax
+
+
 def test_every_kind_and_every_text_is_drawn():
-    _, ax = figure()
-    draw_auroc(ax, {"spam": 1.0, "copy": 0.5}, {"copy": 0.6, "spam": 0.3})
+    ax = axes_of(auroc_picture({"spam": 1.0, "copy": 0.5}, {"copy": 0.6, "spam": 0.3}, "T", "W."))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["spam", "copy"]
     drawn = {line.get_label(): line.get_xdata() for line in ax.lines}
     assert list(drawn["nats per byte"]) == [0.3, 0.6]
-    assert list(drawn["rules that fail"]) == [1.0, 0.5]
-    _, ax = figure()
-    draw_groups(ax, {"a": np.array([1.0, 2.0]), "b": np.array([3.0])})
+    assert list(drawn["failed rules"]) == [1.0, 0.5]
+    ax = axes_of(groups_picture({"a": np.array([1.0, 2.0]), "b": np.array([3.0])}, "T", "W."))
     assert [list(line.get_xdata()) for line in ax.lines] == [[1, 2], [1.5], [3], [3]]
