@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 SMALLEST = 4  # nodes: smaller subtrees, such as ``a + b``, are everywhere
 LONGEST = 60_000  # characters of one answer
+DEEPEST = 200  # subtrees within one another; what people write has under 50
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 _IGNORED = ("annotation", "returns", "type_comment", "ctx", "type_params", "args")
 
@@ -66,7 +67,7 @@ def parts_of(source: str) -> dict[str, tuple[int, int]]:
         tree = ast.parse(source)
         names = frozenset(_bound(tree))
         found: list[tuple[str, int, int]] = []
-        _visit(tree, names, found)
+        _visit(tree, names, found, DEEPEST)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NotCompared("the answer is not Python, or too deeply nested") from None
     times: Counter[str] = Counter()
@@ -78,9 +79,14 @@ def parts_of(source: str) -> dict[str, tuple[int, int]]:
 
 
 def _visit(
-    node: ast.AST, names: frozenset[str], found: list[tuple[str, int, int]]
+    node: ast.AST, names: frozenset[str], found: list[tuple[str, int, int]], depth: int
 ) -> tuple[str, int]:
-    """Return a subtree's digest and its size; append it to ``found`` if it is large enough."""
+    """Return a subtree's digest and its size; append it to ``found`` if it is large enough.
+
+    Raises RecursionError below ``depth`` more levels, whatever the interpreter's own limit is.
+    """
+    if not depth:
+        raise RecursionError
     label = _label(node, names)
     size, inner = 1, []
     for field, value in ast.iter_fields(node):
@@ -90,7 +96,7 @@ def _visit(
         digests = []
         for child in children:
             if isinstance(child, ast.AST) and not _says_nothing(child):
-                digest, nodes = _visit(child, names, found)
+                digest, nodes = _visit(child, names, found, depth - 1)
                 digests.append(digest)
                 size += nodes
         inner.append(",".join(sorted(digests) if field == "body" else digests))
