@@ -27,7 +27,7 @@ def go_on(view, place, token):
 
 text = 'Ida has a red kite. "Where are you?" calls Tom. "In the park." Tom goes to the garden. '
 text += 'Tom has a blue kite. "Where is it?" asks Ida. "In a tree." Ida looks up into the trees. '
-text += 'The wind is strong. "Take it down?" asks Ida. They wait for the wind.'  # over a line, surely
+text += 'The wind is strong. "Take it down?" asks Ida. They wait for the wind.'  # over a line
 tokens = Tokens(run(text), text=text, asked="your text", on_text=read, on_choice=go_on,
                 title="Where the reader was surprised")
 tokens
