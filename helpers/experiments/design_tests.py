@@ -17,6 +17,7 @@ from helpers.experiments.model_designs import (
     SENTINEL_IDS,
     WORDS,
     Model,
+    new_design,
     require_design,
     spans_or_rest,
     story_rows,
@@ -130,6 +131,13 @@ def forward_flops(model: Model, design: str, time: Size = LENGTH) -> int:
         else:
             target_scores(model, tokens[:, :half], tokens[:, half:])
     return int(counter.get_total_flops())
+
+
+@checked
+def relative_work(design: str) -> float:
+    """Return the operations of one pass of a design, as a multiple of a decoder's."""
+    work, decoder = (forward_flops(new_design(name), name) for name in (design, "decoder"))
+    return work / decoder
 
 
 @checked

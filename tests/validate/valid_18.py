@@ -67,6 +67,7 @@ GIVEN = {
         "model": MODEL, "design": "decoder", "count": 60},
     "experiments.design_tests.span_loss": {"model": BOTH, "count": 1},
     "experiments.design_tests.forward_flops": {"model": MODEL, "design": "decoder", "time": 8},
+    "experiments.design_tests.relative_work": {"design": "decoder"},
     "experiments.design_tests.content_words": {"row": ROWS[0]},
     "experiments.design_tests.hidden_words": {"count": 3},
     "experiments.design_tests.infilling_accuracy": {
