@@ -16,6 +16,7 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from helpers.exercises.arrays import Blank, NotArrays, as_arrays
 
 MethodCall = tuple[str, Mapping[str, Any]]  # ("step", {"x": …}); "__call__" for a module
 _LONGEST = 200  # characters of an error's message
+_KEPT: ContextVar[dict[str, Any] | None] = ContextVar("kept", default=None)
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,9 @@ def _attempt(
     except ImportError:  # no torch here: numpy it is
         return Outcome(error="ImportError")
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"), _same_random_numbers():
+        with warnings.catch_warnings(), np.errstate(all="ignore"), own_random_numbers():
             warnings.simplefilter("ignore")
+            _begin_at_zero()
             result = function(*arguments.values())
             if calls:
                 result = _ask(result, calls, convert)
@@ -123,23 +126,45 @@ def _ask(built: Any, calls: Sequence[MethodCall], convert: Callable[[Any], Any])
 
 
 @contextlib.contextmanager
-def _same_random_numbers() -> Iterator[None]:
-    """Begin all generators at 0, as the judge does, and give the reader's own state back."""
-    torch = sys.modules.get("torch")
-    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
-    tensors = torch.get_rng_state() if torch else None
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002
-    if torch:
-        # not torch.manual_seed: it notes a traceback for every kind of card, which takes longest
-        torch.default_generator.manual_seed(0)
+def own_random_numbers() -> Iterator[None]:
+    """Give the reader's own state of all generators back at the end.
+
+    Keeping it takes longer than many a call: so around several calls it is kept once.
+    """
+    if _KEPT.get() is not None:
+        yield
+        return
+    kept: dict[str, Any] = {}
+    token = _KEPT.set(kept)
     try:
         yield
     finally:
-        random.setstate(python)
-        np.random.set_state(numpy)  # noqa: NPY002
-        if torch:
-            torch.set_rng_state(tensors)
+        _KEPT.reset(token)
+        for name, (_, give_back, _) in _generators().items():
+            if name in kept:
+                give_back(kept[name])
+
+
+def _begin_at_zero() -> None:
+    """Begin all generators at 0, as the judge does; keep the reader's own state before."""
+    kept = _KEPT.get()
+    for name, (state, _, seed) in _generators().items():
+        if kept is not None and name not in kept:
+            kept[name] = state()
+        seed(0)
+
+
+def _generators() -> dict[str, tuple[Callable[..., Any], ...]]:
+    """Return how to ask the state of each generator, to give it back, and to seed it."""
+    found: dict[str, tuple[Callable[..., Any], ...]] = {
+        "python": (random.getstate, random.setstate, random.seed),
+        "numpy": (np.random.get_state, np.random.set_state, np.random.seed),
+    }
+    if torch := sys.modules.get("torch"):
+        # not torch.manual_seed: it notes a traceback for every kind of card, which takes longest
+        seed = torch.default_generator.manual_seed
+        found["torch"] = (torch.get_rng_state, torch.set_rng_state, seed)
+    return found
 
 
 def _ended(function: Any, error: BaseException, inputs: Any, arguments: Any) -> Outcome:

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercises.call import Outcome, call
+from helpers.exercises.call import Outcome, call, own_random_numbers
 from helpers.exercises.compare import agree
 from helpers.exercises.exercise import Case, Exercise, Mistake
 from helpers.exercises.recorded import RecordedCase, RecordedMistake, Recording
 
 
+@own_random_numbers()
 def record_exercise(
     exercise: Exercise, cases: Sequence[Case] | None = None, always_wrong: bool = True
 ) -> Recording:

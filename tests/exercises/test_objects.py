@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from helpers.exercises import check
-from helpers.exercises.call import _same_random_numbers
+from helpers.exercises.call import _begin_at_zero, own_random_numbers
 from helpers.exercises.check import examine
 from helpers.exercises.exercise import Call, Case, Exercise, Mistake
 from helpers.exercises.recorded import from_bytes, to_bytes
@@ -123,6 +123,10 @@ def test_the_reader_s_own_random_numbers_go_on_as_if_nothing_had_been():
     begin()
     expected = draw()
     begin()
-    with _same_random_numbers():
-        draw()
+    with own_random_numbers():
+        _begin_at_zero()
+        first = draw()
+        with own_random_numbers():  # within another
+            _begin_at_zero()
+            assert draw() == first != expected
     assert draw() == expected
