@@ -59,6 +59,10 @@ def _two_by_three(h_prev, Z, W_h, W_z, w):
     return torch.stack(scores).reshape(2, 3)
 
 
+def _lowered(e):
+    return e - e.max()
+
+
 EXERCISE = Exercise(
     id="looking.alignment_scores",
     notebook="05",
@@ -176,6 +180,72 @@ EXERCISE = Exercise(
             "always a grid of 2 x 3",
             _two_by_three,
             "The grid is not always 2 × 3: take the sizes from Z.shape.",
+        ),
+        Mistake(
+            "an axis of size 1 at the end",
+            lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h + Z @ W_z) @ w[:, None],
+            "Your scores have one axis too many, of size 1. Multiply with w as the vector that it "
+            "is, or remove that last axis.",
+        ),
+        Mistake(
+            "all axes of size 1 removed",
+            lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h + Z @ W_z) @ w).squeeze(),
+            "squeeze() removes every axis of size 1, also those of a grid with one position. "
+            "Remove only the axis that you mean.",
+        ),
+        Mistake(
+            "rows and columns exchanged in the shape",
+            lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h + Z @ W_z) @ w).reshape(
+                Z.shape[1], Z.shape[0]
+            ),
+            "Your numbers are correct, but you reshape them to (columns, rows). Z begins with its "
+            "rows.",
+        ),
+        Mistake(
+            "W_z transposed",
+            lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h + Z @ W_z.T) @ w,
+            "You use the transpose of W_z. Vectors are rows here: Z @ W_z goes from D features to "
+            "inner ones.",
+        ),
+        Mistake(
+            "the features left out",
+            lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h) @ w).expand(Z.shape[:2]),
+            "Your scores are the same at every position: z_ij is missing.",
+        ),
+        Mistake(
+            "dot product of the two projections",
+            lambda h, Z, W_h, W_z, w: (Z @ W_z) @ (h @ W_h),
+            "You take the dot product of the two projections. Here they are added instead, and a "
+            "tanh and w follow.",
+            alike=(lambda h, Z, W_h, W_z, w: (Z @ W_z) @ (h @ W_h) / len(w) ** 0.5,),
+        ),
+        Mistake(
+            "projections multiplied",
+            lambda h, Z, W_h, W_z, w: torch.tanh((h @ W_h) * (Z @ W_z)) @ w,
+            "You multiply the two projections. Add them.",
+        ),
+        Mistake(
+            "mean over the hidden units",
+            lambda h, Z, W_h, W_z, w: (torch.tanh(h @ W_h + Z @ W_z) * w).mean(-1),
+            "You take the mean over the hidden units. The dot product with w is a sum.",
+        ),
+        Mistake(
+            "divided by the root of the size",
+            lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h + Z @ W_z) @ w / len(w) ** 0.5,
+            "You divide by the root of a size. Other attention does that; this formula doesn't.",
+            alike=(lambda h, Z, W_h, W_z, w: torch.tanh(h @ W_h + Z @ W_z) @ w / len(h) ** 0.5,),
+        ),
+        Mistake(
+            "a first step of the softmax",
+            lambda h, Z, W_h, W_z, w: torch.exp(torch.tanh(h @ W_h + Z @ W_z) @ w),
+            "You have begun the softmax: an exponential belongs to the next exercise. Return the "
+            "scores as they are.",
+        ),
+        Mistake(
+            "the largest score subtracted",
+            lambda h, Z, W_h, W_z, w: _lowered(torch.tanh(h @ W_h + Z @ W_z) @ w),
+            "Your largest score is 0: you have subtracted it. That belongs to the softmax, in the "
+            "next exercise.",
         ),
     ),
     hints=(

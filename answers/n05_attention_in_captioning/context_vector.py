@@ -34,8 +34,9 @@ def with_loops(e, Z):
 
 
 def cases(rng: Generator) -> list[Case]:
-    def case(name: str, grid, size: int, sharp: float = 1.0) -> Case:
-        return Case(name, {"e": sharp * rng.normal(size=grid), "Z": rng.normal(size=(*grid, size))})
+    def case(name: str, grid, size: int, sharp: float = 1.0, about: float = 0.0) -> Case:
+        e = about + sharp * rng.normal(size=grid)
+        return Case(name, {"e": e, "Z": rng.normal(size=(*grid, size))})
 
     return [
         case("a grid of 2 x 3", (2, 3), 4),
@@ -43,7 +44,8 @@ def cases(rng: Generator) -> list[Case]:
         case("a square grid, as many features", (3, 3), 3),
         case("one position: nothing to choose", (1, 1), 5),
         case("all scores equal", (2, 4), 3, sharp=0.0),
-        case("scores of about 1000", (3, 4), 3, sharp=1000.0),
+        case("scores of about 1000", (3, 4), 3, about=1000.0),
+        case("scores far apart", (3, 4), 2, sharp=1000.0),
         case("the captioner's grid", (8, 8), 6, sharp=2.0),
     ]
 
@@ -52,11 +54,19 @@ def _mix(a, Z):
     return a, (a[..., None] * Z).sum((0, 1))
 
 
+def _shares(a):
+    return a / a.sum()
+
+
+def _weights(e):
+    return torch.softmax(e.flatten(), 0).view_as(e)
+
+
 EXERCISE = Exercise(
     id="looking.context_vector",
     notebook="05",
     number="5.2",
-    title="One look: weights and context",
+    title="Weights and context",
     kind="practice",
     difficulty=1,
     minutes=12,
@@ -83,15 +93,15 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the plain mean",
-            lambda e, Z: (torch.softmax(e.flatten(), 0).view_as(e), Z.mean((0, 1))),
+            lambda e, Z: (_weights(e), Z.mean((0, 1))),
             "Your weights are correct, but the context is the plain mean of all positions. That is "
             "the one vector of notebook 04.",
         ),
         Mistake(
             "divided by the number of positions as well",
             lambda e, Z: (
-                torch.softmax(e.flatten(), 0).view_as(e),
-                (torch.softmax(e.flatten(), 0).view_as(e)[..., None] * Z).mean((0, 1)),
+                _weights(e),
+                (_weights(e)[..., None] * Z).mean((0, 1)),
             ),
             "Your context is too small. The weights sum to one, so their sum is a mean already: "
             "don't divide again.",
@@ -99,7 +109,7 @@ EXERCISE = Exercise(
         Mistake(
             "the position with the largest weight alone",
             lambda e, Z: (
-                torch.softmax(e.flatten(), 0).view_as(e),
+                _weights(e),
                 Z.flatten(0, 1)[e.flatten().argmax()],
             ),
             "You take the features of one position only: that is hard attention. In soft attention "
@@ -107,7 +117,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "mixed by the scores",
-            lambda e, Z: (torch.softmax(e.flatten(), 0).view_as(e), (e[..., None] * Z).sum((0, 1))),
+            lambda e, Z: (_weights(e), (e[..., None] * Z).sum((0, 1))),
             "Your weights are correct, but you average the features with the scores. Average them "
             "with the weights.",
         ),
@@ -120,8 +130,8 @@ EXERCISE = Exercise(
         Mistake(
             "summed over the rows alone",
             lambda e, Z: (
-                torch.softmax(e.flatten(), 0).view_as(e),
-                (torch.softmax(e.flatten(), 0).view_as(e)[..., None] * Z).sum(0),
+                _weights(e),
+                (_weights(e)[..., None] * Z).sum(0),
             ),
             "Your weights are correct. For the context you sum over one axis of the grid; sum over "
             "both.",
@@ -144,6 +154,91 @@ EXERCISE = Exercise(
             "scores for weights",
             lambda e, Z: _mix(e, Z),
             "You use the scores as weights. First turn them into weights with a softmax.",
+        ),
+        Mistake(
+            "a softmax within columns, then within rows",
+            lambda e, Z: _mix(torch.softmax(torch.softmax(e, 0), 1), Z),
+            "You apply two softmaxes, one for each axis. Use a single softmax over all positions.",
+            alike=(
+                lambda e, Z: _mix(torch.softmax(torch.softmax(e, 1), 0), Z),
+                lambda e, Z: _mix(torch.softmax(e, 0) * torch.softmax(e, 1), Z),
+            ),
+        ),
+        Mistake(
+            "divided by the root of the size",
+            lambda e, Z: _mix(_weights(e / Z.shape[-1] ** 0.5), Z),
+            "You divide the scores by the root of D. Dot-product attention does that; here the "
+            "scores go into the softmax as they are.",
+        ),
+        Mistake(
+            "each row lowered by its own maximum",
+            lambda e, Z: _mix(_shares(torch.exp(e - e.amax(1, keepdim=True))), Z),
+            "You subtract another number in every row, and that changes the weights. Subtract one "
+            "number from all scores.",
+            alike=(lambda e, Z: _mix(_shares(torch.exp(e - e.amax(0, keepdim=True))), Z),),
+        ),
+        Mistake(
+            "scores clipped",
+            lambda e, Z: _mix(_shares(torch.exp(e.clamp(max=100))), Z),
+            "You clip large scores, and then they are all alike. Subtract the largest score: it "
+            "leaves their differences as they are.",
+            alike=(
+                lambda e, Z: _mix(_shares(torch.exp(e.clamp(max=500))), Z),
+                lambda e, Z: _mix(_shares(torch.exp(e.clamp(max=700))), Z),
+            ),
+        ),
+        Mistake(
+            "the mean score subtracted",
+            lambda e, Z: _mix(_shares(torch.exp(e - e.mean())), Z),
+            "You subtract the mean score. Another score can still be 1000 larger, and its "
+            "exponential is infinity. Subtract the largest score.",
+        ),
+        Mistake(
+            "NaN replaced by zero",
+            lambda e, Z: _mix(torch.nan_to_num(_shares(torch.exp(e))), Z),
+            "You replace NaN by 0, so the largest scores lose their weight. Avoid the infinity "
+            "instead: subtract the largest score first.",
+        ),
+        Mistake(
+            "divided by the largest score",
+            lambda e, Z: _mix(_weights(e / e.max()), Z),
+            "You divide by the largest score. Subtract it: that leaves the weights as they are.",
+        ),
+        Mistake(
+            "a sigmoid in place of the exponential",
+            lambda e, Z: _mix(_shares(torch.sigmoid(e)), Z),
+            "You use a sigmoid. The softmax takes exponentials and divides by their sum.",
+            alike=(lambda e, Z: _mix(torch.sigmoid(e), Z),),
+        ),
+        Mistake(
+            "all weight on the largest score",
+            lambda e, Z: _mix((e == e.max()).double(), Z),
+            "All of your weight is on the position with the largest score. A softmax gives some to "
+            "every position.",
+        ),
+        Mistake(
+            "positions read column by column",
+            lambda e, Z: (_weights(e), _weights(e).T.flatten() @ Z.flatten(0, 1)),
+            "Your weights are correct, but they meet the wrong features: you flatten one of the "
+            "two column by column.",
+        ),
+        Mistake(
+            "not summed over the positions",
+            lambda e, Z: (_weights(e), _weights(e)[..., None] * Z),
+            "Your weights are correct. You have weighted the features of every position; add them "
+            "up over the grid.",
+        ),
+        Mistake(
+            "summed over the features",
+            lambda e, Z: (_weights(e), (_weights(e)[..., None] * Z).sum(-1)),
+            "Your weights are correct. For the context you sum over the features; sum over the "
+            "positions.",
+        ),
+        Mistake(
+            "the context as a matrix of one row",
+            lambda e, Z: (_weights(e), (_weights(e).reshape(1, -1) @ Z.flatten(0, 1))),
+            "Your numbers are correct, but the context has an axis of size 1 at the start. Remove "
+            "it.",
         ),
     ),
     hints=(

@@ -102,11 +102,32 @@ def _one_number(A, real):
     return gap.square().sum(), _spread(-2 * gap, real)
 
 
+def _one_at_each_step(A, real):
+    gap = ((1 - A) * real[:, :, None, None]).sum(1)
+    return gap.square().sum((1, 2)), _spread(-2 * gap, real)
+
+
+def _scaled(A, real, change=lambda penalty: penalty, factor=1.0):
+    gap = _missing(A, real)
+    return change(gap.square().sum((1, 2))), _spread(-2 * factor * gap, real)
+
+
+def _too_little_only(A, real):
+    gap = _missing(A, real).clamp(min=0)
+    return gap.square().sum((1, 2)), _spread(-2 * gap, real)
+
+
+def _mean_over_steps(A, real):
+    steps = real.sum(1)[:, None, None]
+    gap = 1 - (A * real[:, :, None, None]).sum(1) / steps
+    return gap.square().sum((1, 2)), _spread(-2 * gap / steps, real)
+
+
 EXERCISE = Exercise(
     id="looking.coverage",
     notebook="05",
     number="5.5",
-    title="Look everywhere once",
+    title="A coverage penalty",
     kind="graded",
     difficulty=3,
     minutes=20,
@@ -204,6 +225,58 @@ EXERCISE = Exercise(
             _padding_in_the_sum,
             "Your gradient of the padding is 0, as it should be, but your sum includes the "
             "padding. Leave it out there, too.",
+        ),
+        Mistake(
+            "1 subtracted at each step",
+            _one_at_each_step,
+            "You subtract from 1 at each step, so the ones add up as well. First add up the "
+            "weights over the steps, then subtract the sum from 1.",
+        ),
+        Mistake(
+            "the mean over everything",
+            lambda A, real: _scaled(A, real, lambda penalty: penalty.mean() / A[0, 0].numel()),
+            "You take one mean over captions and positions. The formula has a sum over the "
+            "positions, and each caption has a penalty of its own.",
+        ),
+        Mistake(
+            "the gradient divided by the positions",
+            lambda A, real: _scaled(A, real, factor=1 / A[0, 0].numel()),
+            "The penalty is correct. Your gradient is divided by the number of positions, as if "
+            "the penalty were a mean.",
+        ),
+        Mistake(
+            "half of the square",
+            lambda A, real: _scaled(A, real, lambda penalty: penalty / 2, 0.5),
+            "Your penalty and your gradient are half of what they should be. The formula has no "
+            "factor of one half.",
+        ),
+        Mistake(
+            "the root of the penalty",
+            lambda A, real: _scaled(A, real, torch.sqrt),
+            "The gradient is correct. Your penalty is the root of the sum of squares. Leave the "
+            "root out.",
+        ),
+        Mistake(
+            "the distance of each weight in the gradient",
+            lambda A, real: (_scaled(A, real)[0], -2 * (1 - A) * real[:, :, None, None]),
+            "The penalty is correct. In your gradient each weight has its own distance from 1. "
+            "The formula compares the sum over the steps with 1.",
+        ),
+        Mistake(
+            "the gradient times the weights",
+            lambda A, real: (_scaled(A, real)[0], A * _scaled(A, real)[1]),
+            "The penalty is correct. You multiply the gradient by the weights. Each weight enters "
+            "the sum with factor 1.",
+        ),
+        Mistake(
+            "only positions with too little attention",
+            _too_little_only,
+            "You count only positions whose sum is below 1. A sum above 1 costs as much.",
+        ),
+        Mistake(
+            "the mean over the steps",
+            _mean_over_steps,
+            "You take the mean of the weights over the steps. The formula has their sum.",
         ),
     ),
     hints=(

@@ -97,6 +97,15 @@ def _unpaired(attended, control, names):
     return b.mean() - a.mean(), ((a.var() + b.var()) / len(a)) ** 0.5
 
 
+def _with(attended, control, names, error=lambda m: m.std() / len(m) ** 0.5, effect=torch.mean):
+    means = _by_image(_extra(attended, control), names)
+    return effect(means), error(means)
+
+
+def _away_from_zero(tiny):
+    return lambda p, q, names: _with(p + tiny, q + tiny, names)
+
+
 EXERCISE = Exercise(
     id="looking.deletion_effect",
     notebook="05",
@@ -219,6 +228,54 @@ EXERCISE = Exercise(
             lambda p, q, names: _summary((_extra(p, q) * names).sum(1)[names.any(1)]),
             "You add up the words of each image. Take their mean: a longer caption should not "
             "count more.",
+        ),
+        Mistake(
+            "the median of the images",
+            lambda p, q, names: _with(p, q, names, effect=torch.median),
+            "The error is correct. Your effect is the median of the images. Take the mean.",
+        ),
+        Mistake(
+            "a confidence interval in place of the error",
+            lambda p, q, names: _with(p, q, names, lambda m: 1.96 * m.std() / len(m) ** 0.5),
+            "The effect is correct. You return half of a 95% confidence interval; return the "
+            "standard error itself.",
+            alike=(lambda p, q, names: _with(p, q, names, lambda m: 2 * m.std() / len(m) ** 0.5),),
+        ),
+        Mistake(
+            "a variance in place of the error",
+            lambda p, q, names: _with(p, q, names, lambda m: m.var() / len(m)),
+            "The effect is correct. Your error is a variance: take the root.",
+        ),
+        Mistake(
+            "divided by n instead of its root",
+            lambda p, q, names: _with(p, q, names, lambda m: m.std() / len(m)),
+            "The effect is correct. For the error, divide by the root of the number of images, not "
+            "by the number itself.",
+        ),
+        Mistake(
+            "n - 1 used twice",
+            lambda p, q, names: _with(p, q, names, lambda m: m.std() / (len(m) - 1) ** 0.5),
+            "The effect is correct. You use n - 1 twice. It belongs inside the standard deviation; "
+            "then divide by the root of n.",
+        ),
+        Mistake(
+            "a small number added to the probabilities",
+            _away_from_zero(1e-9),
+            "You add a small number to each probability. Some are as small as that, and none is "
+            "0: take the logarithm of the probability itself.",
+            alike=tuple(map(_away_from_zero, (1e-6, 1e-8, 1e-10, 1e-12))),
+        ),
+        Mistake(
+            "images with more words counted more",
+            lambda p, q, names: (_extra(p, q)[names].mean(), _with(p, q, names)[1]),
+            "The error is correct. Your effect is a mean over words, so images with more words "
+            "count more. Average the means of the images.",
+        ),
+        Mistake(
+            "the error divided by the root of all words",
+            lambda p, q, names: _with(p, q, names, lambda m: m.std() / names.sum() ** 0.5),
+            "The effect is correct. For the error you divide by the root of the number of words. "
+            "The independent measurements are the images.",
         ),
     ),
     hints=(

@@ -4,6 +4,25 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
+from answers.pointed_maps import (
+    any_object,
+    blocks_first,
+    blocks_misread,
+    by_rule,
+    each_object_once,
+    hits_times,
+    in_pixels,
+    mass_by_share,
+    mass_of_hits,
+    mean_for_mass,
+    most_of_the_mass,
+    on_grid,
+    one_pixel,
+    row_and_column_apart,
+    scores,
+    strongest_only,
+    times,
+)
 from helpers.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -85,75 +104,6 @@ def cases(rng: Generator) -> list[Case]:
     ]
 
 
-def _places(A, regions, rule="any"):
-    n, height, width = regions.shape
-    rows, columns = A.shape[1:]
-    blocks = regions.double().reshape(n, rows, height // rows, columns, width // columns)
-    share = blocks.mean((2, 4))
-    belongs = {"any": share > 0, "half": share >= 0.5, "most": share > 0.5, "all": share == 1}
-    return belongs.get(rule, share).double()
-
-
-def _measure(A, places, about, kept=None, hit_places=None):
-    kept = about >= 0 if kept is None else kept
-    if not kept.any():
-        return 0.0, 0.0
-    wanted = places[about[kept]]
-    aimed = wanted if hit_places is None else hit_places[about[kept]]
-    strongest = A[kept].flatten(1).argmax(1, keepdim=True)
-    return aimed.flatten(1).gather(1, strongest).mean(), (A[kept] * wanted).sum((1, 2)).mean()
-
-
-def _plain(rule):
-    return lambda A, r, about: _measure(A, _places(A, r, rule), about)
-
-
-def _times(factor):
-    def times(A, regions, about):
-        accuracy, mass = _measure(A, _places(A, regions), about)
-        return accuracy * factor(about >= 0), mass * factor(about >= 0)
-
-    return times
-
-
-def _blocks_misread(A, regions, about):
-    n, height, width = regions.shape
-    blocks = regions.reshape(n, *A.shape[1:], height // A.shape[1], width // A.shape[2])
-    return _measure(A, blocks.any(-1).any(-1).double(), about)
-
-
-def _one_pixel(A, regions, about, middle=0):
-    tall, wide = regions.shape[1] // A.shape[1], regions.shape[2] // A.shape[2]
-    pixels = regions[:, middle * tall // 2 :: tall, middle * wide // 2 :: wide]
-    return _measure(A, pixels.double(), about)
-
-
-def _mass_by_share(A, regions, about, pixels=1.0):
-    share = pixels * _places(A, regions, "share")
-    return _measure(A, share, about, hit_places=_places(A, regions))
-
-
-def _any_object(A, regions, about):
-    together = _places(A, regions).amax(0, keepdim=True).expand(len(regions), -1, -1)
-    return _measure(A, together, about)
-
-
-def _strongest_only(A, regions, about):
-    top = torch.where(A.amax((1, 2), keepdim=True) == A, A, 0.0)
-    return _measure(top, _places(A, regions), about)
-
-
-def _mean_for_mass(A, regions, about, over):
-    if not (kept := about >= 0).any():
-        return 0.0, 0.0
-    places = _places(A, regions)
-    wanted = places[about[kept]]
-    sizes = wanted.sum((1, 2))
-    size = {"object": sizes, "all objects": sizes.mean(), "grid": wanted[0].numel()}[over]
-    accuracy, _ = _measure(A, places, about, kept)
-    return accuracy, ((A[kept] * wanted).sum((1, 2)) / size).mean()
-
-
 EXERCISE = Exercise(
     id="looking.pointing",
     notebook="05",
@@ -170,120 +120,156 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "words without an object counted as if they named the last one",
-            lambda A, r, about: _measure(A, _places(A, r), about, about > -9),
+            lambda A, r, about: scores(A, on_grid(A, r), about, about > -9),
             "For a word that names no object, about is -1, and the index -1 picks the last object. "
             "Leave those words out first.",
         ),
         Mistake(
             "words without an object counted as misses",
-            _times(lambda kept: kept.double().mean()),
+            times(lambda kept: kept.double().mean()),
             "You divide by the number of all words. A word that names no object doesn't count.",
         ),
         Mistake(
             "NaN where no word names an object",
-            _times(lambda kept: 1.0 if kept.any() else torch.nan),
+            times(lambda kept: 1.0 if kept.any() else torch.nan),
             "If no word names an object, your mean is 0 / 0, which is NaN. Both results should be "
             "0 then.",
         ),
         Mistake(
             "blocks cut in the wrong order",
-            _blocks_misread,
+            blocks_misread,
             "Your blocks are mixed up: a reshape doesn't move axes. Split the height into (rows, "
             "block) and the width into (columns, block), so that the axes are (objects, rows, "
             "block, columns, block).",
+            alike=(blocks_first,),
         ),
         Mistake(
             "one pixel of each block",
-            _one_pixel,
+            one_pixel,
             "You look at one pixel of each block, its upper left one. Any pixel of the block can "
             "belong to the object.",
         ),
         Mistake(
             "mass counted in pixels",
-            lambda A, r, about: _mass_by_share(A, r, about, r[0].numel() / A[0].numel()),
+            lambda A, r, about: mass_by_share(A, r, about, r[0].numel() / A[0].numel()),
             "The accuracy is correct. For the mass you count each weight once per pixel of the "
             "object. Count it once per position.",
         ),
         Mistake(
             "any object will do",
-            _any_object,
+            any_object,
             "You count attention to any object. Only the object that the word names counts.",
         ),
         Mistake(
             "only positions that the object fills at least half",
-            _plain("half"),
+            by_rule("half"),
             "You require half of a position's pixels. One pixel of the object is enough.",
         ),
         Mistake(
             "only positions that the object fills by more than half",
-            _plain("most"),
+            by_rule("most"),
             "You require more than half of a position's pixels. One pixel of the object is enough.",
         ),
         Mistake(
             "only positions that the object fills",
-            _plain("all"),
+            by_rule("all"),
             "You require all pixels of a position and lose the object's edge. One is enough.",
         ),
         Mistake(
             "positions counted by the share that is covered",
-            _plain("share"),
+            by_rule("share"),
             "You count a position by the share that the object covers. It either belongs to the "
             "object or doesn't.",
         ),
         Mistake(
             "the largest weight alone for the mass",
-            _strongest_only,
+            strongest_only,
             "The accuracy is correct. For the mass, add up the weights of all the object's "
             "positions, not only the largest one.",
         ),
         Mistake(
             "the mean over the object's positions for the mass",
-            lambda A, r, about: _mean_for_mass(A, r, about, "object"),
+            lambda A, r, about: mean_for_mass(A, r, about, "object"),
             "The accuracy is correct. Your mass is a mean over positions. Add their weights up.",
         ),
         Mistake(
             "one mean over the positions of all words for the mass",
-            lambda A, r, about: _mean_for_mass(A, r, about, "all objects"),
+            lambda A, r, about: mean_for_mass(A, r, about, "all objects"),
             "The accuracy is correct. You average all the weights at once. First add up the "
             "weights of each word, then take the mean over the words.",
         ),
         Mistake(
             "the mean over the grid for the mass",
-            lambda A, r, about: _mean_for_mass(A, r, about, "grid"),
+            lambda A, r, about: mean_for_mass(A, r, about, "grid"),
             "The accuracy is correct. You divide the mass by the number of all positions. Don't: "
             "the weights already sum to one.",
         ),
         Mistake(
             "the grid read column by column",
-            lambda A, r, about: _measure(A.mT.reshape(A.shape), _places(A, r), about),
+            lambda A, r, about: scores(A.mT.reshape(A.shape), on_grid(A, r), about),
             "Your maps and your regions don't match: you flatten one of them column by column.",
         ),
         Mistake(
             "object 0 left out",
-            lambda A, r, about: _measure(A, _places(A, r), about, about > 0),
+            lambda A, r, about: scores(A, on_grid(A, r), about, about > 0),
             "Object 0 counts too: only -1 names none.",
         ),
         Mistake(
             "the pixel in the middle of each block",
-            lambda A, r, about: _one_pixel(A, r, about, middle=1),
+            lambda A, r, about: one_pixel(A, r, about, middle=1),
             "You look at one pixel of each block, the one in its middle. Any pixel of the block "
             "can belong to the object.",
         ),
         Mistake(
             "the region of the step",
-            lambda A, r, about: _measure(A, _places(A, r), torch.arange(len(about)), about >= 0),
+            lambda A, r, about: scores(A, on_grid(A, r), torch.arange(len(about)), about >= 0),
             "You use regions[t] for word t. The object that word t names is about[t].",
         ),
         Mistake(
             "mass weighted by the share that is covered",
-            _mass_by_share,
+            mass_by_share,
             "The accuracy is correct. For the mass you weight each position by the share of its "
             "pixels that the object covers. A position either belongs to the object or doesn't.",
         ),
         Mistake(
             "added up over the words",
-            _times(torch.sum),
+            times(torch.sum),
             "You add up over the words. Divide by the number of words that count.",
+        ),
+        Mistake(
+            "the maps enlarged to pixels",
+            in_pixels,
+            "You compare pixels. Compare positions: a position belongs to the object if at least "
+            "one of its pixels does.",
+        ),
+        Mistake(
+            "the largest row and the largest column",
+            row_and_column_apart,
+            "The mass is correct. You choose the row and the column separately, by their sums. "
+            "Find the single position with the largest weight.",
+        ),
+        Mistake(
+            "the mean over objects",
+            each_object_once,
+            "You average within each object first. Each word that counts should weigh the same.",
+        ),
+        Mistake(
+            "the mass of hits alone",
+            mass_of_hits,
+            "The accuracy is correct. For the mass you leave out the words that miss. Every word "
+            "that counts has a mass.",
+        ),
+        Mistake(
+            "a hit by more than half of the mass",
+            most_of_the_mass,
+            "The mass is correct. You count a hit when most of the weight is on the object. Look "
+            "only at the position with the largest weight.",
+        ),
+        Mistake(
+            "the number of hits",
+            hits_times(torch.sum),
+            "The mass is correct. You return the number of hits. Divide it by the number of words "
+            "that count.",
         ),
     ),
     hints=(
