@@ -126,6 +126,7 @@ def test_a_rollout_adds_up(sft):
 @pytest.mark.parametrize("kind", ["base", "sft", "reward", "dpo", "rejection", "ppo"])
 def test_every_training_run_takes_steps(kind, sft, monkeypatch):
     monkeypatch.setattr("helpers.experiments.rlhf.REJECTION_PROMPTS", 40)
+    monkeypatch.setattr("helpers.experiments.rlhf.BEST_OF", 2)
     model, reward_model = load_assistant("chat_sft"), scalar_gpt(sft)
     pairs = comparisons(40) if kind in ("reward", "dpo") else []
     steps = {

@@ -5,6 +5,7 @@ byte, and tries every public function of the library as an answer to every grade
 """
 
 import ast
+import functools
 import importlib
 import inspect
 import json
@@ -28,8 +29,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 def find_leaks(folder: Path) -> list[str]:
     """List, in sentences, everything in ``folder`` that gives a graded answer away."""
-    lines = answer_lines(EXERCISES)
-    names = answer_names(EXERCISES)
+    lines, names = answer_lines(), answer_names()
     functions = {e.function for e in _graded(EXERCISES)} - {""}
     leaks = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
@@ -97,10 +97,11 @@ def _takes(function: Callable[..., Any], count: int) -> bool:
     return True
 
 
-def answer_lines(exercises: Mapping[str, Exercise]) -> dict[str, str]:
+@functools.cache
+def answer_lines() -> Mapping[str, str]:
     """Map each telling line of a graded exercise's right answers to its id."""
     lines = {}
-    for exercise in _graded(exercises):
+    for exercise in _graded(EXERCISES):
         for function in (exercise.answer, *exercise.alternatives):
             source = textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
             for line in map(_bare, source.splitlines()[1:]):
@@ -109,16 +110,16 @@ def answer_lines(exercises: Mapping[str, Exercise]) -> dict[str, str]:
     return lines
 
 
-def answer_names(exercises: Mapping[str, Exercise]) -> set[str]:
+@functools.cache
+def answer_names() -> frozenset[str]:
     """Collect what only answers are called: their module and their mistakes' functions."""
     functions = [
         inspect.unwrap(f)
-        for e in _graded(exercises)
+        for e in _graded(EXERCISES)
         for f in (*e.alternatives, *(f for m in e.mistakes for f in m.functions))
     ]
-    return {f.__name__ for f in functions if "_" in f.__name__.strip("_<>")} - {
-        e.function for e in exercises.values()
-    }
+    names = {f.__name__ for f in functions if "_" in f.__name__.strip("_<>")}
+    return frozenset(names - {e.function for e in EXERCISES.values()})
 
 
 def _graded(exercises: Mapping[str, Exercise]) -> list[Exercise]:

@@ -100,7 +100,7 @@ def test_an_answer_would_be_noticed(exercise, tmp_path: Path) -> None:  # type: 
     """Each of the scans is red when an answer is planted."""
     from helpers.grading.judge.key import make_public_key
 
-    line = next(line for line, id_ in leaks.answer_lines(EXERCISES).items() if id_ == exercise.id)
+    line = next(line for line, id_ in leaks.answer_lines().items() if id_ == exercise.id)
     plants = {
         "notebooks/x.ipynb": json.dumps({"cells": [{"source": ["x = 1\n", f"  {line}  # so"]}]}),
         "notebooks/y.ipynb": json.dumps(
