@@ -155,20 +155,34 @@ function refreshFrame(ui) {
 const roomOf = (root) => (root.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight) - 16;
 
 /** Draw; a projected view is no higher than the screen: its type shrinks until it is, and stays so
- * until the screen changes. */
+ * until the screen changes. It is tried once more when all is there, on every new screen. */
 function drawFitting(ui, draw) {
-  const { root } = ui;
   const screen = ui.projector ? `${ui.width} ${ui.room}` : "";
   const changed = ui.screen !== screen;
-  if (changed && ui.screen) root.style.removeProperty("--cv-size");
+  if (changed) ui.root.style.removeProperty("--cv-size");
   ui.screen = screen;
   draw(ui);
   if (!changed || !screen) return;
-  for (let size = TYPE.large; size > TYPE.small && root.offsetHeight > ui.room;) {
-    size = Math.max(TYPE.small, Math.min(size - 1, Math.floor((size * ui.room) / root.offsetHeight)));
+  shrinkToFit(ui, draw);
+  if (ui.fitted !== screen) ui.fitAgain();
+  ui.fitted = screen;
+}
+
+/** Draw with the largest type that fits the screen, found by halving; with the smallest if none does. */
+export function shrinkToFit(ui, draw) {
+  const { root, room } = ui;
+  const drawnWith = (size) => {
     root.style.setProperty("--cv-size", `${size}px`);
     draw(ui);
+    return root.offsetHeight <= room;
+  };
+  if (root.offsetHeight <= room) return;
+  let [fits, large] = [TYPE.small, TYPE.large];
+  while (large - fits > 1) {
+    const size = Math.floor((fits + large) / 2);
+    [fits, large] = drawnWith(size) ? [size, large] : [fits, size];
   }
+  drawnWith(fits);
 }
 
 /** Draw again when the width of the view or the theme of the page changes. */
@@ -246,6 +260,7 @@ export function mount({ model, el }, { name, traits, draw, picture }) {
     theme: "light", projector: false };
   const { root } = ui;
   Object.assign(ui, handlerTools(ui));
+  ui.fitAgain = rested(() => { ui.screen = ""; ui.draw(); }, 700, signal);
   ui.draw = oneFrame(() => {
     if (!refreshFrame(ui)) return false; // not on the page yet: the size observer calls again
     const from = performance.now();
