@@ -9,10 +9,13 @@ const CELL = 3; // pixels that a token needs to be a cell of its own
 /** How many tokens the full width stands for: the next power of two, and at least 16. */
 export const roomOf = (tokens) => Math.max(16, 2 ** Math.ceil(Math.log2(tokens)));
 
-/** Where the rows are: each has a line of words and a bar below it. */
-export function layout(width, font, count) {
-  const [line, bar] = [Math.round(font * 1.5), Math.round(font * 1.35)];
-  const step = line + bar + Math.round(font * 0.9);
+/** Where the rows are: each has a line of words and a bar below it. Where the height is limited to
+ * `room`, bars and gaps are lower, never the words. */
+export function layout(width, font, count, room = Infinity) {
+  const [line, gap] = [Math.round(font * 1.5), Math.round(font * 0.9)];
+  const free = Math.floor((room - line - 4) / count) - line; // for the bar and the gap below it
+  const bar = Math.max(6, Math.min(Math.round(font * 1.35), Math.round(free * 0.7)));
+  const step = line + Math.max(bar + 2, Math.min(bar + gap, free));
   return { width, font, line, bar, step, height: count * step + line + 4 };
 }
 

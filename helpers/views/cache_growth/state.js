@@ -16,8 +16,8 @@ export class State {
       .map(([, name, kind, bytes]) => ({ name, kind, bytes }));
   }
 
-  box(width, font) {
-    return layout(width, font, this.rows().length);
+  box(width, font, room) {
+    return layout(width, font, this.rows().length, room);
   }
 
   items(box, theme, look) {

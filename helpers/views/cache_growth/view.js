@@ -75,7 +75,8 @@ function render(context) {
 
   function draw() {
     const font = parseFloat(getComputedStyle(ui.root).fontSize);
-    const box = state.box(ui.width - 30, font);
+    const around = ui.root.offsetHeight - ui.body.offsetHeight;
+    const box = state.box(ui.width - 30, font, ui.room - around);
     const look = pageLook(ui);
     ui.body.style.height = `${box.height}px`;
     paintItems(pen(canvas, box.width, box.height), state.items(box, ui.theme, look), look.family);

@@ -17,6 +17,14 @@ test("bars are to scale", () => {
   assert.equal(bars(8)[0].width, 320);
 });
 
+test("nine rows fit a projected screen with their words in full size", () => {
+  const [free, tight] = [layout(1100, 21, 9), layout(1100, 21, 9, 480)];
+  assert.ok(free.height > 700 && tight.height <= 480);
+  assert.ok(tight.font === free.font && tight.line === free.line && tight.bar >= 6);
+  assert.ok(tight.line + tight.bar < tight.step);
+  assert.deepEqual(layout(1100, 21, 4, 480), layout(1100, 21, 4));
+});
+
 test("the full width is the next power of two of tokens", () => {
   assert.deepEqual([1, 16, 17, 1000, 131072].map(roomOf), [16, 16, 32, 1024, 131072]);
 });
