@@ -38,15 +38,17 @@ function tokenItems(box, { chosen, tokens, kinds, step, expert, theme }, look) {
   return items;
 }
 
-/** The shares of the experts, one above the other, over the steps; the line is where we are. */
+/** The shares of the experts, one above the other, over the steps so far; the line is where we are.
+ * What is still to come is left empty. */
 function loadItems(box, { load, step, expert, theme }, look) {
   const { x, y, width, height } = box.load;
   const steps = load.length;
-  const items = [text(x, y - box.line * 0.6, "share of the tokens", { size: box.font, fill: look.soft })];
+  const items = [text(x, y - box.line * 0.6, "share of the tokens", { size: box.font, fill: look.soft }),
+    line([[x, y + height], [x + width, y + height]], { stroke: look.line })];
   const wide = width / steps;
   const every = Math.max(1, Math.ceil(steps / width)); // no more strips than pixels
-  for (let s = 0; s < steps; s += every) {
-    const [left, right] = [s, s + every].map((at) => Math.round(x + Math.min(at, steps) * wide)); // no seams
+  for (let s = 0; s < Math.min(step, steps); s += every) {
+    const [left, right] = [s, s + every].map((at) => Math.round(x + Math.min(at, step, steps) * wide)); // no seams
     let top = y;
     load[s].forEach((share, e) => {
       const pale = expert >= 0 && e !== expert;

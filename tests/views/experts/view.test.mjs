@@ -22,6 +22,12 @@ test("the shares of each step fill the height of the chart", () => {
   assert.equal(strips[0].height + strips[1].height, box.load.height);
 });
 
+test("the load of the steps still to come is not shown", () => {
+  const strips = (step) => allItems(boxOf(900), { ...seen(-1), step }, fileLook("light"))
+    .filter(({ kind }) => kind === "rect").slice(6);
+  assert.deepEqual([0, 1, 2].map((step) => strips(step).length), [0, 2, 4]);
+});
+
 test("the load is below the tokens where there is little room", () => {
   assert.ok(boxOf(900).load.x > 0);
   assert.equal(boxOf(400).load.x, 0);
