@@ -52,12 +52,12 @@ export function layout({ height: limit = Infinity, ...given }) {
 
   const around = queryWidth + 6 + 10 + bars; // what stands beside the cells of the matrix
   const arcsAll = queryWidth + 8 + arcsWidth + 8 + keyWidth;
-  const { thumbs, beside, both, room } = placement({ ...given, height: limit }, around, arcsAll, gap);
+  const { thumbs: least, beside, both, room } = placement({ ...given, height: limit }, around, arcsAll, gap);
   const only = both ? "both" : pane;
 
   const forMatrix = room - around - (both ? gap * 1.5 + arcsAll : 0);
   const names = Math.round(keyWidth * 0.82 + font) + line + 4; // turned, above the matrix
-  const below = thumbs && !beside ? thumbs.height + line + 4 : 0;
+  const below = least && !beside ? least.height + line + 4 : 0;
   const high = Math.max(font * 8, limit - names - line - 6 - below);
   const most = Math.min(Math.round(font * 32), high);
   const [cellWidth, cellHeight] = cellSize(given, { forMatrix, most, large, line, high });
@@ -78,6 +78,7 @@ export function layout({ height: limit = Infinity, ...given }) {
   const shown = { matrix: only !== "arcs", arcs: only !== "matrix" };
   const bottom = top + (shown.arcs ? tall : matrix.height) + line + 6;
   const right = shown.arcs ? keysX + keyWidth : barsBox.x + bars;
+  const thumbs = beside ? grown(least, given, width - right - gap - least.width, bottom - top) : least;
   if (thumbs) {
     thumbs.x = beside ? Math.min(Math.max(width - thumbs.width, right + gap), right + gap * 3) : 0;
     thumbs.y = beside ? top - line : bottom + line;
@@ -95,6 +96,13 @@ export function thumbnailSize({ width, layers, heads, layerWidth, headWidth, fon
   const most = Math.round(Math.max(font * 3.6, Math.min(headWidth, font * 5)));
   const cell = clamp(Math.floor((across - left) / heads), 14, most);
   return { x: 0, y: 0, cell, left, above, width: left + heads * cell, height: above + layers * cell };
+}
+
+/** Thumbnails beside the rest, as wide as the names of the heads above them where there is room. */
+function grown(thumbs, { layers, heads, headWidth }, spare, high) {
+  const most = Math.min(thumbs.cell + spare / heads, (high - thumbs.above) / layers);
+  const cell = Math.max(thumbs.cell, Math.floor(Math.min(headWidth, most)));
+  return { ...thumbs, cell, width: thumbs.left + heads * cell, height: thumbs.above + layers * cell };
 }
 
 /** Which head lies under a point of the thumbnails' block, or null. */

@@ -197,6 +197,13 @@ test("where the height is limited everything is within it, the thumbnails beside
   }
 });
 
+test("the thumbnails are as wide as the names above them where there is room", () => {
+  const box = layout({ ...sizes, layers: 2, heads: 5, rows: 8, columns: 24, font: 20, width: 1086, height: 480,
+    queryWidth: 44, keyWidth: 50, layerWidth: 104, headWidth: 98 });
+  assert.ok(box.thumbs.cell >= 84, `${box.thumbs.cell}`);
+  assert.ok(box.thumbs.x + box.thumbs.width <= 1086 && box.height <= 480);
+});
+
 test("attentions side by side have their own sums, entropies and names", () => {
   const parts = partsOf([["the past", 2], ["the source", 4]], 6);
   assert.deepEqual(parts, [{ name: "the past", start: 0, count: 2 },
