@@ -44,11 +44,12 @@ function buildColumn(body, k) {
 
 export function buildParts(ui) {
   const asking = buildAsking(ui);
+  const asked = ui.root.insertBefore(node("div", "course-side-by-side__asked"), ui.body);
   const columns = ui.model.get("names").map((_, k) => buildColumn(ui.body, k));
   const legend = ui.footer.appendChild(node("span", "course-side-by-side__legend"));
   const [low, ramp, high] = [node("span", "", "probability 100 %"), node("canvas"), node("span", "", "1 % or less")];
   legend.append(low, ramp, high);
   ui.pictureTools();
   ui.help(HELP);
-  return { ...asking, columns, ramp };
+  return { ...asking, asked, columns, ramp };
 }

@@ -74,10 +74,11 @@ function showColumn(state, ui, k, part) {
   part.strip.setAttribute("aria-label", `${one.name} answers “${state.get("answered")}”. ${state.spoken(k)}`);
 }
 
-export function showAll(state, ui, { columns, select, seed, ramp }) {
+export function showAll(state, ui, { columns, asked, select, seed, ramp }) {
   const prompts = state.get("prompts");
   const at = prompts.indexOf(state.get("text"));
   select.value = at < 0 ? "" : String(at);
+  write(asked, ui.projector ? state.get("answered") : ""); // the field shows its beginning only
   write(seed, `seed ${state.get("seed")}`);
   const font = parseFloat(getComputedStyle(ui.root).fontSize);
   const fitting = Math.max(1, Math.floor((ui.width - 16) / (font * NARROWEST)));
