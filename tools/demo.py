@@ -20,13 +20,16 @@ from nbformat.sign import NotebookNotary
 NOTEBOOKS = COURSE / "notebooks"
 COPIES = COURSE / "build" / "demo"
 # JupyterLab runs commands when a button that names them is pressed, in Markdown too. Running all
-# ends at the last cell; the two commands after it lead back to the title.
+# scrolls to the last cell at once; the two commands after it make the title the active cell.
 COMMANDS = ["notebook:run-all-cells", "notebook:extend-marked-cells-top", "notebook:deselect-all"]
 BUTTON = (
     '<button data-commandlinker-command="apputils:run-all-enabled" '
     f"data-commandlinker-args='{json.dumps({'commands': COMMANDS})}' "
     'style="font-size: 1em; padding: 0.4em 1em">▶ Bring the views to life</button>'
 )
+# The last cell is invisible and lies at the top of the page (custom.css), so that a class which
+# waits for the views sees the title, not the answers at the end.
+LAST = "<!-- The page stays at its top while the cells run. -->"
 KEYS = (
     "F11 fills the screen. The button under the title brings the views to life. Votes: type how\n"
     "many hands you count, or press A, B, C … for one more. Every start has a fresh progress.\n"
@@ -60,6 +63,7 @@ def is_for_the_class(cell: nbformat.NotebookNode) -> bool:
 def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Leave out what is not for the class, hide all code, and put the button under the title."""
     notebook["cells"] = [cell for cell in notebook["cells"] if is_for_the_class(cell)]
+    notebook["cells"].append(nbformat.v4.new_markdown_cell(LAST, id="last"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["metadata"].setdefault("jupyter", {})["source_hidden"] = True

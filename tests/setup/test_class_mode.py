@@ -39,6 +39,7 @@ def test_a_class_sees_no_code_no_exercise_and_no_notes(demo, path):
         assert "### Exercise" not in cell.source
         assert "demo moments" not in cell.source.lower()
         assert not cell.source.startswith("check(")
+    assert shown.cells[-1].source == demo.LAST  # Lab scrolls to it while all cells run
     left_out = [cell for cell in all_cells if cell not in shown.cells]
     assert sum("exercise" in cell.metadata for cell in left_out) == sum(
         "exercise" in cell.metadata for cell in all_cells
