@@ -61,10 +61,14 @@ def is_for_the_class(cell: nbformat.NotebookNode) -> bool:
 
 
 def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Leave out what is not for the class, hide all code, and put the button under the title."""
+    """Leave out what is not for the class, hide all code, and put the button under the title.
+
+    No cell can be edited or deleted: a slip of the hand would do it in front of the class.
+    """
     notebook["cells"] = [cell for cell in notebook["cells"] if is_for_the_class(cell)]
     notebook["cells"].append(nbformat.v4.new_markdown_cell(LAST, id="last"))
     for cell in notebook["cells"]:
+        cell["metadata"].update(editable=False, deletable=False)
         if cell["cell_type"] == "code":
             cell["metadata"].setdefault("jupyter", {})["source_hidden"] = True
         else:

@@ -83,6 +83,12 @@ def test_a_class_sees_what_fits_the_screen_and_nothing_else(projected):
     assert too_high == []
     assert page.evaluate(_SCROLLS) == []
     assert page.locator(".jp-Dialog").count() == 0
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    page.get_by_role("heading", level=1).click()
+    for key in ("Enter", "b", "a", "d", "d"):
+        page.keyboard.press(key)
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    assert page.locator(".jp-mod-editMode").count() == 0
 
 
 @pytest.mark.parametrize("address", ["00"], indirect=True)

@@ -39,6 +39,8 @@ def test_a_class_sees_no_code_no_exercise_and_no_notes(demo, path):
         assert "### Exercise" not in cell.source
         assert "demo moments" not in cell.source.lower()
         assert not cell.source.startswith("check(")
+        assert not cell.metadata.editable
+        assert not cell.metadata.deletable
     assert shown.cells[-1].source == demo.LAST  # Lab scrolls to it while all cells run
     left_out = [cell for cell in all_cells if cell not in shown.cells]
     assert sum("exercise" in cell.metadata for cell in left_out) == sum(
@@ -55,6 +57,13 @@ def test_the_button_runs_all_and_goes_back_to_the_title(demo):
     commands = json.loads(re.search(r"commandlinker-args='([^']+)'", title)[1])["commands"]
     assert commands[0] == "notebook:run-all-cells"
     assert commands[1:] == ["notebook:extend-marked-cells-top", "notebook:deselect-all"]
+
+
+def test_no_key_changes_a_cell_in_front_of_the_class(demo):
+    folder = demo.CONFIG / "demo" / "@jupyterlab" / "shortcuts-extension"
+    rules = json.loads((folder / "shortcuts.jupyterlab-settings").read_text())["shortcuts"]
+    off = {"".join(rule["keys"]) for rule in rules if rule["disabled"]}
+    assert off >= {*"ABCMRVXYZ123456", "DD", "Enter"}  # what a vote needs, and what edits
 
 
 @pytest.mark.parametrize("number", ["01", "06"])
