@@ -17,6 +17,10 @@ _SIZES = """() => [...document.querySelectorAll('.course-view, .jp-OutputArea-ou
   .map((e) => [e.className || e.tagName, e.getBoundingClientRect()])
   .filter(([, box]) => box.width && box.height)
   .map(([name, box]) => [name, box.left, box.right, box.height])"""
+# The heights of the votes whose answer is not right below them.
+_ALONE = """() => [...document.querySelectorAll('.jp-CodeCell:has(.course-vote)')]
+  .filter((cell) => !cell.nextElementSibling.querySelector('.course-tally'))
+  .map((cell) => cell.offsetHeight)"""
 _SCROLLS = """() => [...document.querySelectorAll('.jp-WindowedPanel-outer, .jp-OutputArea-output')]
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'hidden')
   .map((e) => e.className)"""
@@ -82,6 +86,7 @@ def test_a_class_sees_what_fits_the_screen_and_nothing_else(projected):
     too_high = [size for size in sizes if size[3] > high and size[0] != "TABLE"]
     assert too_high == []
     assert page.evaluate(_SCROLLS) == []
+    assert min(page.evaluate(_ALONE)) > high - 40, "a picture below a vote answers it"
     assert page.locator(".jp-Dialog").count() == 0
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     page.get_by_role("heading", level=1).click()
