@@ -53,6 +53,7 @@ function build(ui) {
   ui.title.remove(); // the question is the heading
   const set = ui.body.appendChild(node("div", "course-vote__set"));
   set.setAttribute("role", "group");
+  set.tabIndex = 0; // a click on the question is enough: the letters count from then on
   set.setAttribute("aria-label", ui.model.get("question"));
   set.appendChild(node("div", "course-vote__question", ui.model.get("question")));
   const fields = options.map((text, number) => buildRow(ui, set, text, number, change));
