@@ -34,9 +34,10 @@ function build(ui) {
   const button = ui.footer.appendChild(node("button", "course-view__button course-tally__open"));
   button.type = "button";
   ui.listen(button, "click", () => ui.save({ shown: !ui.model.get("shown") }));
+  const question = ui.body.appendChild(node("div", "course-tally__question"));
   const list = ui.body.appendChild(node("div", "course-tally__rows"));
   const because = ui.body.appendChild(node("p", "course-tally__because"));
-  return { button, list, because };
+  return { button, question, list, because };
 }
 
 function render(context) {
@@ -50,6 +51,7 @@ function render(context) {
     view.body.hidden = !shown;
     parts.button.textContent = shown ? "Hide the answer" : "Show the answer";
     parts.button.setAttribute("aria-expanded", String(shown));
+    parts.question.textContent = shown ? model.get("question") : "";
     parts.list.replaceChildren(...(shown ? rows.map((row) => buildRow(row, anybody)) : []));
     parts.because.textContent = shown ? model.get("because") : "";
     if (shown) view.say(`${tallyInWords(rows)} ${model.get("because")}`);

@@ -31,9 +31,11 @@ class Vote(Question, script=Path(__file__).with_name("vote.js")):
 class Tally(View, script=Path(__file__).with_name("tally.js")):
     """The answer, folded away until it is asked for, with a bar of votes for each option.
 
-    It follows the votes of ``vote`` while both are open; without one it shows the answer alone.
+    It follows the votes of ``vote`` while both are open, and repeats its question, which may be
+    many screens above; without a vote it shows the answer alone.
     """
 
+    question = traitlets.Unicode(help="what was asked").tag(sync=True)
     options = traitlets.List(traitlets.Unicode(), help="possible answers").tag(sync=True)
     votes = traitlets.List(traitlets.Int(min=0), help="hands for each option").tag(sync=True)
     answer = traitlets.Unicode(help="the correct option").tag(sync=True)
@@ -42,7 +44,10 @@ class Tally(View, script=Path(__file__).with_name("tally.js")):
 
     def __init__(self, vote: Vote | None, answer: str, because: str) -> None:
         options, votes = (vote.options, vote.votes) if vote else ([answer], [])
-        super().__init__(options=options, votes=votes, answer=answer, because=because)
+        question = vote.question if vote else ""
+        super().__init__(
+            question=question, options=options, votes=votes, answer=answer, because=because
+        )
         if vote:
             vote.observe(self._follow, names="votes")
 

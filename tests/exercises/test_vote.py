@@ -29,6 +29,7 @@ def test_a_class_votes_and_the_answer_has_the_votes_beside_it(progress_path):
     assert vote.votes == [0, 0, 0]
     vote.votes = [3, 12, 0]
     assert tally.votes == [3, 12, 0]
+    assert tally.question == vote.question  # it may be many screens above
     assert (tally.answer, tally.shown) == ("It stays", False)
     assert not progress_path.exists()
     assert progress.prediction("06.shuffle") == ("", False)
@@ -56,7 +57,7 @@ def test_an_answer_that_is_no_option_is_refused_in_class_too():
 
 def test_an_answer_without_its_question_is_shown_alone():
     tally = reveal("never.asked", "It stays", "why")
-    assert (tally.options, tally.votes) == (["It stays"], [])
+    assert (tally.question, tally.options, tally.votes) == ("", ["It stays"], [])
 
 
 def test_outside_a_class_a_reader_commits_to_one_choice(monkeypatch):
