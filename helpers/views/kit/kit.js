@@ -138,7 +138,7 @@ function refreshFrame(ui) {
   ui.width = Math.floor(root.clientWidth);
   if (!ui.width) return false;
   ui.projector = Boolean(model.get("projector"));
-  ui.room = ui.projector ? roomOf(root) : Infinity;
+  ui.room = ui.projector ? roomOf(ui) : Infinity;
   root.classList.toggle("course-view--projector", ui.projector);
   ui.theme = isDark(getComputedStyle(root).backgroundColor) ? "dark" : "light";
   if (root.dataset.theme !== ui.theme) {
@@ -151,8 +151,14 @@ function refreshFrame(ui) {
   return true;
 }
 
-/** How high a projected view may be: what is seen of the notebook at once. */
-const roomOf = (root) => (root.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight) - 16;
+/** How high a projected view may be: what is seen of the notebook at once. It is watched: full
+ * screen, or Lab's bars coming back, change it and no width. */
+export function roomOf(ui) {
+  const panel = ui.root.closest(".jp-WindowedPanel-outer");
+  if (panel && ui.panel !== panel) ui.sizes.observe(panel);
+  ui.panel = panel;
+  return (panel?.clientHeight || innerHeight) - 16;
+}
 
 /** Draw; a projected view is no higher than the screen: its type shrinks until it is, and stays so
  * until the screen changes. It is tried once more when all is there, on every new screen. */
@@ -187,14 +193,14 @@ export function shrinkToFit(ui, draw) {
 
 /** Draw again when the width of the view or the theme of the page changes. */
 function watchPage(ui) {
-  const sizes = new ResizeObserver(ui.draw);
-  sizes.observe(ui.root);
+  ui.sizes = new ResizeObserver(ui.draw);
+  ui.sizes.observe(ui.root);
   // Lab hides its whole page for a frame when the theme changes: what is drawn then is lost
   const themes = new MutationObserver(() =>
     requestAnimationFrame(() => requestAnimationFrame(ui.draw)));
   themes.observe(document.body, { attributes: true,
     attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
-  ui.signal.addEventListener("abort", () => { sizes.disconnect(); themes.disconnect(); });
+  ui.signal.addEventListener("abort", () => { ui.sizes.disconnect(); themes.disconnect(); });
   ui.listen(matchMedia("(prefers-color-scheme: dark)"), "change", ui.draw);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { shrinkToFit } from "./kit.js";
+import { roomOf, shrinkToFit } from "./kit.js";
 
 /** A frame whose height follows its type, and the sizes that it was drawn with. */
 function frame(heightOf, room) {
@@ -22,4 +22,14 @@ test("a view that fits is left alone, one that never does has the smallest type"
     shrinkToFit(ui, () => {});
     assert.equal(drawn.at(-1), last);
   }
+});
+
+test("the room is what is seen of the notebook, and its changes are watched", () => {
+  const watched = [];
+  const panel = { clientHeight: 664 };
+  const ui = { root: { closest: () => panel }, sizes: { observe: (what) => watched.push(what) } };
+  assert.deepEqual([roomOf(ui), roomOf(ui)], [648, 648]);
+  panel.clientHeight = 600;
+  assert.equal(roomOf(ui), 584);
+  assert.deepEqual(watched, [panel]);
 });
