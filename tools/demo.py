@@ -5,7 +5,6 @@ class changes no file of the course, and nothing has to be installed into Jupyte
 instructor's notes are printed in the terminal, not projected.
 """
 
-import json
 import os
 import re
 import shutil
@@ -19,17 +18,14 @@ from nbformat.sign import NotebookNotary
 
 NOTEBOOKS = COURSE / "notebooks"
 COPIES = COURSE / "build" / "demo"
-# JupyterLab runs commands when a button that names them is pressed, in Markdown too. Running all
-# scrolls to the last cell at once; the two commands after it make the title the active cell.
-COMMANDS = ["notebook:run-all-cells", "notebook:extend-marked-cells-top", "notebook:deselect-all"]
+# JupyterLab runs a command when a button that names it is pressed, in Markdown too. This one waits
+# for a kernel that is still on its way (running all cells would do nothing then), and leaves the
+# page at its title (running all cells would show the end of the page, with its answers).
+COMMAND = "notebook:restart-run-all"
 BUTTON = (
-    '<button data-commandlinker-command="apputils:run-all-enabled" '
-    f"data-commandlinker-args='{json.dumps({'commands': COMMANDS})}' "
+    f'<button data-commandlinker-command="{COMMAND}" '
     'style="font-size: 1em; padding: 0.4em 1em">▶ Bring the views to life</button>'
 )
-# The last cell is invisible and lies at the top of the page (custom.css), so that a class which
-# waits for the views sees the title, not the answers at the end.
-LAST = "<!-- The page stays at its top while the cells run. -->"
 KEYS = (
     "F11 fills the screen. The button under the title brings the views to life. Votes: type how\n"
     "many hands you count, or press A, B, C … for one more. Every start has a fresh progress.\n"
@@ -66,7 +62,6 @@ def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     No cell can be edited or deleted: a slip of the hand would do it in front of the class.
     """
     notebook["cells"] = [cell for cell in notebook["cells"] if is_for_the_class(cell)]
-    notebook["cells"].append(nbformat.v4.new_markdown_cell(LAST, id="last"))
     for cell in notebook["cells"]:
         cell["metadata"].update(editable=False, deletable=False)
         if cell["cell_type"] == "code":

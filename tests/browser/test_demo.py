@@ -31,6 +31,9 @@ _IDLE = """() => {
 }"""
 
 
+SCROLLER = ".jp-WindowedPanel-outer"
+
+
 @pytest.fixture
 def address(request, tmp_path):
     """Where ``make demo`` says the notebook is."""
@@ -49,6 +52,11 @@ def address(request, tmp_path):
     process.communicate(timeout=30)
 
 
+def scrolled(page):
+    """By how many pixels the notebook is scrolled."""
+    return page.locator(SCROLLER).evaluate("e => e.scrollTop")
+
+
 @pytest.fixture
 def projected(browser, address):
     """The notebook after the button was pressed, and what the terminal says."""
@@ -57,11 +65,9 @@ def projected(browser, address):
     page.goto(address[0])
     button = page.get_by_role("button", name="Bring the views to life")
     button.wait_for()
-    kernel = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
-    page.locator(kernel).wait_for(state="attached", timeout=60_000)
-    page.get_by_text("Python 3 (ipykernel)").first.wait_for(state="attached", timeout=60_000)
-    button.click()
+    button.click()  # at once: the kernel is still on its way
     page.locator(".course-view--projector").first.wait_for(state="attached", timeout=90_000)
+    assert scrolled(page) < 40, "the page has left its top while the cells run"
     page.wait_for_function(_IDLE, polling=250, timeout=180_000)
     yield page, address[1]
     page.close()
@@ -70,15 +76,14 @@ def projected(browser, address):
 @pytest.mark.parametrize("address", ["04", "06"], indirect=True)
 def test_a_class_sees_what_fits_the_screen_and_nothing_else(projected):
     page, said = projected
-    scroller = page.locator(".jp-WindowedPanel-outer")
-    assert scroller.evaluate("e => e.scrollTop") < 40, "the page is not at its top"
+    assert scrolled(page) < 40, "the page is not at its top"
     assert page.locator(".jp-CodeCell .jp-InputArea:visible").count() == 0
     assert page.locator("[data-mime-type='text/plain']:visible").count() == 0
     for words in ("not attempted", "demo moments", "Nobody sees it"):
         assert page.get_by_text(words).locator("visible=true").count() == 0, words
     assert page.get_by_role("heading", name=re.compile("^Exercise")).count() == 0
     assert "demo moments" in said
-    high = scroller.evaluate("e => e.clientHeight")
+    high = page.locator(SCROLLER).evaluate("e => e.clientHeight")
     assert high > 660  # Lab's own bars take little
     sizes = page.evaluate(_SIZES)
     assert len(sizes) > 8
