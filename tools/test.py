@@ -21,7 +21,6 @@ from report import Result, fail, read, slowest, what_failed
 
 COURSE = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "--quiet", "-o", "junit_family=xunit1"]
-PARALLEL = ["-n", "2", "--dist"]
 CI = os.environ.get("CI") == "true"
 NO_BROWSER = "there is no Chromium or Chrome here, so the browser tests did not run"
 NO_REAL = "the real models could not be installed: make real"
@@ -118,10 +117,11 @@ def check() -> Result:
 
 
 def unit() -> Result:
-    """Test all that needs neither a kernel nor a browser, two at a time."""
-    missing = walls_missing()
-    result = pytest(*chosen_files("unit"), *PARALLEL, "loadfile", "--no-loadscope-reorder",
-                    *(["-m", "not sandbox"] if missing else []))  # fmt: skip
+    """Test all that needs neither a kernel nor a browser, three at a time."""
+    missing = walls_missing()  # three on two cores: one often waits for a process or a clock
+    options = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    options += ["-m", "not sandbox"] if missing else []
+    result = pytest(*chosen_files("unit"), *options)
     if missing and sys.platform == "linux":
         result.add(fail(NO_WALLS.format(why=missing)))
     elif missing:
@@ -149,7 +149,7 @@ def notebooks() -> Result:
     offline = str(COURSE / "tests" / "notebooks" / "offline")
     both = [*paths, *old_cpu(paths, COURSE / "build" / "old_cpu")]
     names = [str(path.relative_to(COURSE)) for path in both]
-    return pytest(*options, *names, *PARALLEL, "loadscope", PYTHONPATH=offline)
+    return pytest(*options, *names, "-n", "2", "--dist", "loadscope", PYTHONPATH=offline)
 
 
 def browser() -> Result:
