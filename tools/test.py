@@ -117,9 +117,9 @@ def check() -> Result:
 
 
 def unit() -> Result:
-    """Test all that needs neither a kernel nor a browser, three at a time."""
-    missing = walls_missing()  # three on two cores: one often waits for a process or a clock
-    options = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    """Test all that needs neither a kernel nor a browser, two at a time."""
+    missing = walls_missing()
+    options = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     options += ["-m", "not sandbox"] if missing else []
     result = pytest(*chosen_files("unit"), *options)
     if missing and sys.platform == "linux":

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from helpers.figures import Picture, figure
 from helpers.models.real import RealDecoder
 from helpers.text.byte_pieces import BytePieces
-from helpers.validate import InputError, Size, checked
+from helpers.validate import InputError, Size, checked, require
 from helpers.worlds.small_web import Page
 
 START = "<|endoftext|>"  # between two texts that SmolLM2 was trained on
@@ -83,6 +83,8 @@ def auroc_by_kind(
     scores: Float[np.ndarray, " page"], kinds: Sequence[str], good: str
 ) -> dict[str, float]:
     """Return `auroc` of each kind of pages against the ``good`` ones, in the order they come."""
+    require(len(kinds) == len(scores), "kinds", f"one for each of {len(scores)} scores", kinds)
+    require(good in kinds, "good", f"one of the kinds {', '.join(dict.fromkeys(kinds))}", good)
     kind_of = np.array(kinds)
     return {
         kind: auroc(scores[kind_of == kind], scores[kind_of == good])
@@ -112,6 +114,7 @@ def auroc_picture(
     by_rules: Mapping[str, float], by_model: Mapping[str, float], title: str, words: str
 ) -> Picture:
     """Draw both scores' AUROC for every kind of junk, one row each."""
+    require(by_model.keys() == by_rules.keys(), "by_model", f"the kinds {[*by_rules]}", [*by_model])
     fig, ax = figure(width=7.5, height=3.6)
     rows, rules = np.arange(len(by_rules)), list(by_rules.values())
     model = [by_model[kind] for kind in by_rules]

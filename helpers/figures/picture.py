@@ -16,6 +16,7 @@ from cycler import cycler
 from matplotlib.figure import Figure
 
 from helpers.figures.dark import dark
+from helpers.validate import InputError
 
 Theme = Literal["light", "dark"]
 # Okabe and Ito's palette: told apart with every kind of colour blindness (jfly.uni-koeln.de/color).
@@ -70,12 +71,12 @@ class Picture:
     """A matplotlib figure with its content in words, for those who do not see it.
 
     The words are the alternative text of the image and its plain-text form; the caption
-    repeats nothing. Raises ValueError without words.
+    repeats nothing. Raises InputError without words.
     """
 
     def __init__(self, fig: Figure, words: str) -> None:
         if not words.strip():
-            raise ValueError("a picture needs words that say what is seen")
+            raise InputError(f"words should say what is seen in the picture, got {words!r}")
         self.figure = fig
         self.words = " ".join(words.split())
 

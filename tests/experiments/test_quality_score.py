@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from published_smollm2 import published_smollm2
+from small_real_decoder import small_real_decoder
 
 from helpers.experiments.quality_score import (
     START,
@@ -18,9 +19,6 @@ from helpers.experiments.quality_score import (
 )
 from helpers.experiments.roc import roc
 from helpers.models import real
-from helpers.models.llama import Llama
-from helpers.models.real import RealDecoder
-from helpers.text.byte_pieces import BytePieces
 from helpers.validate import InputError
 from helpers.worlds.common_sayings import capitals, sayings
 from helpers.worlds.small_web import write_web
@@ -29,24 +27,9 @@ from helpers.worlds.stories import is_story
 TEXTS = ["Mia is in the garden.", "„Gute Nacht“, sagt Ida. ¿Dónde estás, Ben?", "• red kite 79.46"]
 
 
-class Letters(BytePieces):
-    """A tokenizer of bytes: id 0 begins a text, and byte b is id b + 1."""
-
-    def __init__(self):
-        pass
-
-    def read(self, text):
-        ids = [0, *(byte + 1 for byte in text.removeprefix(START).encode())]
-        return torch.tensor([ids]), [self.decode([id]) for id in ids]
-
-    def decode(self, ids):
-        return bytes(id - 1 for id in ids if id).decode(errors="replace")
-
-
 @pytest.fixture(scope="module")
 def small():
-    model = Llama(257, 16, 2, 1, 2, 32, generator=torch.Generator().manual_seed(0)).eval()
-    return RealDecoder(model, Letters())
+    return small_real_decoder()
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ def test_a_picture_is_an_image_with_its_words_escaped():
 
 
 def test_a_picture_without_words_is_refused():
-    with pytest.raises(ValueError, match="needs words"):
+    with pytest.raises(ValueError, match="should say what is seen"):
         Picture(figure()[0], "  ")
 
 

@@ -1,6 +1,7 @@
 """Valid calls for `doors`: of the steps that clean a web, and of the experiments of notebook 14."""
 
 import numpy as np
+from small_real_decoder import small_real_decoder
 
 from helpers.experiments.price_of_cleaning import new_reader
 from helpers.text.cleaning.language import Languages
@@ -24,6 +25,7 @@ SLOW = {
     "experiments.price_of_cleaning.excess",
 }  # fmt: skip
 NOT_CHECKED = {"text.cleaning.hashes.mix", "text.cleaning.packed.per_text",
+               "worlds.common_sayings.capitals", "worlds.common_sayings.sayings",
                "worlds.junk_pages.lines_of", "worlds.page_layouts.written"}  # fmt: skip
 
 GIVEN = {
@@ -73,6 +75,15 @@ GIVEN = {
     "experiments.web_cleaning.texts_at": {"pages": PAGES, "batch": BATCH},
     "experiments.web_funnel.funnel_run": {"pages": PAGES, "batch": BATCH},
     "experiments.web_funnel.live_funnel": {"pages": PAGES, "batch": BATCH},
+    "experiments.quality_score.nats_per_byte": TEXTS | {"real": small_real_decoder()},
+    "experiments.quality_score.auroc": {"junk": np.ones(2), "good": np.zeros(3)},
+    "experiments.quality_score.auroc_by_kind": {
+        "scores": np.arange(2.0), "kinds": ["spam", "story"], "good": "story"},
+    "experiments.quality_score.last_lines": {"pages": PAGES},
+    "experiments.quality_score.auroc_picture": {
+        "by_rules": {"spam": 0.5}, "by_model": {"spam": 0.6}, "title": "a", "words": "b"},
+    "experiments.quality_score.groups_picture": {
+        "groups": {"a": np.ones(2)}, "title": "a", "words": "b"},
     "experiments.price_of_cleaning.reading_steps": {
         "model": new_reader(), "texts": ["Tom is in the park. " * 40], "steps": 2},
     "experiments.price_of_cleaning.train_reader": TEXTS,
