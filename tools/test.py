@@ -153,13 +153,14 @@ def notebooks() -> Result:
 
 
 def browser() -> Result:
-    """Drive the real JupyterLab in a real browser, one page at a time."""
+    """Drive the real JupyterLab in a real browser, two pages at a time."""
     found = find_browser()
     if found is None:
         print(NO_BROWSER)
         return fail(NO_BROWSER) if CI else Result(skipped=1)
     files = chosen_files("browser")
-    return pytest(*files, COURSE_CHROMIUM=found) if files else Result()
+    options = ["-n", "2", "--dist", "loadfile"]
+    return pytest(*files, *options, COURSE_CHROMIUM=found) if files else Result()
 
 
 TIERS: dict[str, Callable[[], Result]] = {
