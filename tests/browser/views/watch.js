@@ -9,7 +9,7 @@ EventTarget.prototype.addEventListener = function (type, act, options) {
 for (const name of ['ResizeObserver', 'MutationObserver']) {
   const { observe, disconnect } = window[name].prototype;
   window[name].prototype.observe = function (...what) {
-    if (ours()) { left.observers++; this.ours = true; }
+    if (ours() && !this.ours) { left.observers++; this.ours = true; } // it may watch several things
     return observe.apply(this, what);
   };
   window[name].prototype.disconnect = function () {
