@@ -21,6 +21,7 @@ from report import Result, fail, read, slowest, what_failed
 
 COURSE = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "--quiet", "-o", "junit_family=xunit1"]
+PARALLEL = ["-n", "2", "--dist"]
 CI = os.environ.get("CI") == "true"
 NO_BROWSER = "there is no Chromium or Chrome here, so the browser tests did not run"
 NO_REAL = "the real models could not be installed: make real"
@@ -119,9 +120,8 @@ def check() -> Result:
 def unit() -> Result:
     """Test all that needs neither a kernel nor a browser, two at a time."""
     missing = walls_missing()
-    options = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    options += ["-m", "not sandbox"] if missing else []
-    result = pytest(*chosen_files("unit"), *options)
+    result = pytest(*chosen_files("unit"), *PARALLEL, "loadfile", "--no-loadscope-reorder",
+                    *(["-m", "not sandbox"] if missing else []))  # fmt: skip
     if missing and sys.platform == "linux":
         result.add(fail(NO_WALLS.format(why=missing)))
     elif missing:
@@ -149,7 +149,7 @@ def notebooks() -> Result:
     offline = str(COURSE / "tests" / "notebooks" / "offline")
     both = [*paths, *old_cpu(paths, COURSE / "build" / "old_cpu")]
     names = [str(path.relative_to(COURSE)) for path in both]
-    return pytest(*options, *names, "-n", "2", "--dist", "loadscope", PYTHONPATH=offline)
+    return pytest(*options, *names, *PARALLEL, "loadscope", PYTHONPATH=offline)
 
 
 def browser() -> Result:
@@ -159,8 +159,7 @@ def browser() -> Result:
         print(NO_BROWSER)
         return fail(NO_BROWSER) if CI else Result(skipped=1)
     files = chosen_files("browser")
-    options = ["-n", "2", "--dist", "loadfile"]
-    return pytest(*files, *options, COURSE_CHROMIUM=found) if files else Result()
+    return pytest(*files, *PARALLEL, "loadfile", COURSE_CHROMIUM=found) if files else Result()
 
 
 TIERS: dict[str, Callable[[], Result]] = {

@@ -92,7 +92,7 @@ def _attempt(
     except ImportError:  # no torch here: numpy it is
         return Outcome(error="ImportError")
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"), own_random_numbers():
+        with warnings.catch_warnings(), np.errstate(all="ignore"), keep_random_state():
             warnings.simplefilter("ignore")
             _begin_at_zero()
             result = function(*arguments.values())
@@ -126,7 +126,7 @@ def _ask(built: Any, calls: Sequence[MethodCall], convert: Callable[[Any], Any])
 
 
 @contextlib.contextmanager
-def own_random_numbers() -> Iterator[None]:
+def keep_random_state() -> Iterator[None]:
     """Give the reader's own state of all generators back at the end.
 
     Keeping it takes longer than many a call: so around several calls it is kept once.

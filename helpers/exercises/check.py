@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.exercises import progress
-from helpers.exercises.call import Outcome, call, is_blank, own_random_numbers
+from helpers.exercises.call import Outcome, call, is_blank, keep_random_state
 from helpers.exercises.compare import Difference, difference
 from helpers.exercises.library import library_calls
 from helpers.exercises.recognise import recognise
@@ -64,7 +64,7 @@ def examine(one: Recording, function: Any) -> Verdict:
     if not one.cases:
         by_hand = Verdict(one.heading, "unknown", _BY_HAND)
         return _not_attempted(one) if is_blank(function) else by_hand
-    with own_random_numbers():
+    with keep_random_state():
         outcomes = [call(function, case.inputs, one.outputs, case.calls) for case in one.cases]
     if all(outcome.blank for outcome in outcomes):
         return _not_attempted(one)

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercises.call import Outcome, call, own_random_numbers
+from helpers.exercises.call import Outcome, call, keep_random_state
 from helpers.exercises.compare import agree
 from helpers.exercises.exercise import Case, Exercise, Mistake
 from helpers.exercises.recorded import RecordedCase, RecordedMistake, Recording
 
 
-@own_random_numbers()
+@keep_random_state()
 def record_exercise(
     exercise: Exercise, cases: Sequence[Case] | None = None, always_wrong: bool = True
 ) -> Recording:

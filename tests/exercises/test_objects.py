@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from helpers.exercises import check
-from helpers.exercises.call import _begin_at_zero, own_random_numbers
+from helpers.exercises.call import _begin_at_zero, keep_random_state
 from helpers.exercises.check import examine
 from helpers.exercises.exercise import Call, Case, Exercise, Mistake
 from helpers.exercises.recorded import from_bytes, to_bytes
@@ -114,7 +114,7 @@ def test_random_numbers_are_the_same_in_every_call():
     assert len(set(seen)) == 1
 
 
-def test_the_reader_s_own_random_numbers_go_on_as_if_nothing_had_been():
+def test_the_reader_s_keep_random_state_go_on_as_if_nothing_had_been():
     def begin():
         torch.manual_seed(5)
         np.random.seed(5)  # noqa: NPY002
@@ -123,10 +123,10 @@ def test_the_reader_s_own_random_numbers_go_on_as_if_nothing_had_been():
     begin()
     expected = draw()
     begin()
-    with own_random_numbers():
+    with keep_random_state():
         _begin_at_zero()
         first = draw()
-        with own_random_numbers():  # within another
+        with keep_random_state():  # within another
             _begin_at_zero()
             assert draw() == first != expected
     assert draw() == expected
