@@ -3,6 +3,10 @@
 The table that the lecture shows is from a survey (Zhou et al. 2023, arXiv 2302.09419). Here every
 row is taken from the model's own paper, its ``source``; one row keeps what the survey prints, and
 its ``erratum`` says what is wrong with that.
+
+Three labels are a choice. XLNet and MPNet are one stack under permuted masks; they count as
+encoders, since their vectors are what is used. MPNet joins PLM and MLM. UL2 was trained as a
+decoder, too; the published model of 20 billion parameters is an encoder-decoder.
 """
 
 from typing import NamedTuple
