@@ -45,4 +45,7 @@ def train(seed: Seed) -> tuple[nn.Module, dict[str, float]]:
     return model, {"training_loss": steps[-1].loss, **measure(model)}
 
 
-RECIPES = tuple(Recipe(f"attention_captioner_{seed}", train, seed) for seed in captioning.SEEDS)
+FREE = ("pointing_kind", "mass_kind")  # the state can write a noun, wherever it attends
+RECIPES = tuple(
+    Recipe(f"attention_captioner_{seed}", train, seed, FREE) for seed in captioning.SEEDS
+)

@@ -122,5 +122,15 @@ def test_a_model_trained_anew_is_compared_with_the_shipped_ones(name, metrics, s
     assert out_of_tolerance(name, metrics, SHIPPED) == says
 
 
+def test_what_training_leaves_open_is_not_compared_and_everything_else_is():
+    metrics = {"right": 0.60, "loss": 2.9}
+    assert out_of_tolerance("clip_0", metrics, SHIPPED, ("right",)) == [
+        "loss is 2.9000, shipped 2 to 2.4"
+    ]
+    manifest = read_manifest()
+    for recipe in find_recipes():
+        assert set(recipe.free) < set(manifest[recipe.name]["metrics"]), recipe.name
+
+
 def test_seeds_of_one_model_are_told_from_models():
     assert [without_seed(n) for n in ("clip_0", "clip_12", "recall")] == ["clip", "clip", "recall"]
