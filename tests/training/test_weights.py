@@ -113,8 +113,8 @@ SHIPPED = {
         ("clip_2", {"loss": 2.9}, ["loss is 2.9000, shipped 2 to 2.4"]),
         ("clip_0", {"right": float("nan")}, ["right is nan, shipped 0.8 to 0.9"]),
         ("clip_0", {"new": 1.0}, ["new is not in the manifest"]),
-        ("recall", {"right": 0.14}, []),
-        ("recall", {"right": 0.16}, ["right is 0.1600, shipped 0.1 to 0.1"]),
+        ("recall", {"right": 0.19}, []),  # one run is shipped: twice as wide
+        ("recall", {"right": 0.21}, ["right is 0.2100, shipped 0.1 to 0.1"]),
         ("another", {"right": 0.1}, ["the manifest knows no another"]),
     ],
 )
