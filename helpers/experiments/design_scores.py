@@ -43,7 +43,7 @@ MEASURED = DATA / "measured" / "model_designs.json"
 def scores_of(model: Model, design: str) -> dict[str, Any]:
     """Return what a trained model can do.
 
-    ``probe``, ``infilling`` and ``few_shot`` are shares of right answers, ``true_tokens`` is how
+    ``probe``, ``infilling`` and ``few_shot`` are shares of correct answers, ``true_tokens`` is how
     much it writes before the first error. A decoder also gets ``rescored``, infilling by
     comparing whole texts; what learned from spans gets its ``span_loss`` on new texts.
     """
@@ -97,11 +97,9 @@ def trained_design(design: str) -> Model:
 
 @checked
 def measured() -> dict[str, Any]:
-    """Return what came out: for each design, TWICE and FEWER, lists of what `scores_of` returns.
+    """Return the shipped scores: for each design, TWICE and FEWER, lists of `scores_of` results.
 
-    Each list has an entry for each seed.
-
-    ``seconds`` are those of the processor that its training took.
+    Each list has one entry per seed. ``seconds`` is the processor time of the training run.
     """
     return json.loads(MEASURED.read_text(encoding="utf-8"))["designs"]
 

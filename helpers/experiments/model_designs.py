@@ -47,7 +47,8 @@ def new_design(design: str, seed: Seed = 0) -> Model:
     """Return an untrained model; all but TWICE have equally many parameters, within 0.5%.
 
     TWICE has two stacks of three blocks, so a token passes three blocks, as it does in a single
-    stack: about equal compute with twice the parameters (Raffel et al. 2020, section 3.2.2).
+    stack: about equal compute (14% more) with about twice the parameters
+    (Raffel et al. 2020, section 3.2.2).
     Raises InputError for a design that is not in DESIGNS and neither TWICE nor FEWER.
     """
     require(design in _KNOWN, "design", f"one of {', '.join(_KNOWN)}", design)

@@ -71,7 +71,7 @@ def _nats(rows: Sequence[Tensor], model: torch.nn.Module) -> Float[Tensor, " tex
 def auroc(junk: Float[np.ndarray, " n"], good: Float[np.ndarray, " m"]) -> float:
     """Return the probability that a junk page scores higher than a good one; a tie is one half.
 
-    1: a threshold separates them. 1/2: the score does not know them apart. 0: it separates them
+    1: a threshold separates them. 1/2: the score cannot tell them apart. 0: it separates them
     the wrong way round. Raises InputError where there are no scores of one of them.
     """
     above, equal = junk[:, None] > good, junk[:, None] == good
@@ -82,7 +82,7 @@ def auroc(junk: Float[np.ndarray, " n"], good: Float[np.ndarray, " m"]) -> float
 def auroc_by_kind(
     scores: Float[np.ndarray, " page"], kinds: Sequence[str], good: str
 ) -> dict[str, float]:
-    """Return `auroc` of each kind of pages against the ``good`` ones, in the order they come."""
+    """Return the `auroc` of each kind of page against the ``good`` one, in order of appearance."""
     require(len(kinds) == len(scores), "kinds", f"one for each of {len(scores)} scores", kinds)
     require(good in kinds, "good", f"one of the kinds {', '.join(dict.fromkeys(kinds))}", good)
     kind_of = np.array(kinds)
@@ -95,9 +95,10 @@ def auroc_by_kind(
 
 @checked
 def last_lines(pages: Sequence[Page], each: Size = 6) -> dict[str, list[str]]:
-    """Return the first ``each`` last lines of good pages that say something of an author, or not.
+    """Return the last lines of good pages, ``each`` of three groups, in the pages' order.
 
-    "version numbers" look like addresses and are not personal.
+    "story lines" are from a story; "version numbers" look like IP addresses but are not personal;
+    "personal data" are lines with an address of the author.
     """
     good = [page for page in pages if page.kept]
     plain = [page.lines[-1] for page in good if not page.personal]
