@@ -154,7 +154,7 @@ def _act(notebook: LabNotebook, result: Result, repeats: int, limit: float) -> N
     _settled(page)
     for name in page.evaluate("(kind) => courseBench.actions(kind)", result.kind):
         times: list[dict[str, float]] = []
-        for turn in range(max(2 * repeats, 60)):  # the wait for the frame is by chance: many
+        for turn in range(12 * repeats):  # the wait for the frame is by chance: many
             seen = page.evaluate(
                 "([kind, name, n]) => courseBench.respond(kind, name, n)",
                 [result.kind, name, turn],

@@ -20,7 +20,7 @@ jaxtyping.install_import_hook(_SHAPES, "beartype.beartype")
 
 # A file goes to one worker. These take longest, most of it waiting for other processes: begun
 # last, they would keep one worker busy long after the other has nothing left to do.
-FIRST = ("test_killed_runs", "test_benchmarks", "test_release", "test_nbgrader", "test_answers")
+FIRST = ("test_killed_runs", "test_view_benchmark", "test_release", "test_nbgrader", "test_answers")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,7 +2,6 @@
 
 import functools
 import inspect
-import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -84,6 +83,7 @@ class TestThreeWays:
             assert "not attempted yet" in repr(verdict)
 
     def test_each_mistake_is_refused_with_its_own_hint(self, exercise, seed):
+        # so no two of them give the same results: one of the two would get the other's hint
         one = cases_of(exercise, seed)
         for mistake, function in every_way(exercise):
             verdict = judged(exercise.id, function) if seed is None else examine(one, function)
@@ -94,16 +94,6 @@ class TestThreeWays:
     def test_no_mistake_is_recognised_by_errors_alone(self, exercise, seed):
         for mistake in cases_of(exercise, seed).mistakes:  # any other error would get its hint
             assert not all(isinstance(result, str) for result in mistake.results.values())
-
-    def test_no_two_mistakes_look_alike(self, exercise, seed):
-        one = cases_of(exercise, seed)
-        results = {
-            (mistake.name, way): _results(one, function)
-            for mistake in exercise.mistakes
-            for way, function in enumerate(mistake.functions)
-        }
-        for a, b in itertools.combinations(results, 2):
-            assert a[0] == b[0] or results[a] != results[b], (a, b)
 
     def test_no_input_is_changed_by_an_answer(self, exercise, seed):
         one = cases_of(exercise, seed)
@@ -144,11 +134,6 @@ def test_the_grader_s_pages_give_the_hints_that_check_gives(exercise):
             "mistake": verdict.mistake,
             "hint": " ".join([verdict.hint, *verdict.notes]),
         }
-
-
-def _results(one, function):
-    outcomes = [call(function, case.inputs, one.outputs) for case in one.cases]
-    return [o.error or [(a.shape, (a + 0).round(5).tolist()) for a in o.arrays] for o in outcomes]
 
 
 @each

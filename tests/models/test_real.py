@@ -10,6 +10,7 @@ import pytest
 import torch
 from published_smollm2 import published_smollm2
 
+from helpers.experiments.quality_score import START, nats_per_byte
 from helpers.models import real
 from helpers.paths import COURSE
 from helpers.traces import record
@@ -35,6 +36,12 @@ def smollm2():
         return real.smollm2()
     except real.Absent as absent:
         pytest.skip(str(absent))
+
+
+@pytest.fixture(scope="module")
+def published(smollm2):
+    """The same model as transformers reads it."""
+    return published_smollm2()
 
 
 def test_the_copies_of_the_notebooks_hide_every_real_model():
@@ -97,14 +104,28 @@ def test_like_meanings_have_like_vectors(minilm):
     assert dog @ puppy > dog @ loan + 0.3
 
 
-def test_smollm2_equals_the_published_model(smollm2):
+def test_smollm2_equals_the_published_model(smollm2, published):
     (ids,), tokens = smollm2.read("The capital of France is")
     assert tokens == ["The", " capital", " of", " France", " is"]
     with torch.no_grad():
-        ours, theirs = smollm2.model(ids), published_smollm2()(ids).logits
+        ours, theirs = smollm2.model(ids), published(ids).logits
     assert (ours - theirs).abs().max() < 1e-3
     assert sum(p.numel() for p in smollm2.model.parameters()) == 134_515_008
     assert smollm2.tokenizer.decode([int(ours[0, -1].argmax())]) == " Paris"
+
+
+def test_its_nats_per_byte_are_the_loss_that_transformers_counts(smollm2, published):
+    texts = [
+        "Mia is in the garden.",
+        "„Gute Nacht“, sagt Ida. ¿Dónde estás, Ben?",
+        "• red kite 79.46",
+    ]
+    for text, score in zip(texts, nats_per_byte(smollm2, texts), strict=True):
+        ids, _ = smollm2.tokenizer.read(START + text)
+        assert ids.shape[1] <= 33
+        with torch.no_grad():
+            loss = torch.nn.functional.cross_entropy(published(ids).logits[0, :-1], ids[0, 1:])
+        assert abs(score * len(text.encode()) / (ids.shape[1] - 1) - loss.item()) < 1e-4
 
 
 def test_smollm2_writes_the_same_with_a_cache(smollm2):

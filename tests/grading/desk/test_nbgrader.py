@@ -24,7 +24,6 @@ def test_points_agree(tmp_path: Path) -> None:
         "partly": answered(
             book, right={"attention.merge"}, wrong={"attention.score_gradient"},
             sources={"attention.general_over_grid": mistaken}),
-        "wrong": answered(book, wrong=set(GRADED)),
         "blank": answered(book, right=set()),
     }  # fmt: skip
     theirs = tmp_path / "nbgrader"
@@ -42,5 +41,5 @@ def test_points_agree(tmp_path: Path) -> None:
     ledger.close()
 
     assert summary.faults == 0
-    assert ours == {"right": 7.0, "partly": 3.0, "wrong": 0.0, "blank": 0.0}
+    assert ours == {"right": 7.0, "partly": 3.0, "blank": 0.0}
     assert nbgrader_run.scores(theirs) == ours

@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from browser.server import chromium
 
+from browser.server import chromium
 from helpers.paths import COURSE
 
 pytestmark = pytest.mark.browser
