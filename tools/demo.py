@@ -18,9 +18,9 @@ from nbformat.sign import NotebookNotary
 
 NOTEBOOKS = COURSE / "notebooks"
 COPIES = COURSE / "build" / "demo"
-# JupyterLab runs a command when a button that names it is pressed, in Markdown too. This one waits
-# for a kernel that is still on its way (running all cells would do nothing then), and leaves the
-# page at its title (running all cells would show the end of the page, with its answers).
+# JupyterLab runs a command when a button that names it is pressed, in Markdown too. This one leaves
+# the page at its title (running all cells would show the end of the page, with its answers). The
+# button is not there before the kernel answers (custom.css): pressed earlier, it might do nothing.
 COMMAND = "notebook:restart-run-all"
 BUTTON = (
     f'<button data-commandlinker-command="{COMMAND}" '

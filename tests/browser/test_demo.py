@@ -65,7 +65,7 @@ def projected(browser, address):
     page.goto(address[0])
     button = page.get_by_role("button", name="Bring the views to life")
     button.wait_for()
-    button.click()  # at once: the kernel is still on its way
+    button.click()  # at once: it is there as soon as the kernel answers
     page.locator(".course-view--projector").first.wait_for(state="attached", timeout=90_000)
     assert scrolled(page) < 40, "the page has left its top while the cells run"
     page.wait_for_function(_IDLE, polling=250, timeout=180_000)
