@@ -9,6 +9,7 @@ before all others.
 import platform
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -88,18 +89,29 @@ def hide_real(notebook: NotebookNode) -> None:
     notebook.cells.insert(0, new_code_cell(WITHOUT_REAL, id="without-the-real-models"))
 
 
+def again(paths: list[Path], folder: Path) -> list[Path]:
+    """Write a copy of every notebook that runs as here, then each cell once more."""
+    return _copies(paths, folder, repeat)
+
+
 def old_cpu(paths: list[Path], folder: Path) -> list[Path]:
-    """Write a copy of every notebook that runs as on an old CPU, then each cell once more.
+    """Write a copy of every notebook that runs as on an old CPU.
 
     The copies run without the real models, so where these are installed both states are tested.
     """
+    return _copies(paths, folder, hide_real, lambda book: imitate(book, "default", threads=1))
+
+
+def _copies(
+    paths: list[Path], folder: Path, *changes: Callable[[NotebookNode], None]
+) -> list[Path]:
+    """Write a changed copy of every notebook into an emptied folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for path in paths:
         notebook = nbformat.read(path, as_version=4)
-        repeat(notebook)
-        hide_real(notebook)
-        imitate(notebook, "default", threads=1)
+        for change in changes:
+            change(notebook)
         nbformat.write(notebook, folder / path.name)
     return [folder / path.name for path in paths]
 

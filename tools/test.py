@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cpus import old_cpu
+from cpus import again, old_cpu
 from machine import browser as find_browser
 from real import install as install_real
 from report import Result, fail, read, slowest, what_failed
@@ -140,14 +140,15 @@ def walls_missing() -> str:
 
 
 def notebooks() -> Result:
-    """Run every notebook here and as on an old CPU, offline; it must show what is committed."""
+    """Run every notebook here, cells twice, and as on an old CPU: it shows what is committed."""
     paths = chosen_notebooks()
     if not paths:
         return fail("there are no notebooks")
     options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"]
     options += ["--nbval-sanitize-with=tests/notebooks/sanitize.cfg"]
     offline = str(COURSE / "tests" / "notebooks" / "offline")
-    both = [*paths, *old_cpu(paths, COURSE / "build" / "old_cpu")]
+    build = COURSE / "build"
+    both = [*again(paths, build / "again"), *old_cpu(paths, build / "old_cpu")]
     names = [str(path.relative_to(COURSE)) for path in both]
     return pytest(*options, *names, *PARALLEL, "loadscope", PYTHONPATH=offline)
 
