@@ -68,7 +68,8 @@ def for_the_class(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell["metadata"].setdefault("jupyter", {})["source_hidden"] = True
         else:
             cell["source"] = without_exercises(cell["source"])
-    notebook["cells"][0]["source"] += "\n\n" + BUTTON
+    title, _, rest = notebook["cells"][0]["source"].partition("\n")
+    notebook["cells"][0]["source"] = f"{title}\n\n{BUTTON}\n{rest}"
     return notebook
 
 
