@@ -41,6 +41,7 @@ def environment(folder: Path) -> dict[str, str]:
         own["COURSE_CHROMIUM"] = os.environ["COURSE_CHROMIUM"]
     own["COURSE_PROGRESS"] = str(folder / "progress.json")
     own["COURSE_JUPYTER"] = str(folder / "jupyter")
+    own.pop("PYTHONDONTWRITEBYTECODE", None)  # every kernel would compile a thousand files again
     own["OMP_NUM_THREADS"] = "1"  # two workers on few cores: their threads would only wait
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         own[name] = str(folder / name.lower())

@@ -216,7 +216,8 @@ def judged(texts: list[str]) -> Written:
     return Written(*(sum(map(kind, texts)) / len(texts) for kind in (is_grammatical, is_story)))
 
 
-def _measured(model: GPT, step: Count, count: int) -> dict[str, float]:
+@checked
+def measured_stories(model: GPT, step: Count, count: Size) -> dict[str, float]:
     """Return what the model costs and writes after a step, named for the manifest."""
     written = judged(write_with(model.eval(), count, torch.Generator().manual_seed(1)))
     cost, least = story_cost(model, count)
@@ -233,11 +234,11 @@ def _measured(model: GPT, step: Count, count: int) -> dict[str, float]:
 def train(seed: Seed = 0) -> tuple[nn.Module, dict[str, float]]:
     """Train the shipped GPT; measure it on the way, and at the end on stories it has not read."""
     model = story_gpt(seed)
-    on_the_way = _measured(model, 0, 100)
+    on_the_way = measured_stories(model, 0, 100)
     for step in story_steps(model, seed=seed):
         if step.step in CHECKPOINTS:
-            on_the_way |= _measured(model, step.step, 100)
-    return model.eval(), on_the_way | _measured(model, STEPS, 500)
+            on_the_way |= measured_stories(model, step.step, 100)
+    return model.eval(), on_the_way | measured_stories(model, STEPS, 500)
 
 
 RECIPES = (Recipe("story_gpt", train),)

@@ -18,7 +18,7 @@ LAW = Law(1.0, 1.0, 0.5, 1.0, 0.5)
 PAIR = {"model": repeating_gpt(1)}
 
 LAYERS: dict = {}
-SLOW = {"experiments.pretraining.train"}
+SLOW = {"experiments.pretraining.train", "experiments.story_lessons.train"}
 NOT_CHECKED = {"experiments.next_token.live_real"}  # needs a real model
 
 GIVEN = {
@@ -30,6 +30,12 @@ GIVEN = {
     "experiments.pretraining.excess_by_kind": SMALL | {"count": 2},
     "experiments.pretraining.truth_after": SMALL | {"begin": "I have", "count": 9},
     "experiments.whose_place.whose_place": SMALL | {"count": 9},
+    "experiments.pretraining.measured_stories": SMALL | {"step": 0, "count": 2},
+    "experiments.story_lessons.lesson_loss": SMALL | {"lessons": torch.ones(2, 5).long()},
+    "experiments.story_lessons.knows": SMALL | {"kind": "fact", "count": 2},
+    "experiments.story_lessons.lesson_steps": SMALL | {"lessons": 9, "batch": 2, "most": 2},
+    "worlds.story_lessons.write_lesson": {"rng": np.random.default_rng(0), "kinds": ["fact"]},
+    "worlds.story_lessons.lesson_rows": {"count": 2, "kinds": ["fact"]},
     "experiments.pretraining.judged": {"texts": ["Tom is."]},
     "experiments.induction.repeating_gpt": {"n_blocks": 1},
     "experiments.induction.second_time_loss": PAIR | {"tokens": torch.zeros(2, 8).long()},
