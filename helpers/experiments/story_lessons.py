@@ -1,8 +1,9 @@
 """A GPT that has lessons about who is where before it reads stories (notebook 16).
 
 From stories alone it learns which two places are taken, and not whose is whose. A place would have
-to know its person, and a question whom it asks; neither helps without the other, so training
-stands still. Lessons teach one after the other. What they teach is kept when the stories come.
+to know its person, and a question whom it asks; neither helps without the other, so the loss
+stays where it is. Lessons teach one after the other. When the stories begin, part of it is lost
+for some hundred steps.
 """
 
 from collections.abc import Iterator
@@ -26,17 +27,17 @@ from helpers.validate import Seed, Share, Size, checked, require
 from helpers.worlds.story_lessons import SENTENCES, lesson_rows, write_lesson
 from helpers.worlds.story_tokens import LINE_BREAK, VOCABULARY
 
-COURSE = (("fact",), ("fact", "reverse"), tuple(SENTENCES))
-ENOUGH = 0.9  # what the model knows of the newest kind when the next one begins
-MOST, EVERY = 6000, 250  # steps of one kind at most, and between two tests
+CURRICULUM = (("fact",), ("fact", "reverse"), tuple(SENTENCES))
+LEARNED = 0.9  # what the model knows of the newest kind when the next one begins
+MAX_STEPS, TEST_EVERY = 6000, 250  # steps of one kind at most, and between two tests
 
 
 @checked
 @torch.no_grad()
 def knows(model: nn.Module, kind: str, count: Size = 60, seed: Seed = 0) -> float:
-    """Return how likely the model finds the answer in the last sentence of complete lessons.
+    """Return the mean probability of the right answer in the last sentence of complete lessons.
 
-    The mean over ``count`` lessons that ask in sentences of this kind alone.
+    Over ``count`` lessons that ask in sentences of this kind alone.
     """
     require(kind in SENTENCES, "kind", f"one of {', '.join(SENTENCES)}", kind)
     rng, found = np.random.default_rng(seed), 0.0
@@ -49,7 +50,7 @@ def knows(model: nn.Module, kind: str, count: Size = 60, seed: Seed = 0) -> floa
 
 @checked
 def lesson_loss(model: nn.Module, lessons: Int[Tensor, "batch time"]) -> Float[Tensor, ""]:
-    """Return the mean surprise at every token of some lessons, in nats; the padding is no token."""
+    """Return the mean surprise at every token of some lessons, in nats; padding is left out."""
     scores = model(lessons[:, :-1]).flatten(0, 1)
     return nn.functional.cross_entropy(scores, lessons[:, 1:].flatten(), ignore_index=LINE_BREAK)
 
@@ -64,21 +65,21 @@ def lesson_steps(
     seed: Seed = 0,
     lessons: Size = 6000,
     batch: Size = 16,
-    most: Size = MOST,
-    enough: Share = ENOUGH,
+    max_steps: Size = MAX_STEPS,
+    learned: Share = LEARNED,
 ) -> Iterator[Step]:
-    """Train on one kind of sentence after the other; go on when the newest is learned.
+    """Train on lessons, with one more kind of sentence whenever the newest is learned.
 
-    It is learned where `knows` is above ``enough``, and given up after ``most`` steps.
+    It is learned where `knows` is above ``learned``, and given up after ``max_steps`` steps.
     """
-    schedule = warmup_cosine_schedule(min(WARMUP, most // 10), most, min_ratio=1.0)
-    for stage, kinds in enumerate(COURSE):
+    schedule = warmup_cosine_schedule(min(WARMUP, max_steps // 10), max_steps, min_ratio=1.0)
+    for stage, kinds in enumerate(CURRICULUM):
         rows = lesson_rows(lessons, kinds, seed=2000 + stage)
-        steps = fit(model, lesson_loss, partial(_drawn, rows, batch), most, lr=4e-3, seed=seed,
+        steps = fit(model, lesson_loss, partial(_drawn, rows, batch), max_steps, lr=4e-3, seed=seed,
                     optimizer=partial(AdamW, betas=(0.9, 0.99)), schedule=schedule)  # fmt: skip
         for step in steps:
             yield step
-            if step.step % EVERY == 0 and knows(model, kinds[-1]) > enough:
+            if step.step % TEST_EVERY == 0 and knows(model, kinds[-1]) > learned:
                 break
 
 

@@ -2,8 +2,8 @@
 
 A lesson says where two to four people are. Then it asks for it again and again: for the place of a
 person, for the person at a place, or in talk. Nobody moves, so all that is asked for is known. In
-some lessons words that say nothing new (is, in, the, marks) are left out: "Anna garden Ben park
-garden Anna". The closer together two words are, the sooner is found that they belong together.
+some lessons words that say nothing new (is, in, the, punctuation) are left out: "Anna garden Ben
+park garden Anna". The closer together two words are, the sooner a model links them.
 """
 
 from collections.abc import Sequence
@@ -63,8 +63,8 @@ def write_lesson(rng: np.random.Generator, kinds: Sequence[str], left_out: Share
 def lesson_rows(count: Size, kinds: Sequence[str], seed: Seed) -> Int[Tensor, "lesson time"]:
     """Return ``count`` lessons, the same for the same seed: a line break, a lesson, line breaks.
 
-    About a third of them are complete, a third lack every other word that says nothing new, and a
-    third all of them.
+    About a third of them are complete, a third lack about half of the words that say nothing
+    new, and a third all of them.
     """
     rng = np.random.default_rng(seed)
     rows = [VOCABULARY.encode(["\n", *write_lesson(rng, kinds, rng.choice(LEFT_OUT))])

@@ -5,7 +5,7 @@ import torch
 
 from helpers.experiments import story_lessons
 from helpers.experiments.pretraining import STEPS, excess, story_gpt
-from helpers.experiments.story_lessons import COURSE, knows, lesson_loss, lesson_steps
+from helpers.experiments.story_lessons import CURRICULUM, knows, lesson_loss, lesson_steps
 from helpers.experiments.whose_place import whose_place
 from helpers.training import load_weights
 from helpers.validate import InputError
@@ -21,15 +21,15 @@ def taught():
 
 def test_what_is_not_learned_is_given_up_after_most_steps():
     model = story_gpt(d_model=8, n_heads=2)
-    steps = list(lesson_steps(model, lessons=20, batch=2, most=3))
-    assert len(steps) == 3 * len(COURSE)
+    steps = list(lesson_steps(model, lessons=20, batch=2, max_steps=3))
+    assert len(steps) == 3 * len(CURRICULUM)
     assert all(step.loss < 5 for step in steps)
 
 
-def test_what_is_learned_is_left(monkeypatch):
-    monkeypatch.setattr(story_lessons, "EVERY", 1)
-    steps = list(lesson_steps(story_gpt(d_model=8, n_heads=2), lessons=20, batch=2, enough=0.0))
-    assert len(steps) == len(COURSE)
+def test_what_is_learned_ends_its_stage(monkeypatch):
+    monkeypatch.setattr(story_lessons, "TEST_EVERY", 1)
+    steps = list(lesson_steps(story_gpt(d_model=8, n_heads=2), lessons=20, batch=2, learned=0.0))
+    assert len(steps) == len(CURRICULUM)
 
 
 def test_the_loss_leaves_the_padding_out():
@@ -60,13 +60,13 @@ def test_the_shipped_model_is_within_1_percent_of_the_entropy(taught):
 def test_it_knows_whose_place_is_whose(taught):
     model, metrics = taught
     learned = {kind for kind in SENTENCES if metrics[f"knows_{kind}"] > 0.9}
-    assert learned == {"fact", "reverse", "question"}  # talk among up to four people: in stories
+    assert learned == {"fact", "reverse", "question"}  # not talk among up to four people
     own, other = whose_place(model, 60)
     assert own > 0.98
     assert other < 0.01
 
 
-def test_lessons_train_the_same_model():
+def test_it_has_the_shapes_of_the_other():
     with torch.no_grad():
         shapes = {name: value.shape for name, value in story_gpt().state_dict().items()}
     model = story_gpt()

@@ -33,7 +33,7 @@ GIVEN = {
     "experiments.pretraining.measured_stories": SMALL | {"step": 0, "count": 2},
     "experiments.story_lessons.lesson_loss": SMALL | {"lessons": torch.ones(2, 5).long()},
     "experiments.story_lessons.knows": SMALL | {"kind": "fact", "count": 2},
-    "experiments.story_lessons.lesson_steps": SMALL | {"lessons": 9, "batch": 2, "most": 2},
+    "experiments.story_lessons.lesson_steps": SMALL | {"lessons": 9, "batch": 2, "max_steps": 2},
     "worlds.story_lessons.write_lesson": {"rng": np.random.default_rng(0), "kinds": ["fact"]},
     "worlds.story_lessons.lesson_rows": {"count": 2, "kinds": ["fact"]},
     "experiments.pretraining.judged": {"texts": ["Tom is."]},
