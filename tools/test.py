@@ -121,8 +121,9 @@ def check() -> Result:
 def unit() -> Result:
     """Test all that needs neither a kernel nor a browser, two at a time."""
     missing = walls_missing()
+    marks = "not kernel and not sandbox" if missing else "not kernel"
     result = pytest(*chosen_files("unit"), *PARALLEL, "loadfile", "--no-loadscope-reorder",
-                    *(["-m", "not sandbox"] if missing else []))  # fmt: skip
+                    "-m", marks)  # fmt: skip
     if missing and sys.platform == "linux":
         result.add(fail(NO_WALLS.format(why=missing)))
     elif missing:
@@ -142,6 +143,8 @@ def walls_missing() -> str:
 
 def notebooks() -> Result:
     """Run every notebook here, cells twice, and as on an old CPU: it shows what is committed."""
+    if only := os.environ.get("ONLY", "").split():
+        return with_kernels(*only)
     paths = chosen_notebooks()
     if not paths:
         return fail("there are no notebooks")
@@ -151,7 +154,15 @@ def notebooks() -> Result:
     build = COURSE / "build"
     both = [*again(paths, build / "again"), *old_cpu(paths, build / "old_cpu")]
     names = [str(path.relative_to(COURSE)) for path in both]
-    return pytest(*options, *names, *PARALLEL, "loadscope", PYTHONPATH=offline)
+    result = pytest(*options, *names, *PARALLEL, "loadscope", PYTHONPATH=offline)
+    if not os.environ.get("NB"):
+        result.add(with_kernels("tests/setup", "tests/grading"))
+    return result
+
+
+def with_kernels(*files: str) -> Result:
+    """Run the tests that start kernels of their own."""
+    return pytest(*files, "-m", "kernel", *PARALLEL, "loadfile")
 
 
 def browser() -> Result:

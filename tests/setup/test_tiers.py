@@ -70,7 +70,18 @@ def test_without_walls_one_sentence_stands_for_the_graders_tests(
     monkeypatch.setattr(tiers, "pytest", lambda *a: ran.append(a) or tiers.Result(passed=5))
     result = tiers.unit()
     assert (result.passed, result.failed, result.skipped) == (5, failed, 1 - failed)
-    assert "not sandbox" in ran[0]
+    assert "not kernel and not sandbox" in ran[0]
+
+
+def test_tests_with_kernels_run_with_the_notebooks_alone_where_they_are_asked_for(
+    tiers, monkeypatch
+):
+    monkeypatch.delenv("NB", raising=False)
+    monkeypatch.setenv("ONLY", "tests/setup/test_make_notebooks.py")
+    ran = []
+    monkeypatch.setattr(tiers, "pytest", lambda *a: ran.append(a) or tiers.Result(passed=5))
+    assert tiers.notebooks().passed == 5
+    assert [words[:3] for words in ran] == [("tests/setup/test_make_notebooks.py", "-m", "kernel")]
 
 
 @pytest.mark.parametrize("there", [True, False])

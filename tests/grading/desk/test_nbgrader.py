@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import nbgrader_run
+import pytest
 from submitted import answered, hand_in, small_course
 
 from answers import EXERCISES
@@ -15,6 +16,7 @@ from helpers.grading.judge.submissions import find
 GRADED = ("attention.score_gradient", "attention.merge", "attention.general_over_grid")
 
 
+@pytest.mark.kernel
 def test_points_agree(tmp_path: Path) -> None:
     course = small_course(tmp_path / "course", {i: EXERCISES[i] for i in GRADED}, b"x" * 32)
     book = course.notebooks["06"]

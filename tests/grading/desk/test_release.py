@@ -211,6 +211,7 @@ print("checked", helpers.__file__)
     assert str(released) in done.stdout
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("name", ["00_start_here", "06_attention_layer"])
 def test_its_notebooks_run(released: Path, tmp_path: Path, name: str) -> None:
     shutil.copytree(released / "notebooks", tmp_path / "notebooks")
