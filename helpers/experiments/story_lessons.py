@@ -14,14 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from helpers.experiments.pretraining import (
-    CHECKPOINTS,
-    STEPS,
-    WARMUP,
-    measured_stories,
-    story_gpt,
-    story_steps,
-)
+from helpers.experiments.pretraining import WARMUP, story_gpt, train_on_stories
 from helpers.training import AdamW, Recipe, Step, fit, warmup_cosine_schedule
 from helpers.validate import Seed, Share, Size, checked, require
 from helpers.worlds.story_lessons import SENTENCES, lesson_rows, write_lesson
@@ -89,12 +82,8 @@ def train(seed: Seed = 0) -> tuple[nn.Module, dict[str, float]]:
     model = story_gpt(seed)
     for _step in lesson_steps(model, seed):
         pass
-    on_the_way = {f"knows_{kind}": knows(model, kind) for kind in SENTENCES}
-    on_the_way |= measured_stories(model, 0, 100)
-    for step in story_steps(model, seed=seed):
-        if step.step in CHECKPOINTS:
-            on_the_way |= measured_stories(model, step.step, 100)
-    return model.eval(), on_the_way | measured_stories(model, STEPS, 500)
+    known = {f"knows_{kind}": knows(model, kind) for kind in SENTENCES}
+    return model, known | train_on_stories(model, seed)
 
 
 RECIPES = (Recipe("story_gpt_lessons", train),)

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from helpers.paths import COURSE, NOTEBOOKS
 
 pytestmark = pytest.mark.kernel
+
 VIEW = """
 import anywidget, os, base64
 

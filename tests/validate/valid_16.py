@@ -18,7 +18,8 @@ LAW = Law(1.0, 1.0, 0.5, 1.0, 0.5)
 PAIR = {"model": repeating_gpt(1)}
 
 LAYERS: dict = {}
-SLOW = {"experiments.pretraining.train", "experiments.story_lessons.train"}
+SLOW = {f"experiments.{name}" for name in (
+    "pretraining.train", "pretraining.train_on_stories", "story_lessons.train")}  # fmt: skip
 NOT_CHECKED = {"experiments.next_token.live_real"}  # needs a real model
 
 GIVEN = {
@@ -30,7 +31,6 @@ GIVEN = {
     "experiments.pretraining.excess_by_kind": SMALL | {"count": 2},
     "experiments.pretraining.truth_after": SMALL | {"begin": "I have", "count": 9},
     "experiments.whose_place.whose_place": SMALL | {"count": 9},
-    "experiments.pretraining.measured_stories": SMALL | {"step": 0, "count": 2},
     "experiments.story_lessons.lesson_loss": SMALL | {"lessons": torch.ones(2, 5).long()},
     "experiments.story_lessons.knows": SMALL | {"kind": "fact", "count": 2},
     "experiments.story_lessons.lesson_steps": SMALL | {"lessons": 9, "batch": 2, "max_steps": 2},
