@@ -9,9 +9,9 @@ choices begin differently; so a text has one derivation, and its entropy is exac
 import math
 from bisect import bisect
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -25,6 +25,7 @@ PLACES = ("forest", "garden", "kitchen", "market", "park", "school")
 CHARACTERS = '\n !",.:?ABCGIKLMPTWabcdefghiklmnoprstuvwy'
 END = 0.25  # the chance that a tale ends, after its third event
 MOST = 7  # events
+Event = tuple[str, dict[str, Any]]  # its text, and what it changes
 
 
 class State(NamedTuple):
@@ -45,11 +46,17 @@ class State(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One way to go on: how likely, the text it writes, what is true then (None: the end)."""
+    """One way to go on: how likely, the text it writes, and what it changes (None: the end)."""
 
     probability: float
     text: str
-    state: State | None
+    before: State
+    changes: dict[str, Any] | None
+
+    @property
+    def state(self) -> State | None:
+        """What is true then; None after the end. Made only when asked for: few are taken."""
+        return None if self.changes is None else self.before._replace(**self.changes)
 
 
 class Story(NamedTuple):
@@ -65,24 +72,23 @@ def choices(state: State) -> tuple[Choice, ...]:
     return _choices(state)
 
 
-@lru_cache(maxsize=20_000)
 def _choices(state: State) -> tuple[Choice, ...]:
     if state.stage < 7:
         return _beginning(state)
     kinds = _events(state)
     end = 0.0 if state.events < 3 else 1.0 if state.events == MOST else END
-    found = [Choice(end / 3, text, None) for text in _endings(state) if end]
+    found = [Choice(end / 3, text, state, None) for text in _endings(state) if end]
     for kind in kinds if end < 1 else []:
         share = (1 - end) / len(kinds) / len(kind)
-        for text, then in kind:
-            found.append(Choice(share, text + " ", then._replace(events=state.events + 1)))
+        for text, new in kind:
+            found.append(Choice(share, text + " ", state, {"events": state.events + 1, **new}))
     return tuple(found)
 
 
 def _beginning(state: State) -> tuple[Choice, ...]:
     """Who is where, and who has what: seven choices, each among equals."""
     people, places = state.people, state.places
-    options: list[tuple[str, dict[str, object]]]
+    options: list[Event]
     if state.stage in (0, 2):
         names = [name for name in PEOPLE if name not in people]
         options = [(f"{name} is in the ", {"people": (*people, name)}) for name in names]
@@ -96,40 +102,39 @@ def _beginning(state: State) -> tuple[Choice, ...]:
         options = [(f"{thing}. ", {"thing": thing}) for thing in THINGS]
     share = 1 / len(options)
     return tuple(
-        Choice(share, text, state._replace(stage=state.stage + 1, **new))  # type: ignore[arg-type]
-        for text, new in options
+        Choice(share, text, state, {"stage": state.stage + 1, **new}) for text, new in options
     )
 
 
-def _events(state: State) -> list[list[tuple[str, State]]]:
+def _events(state: State) -> list[list[Event]]:
     """List what may happen next, by kind; the kinds that are possible are equally likely."""
     (a, b), (at_a, at_b) = state.people, state.places
     holder, other = state.holder, state.other
     it = f"the {state.colour} {state.thing}"
-    walks = [
-        (f"{who} goes to the {place}.", state._replace(places=places))
+    walks: list[Event] = [
+        (f"{who} goes to the {place}.", {"places": places})
         for who, place, places in [
             *((a, place, (place, at_b)) for place in PLACES if place != at_a),
             *((b, place, (at_a, place)) for place in PLACES if place != at_b),
         ]
     ]
-    claims = [
-        (f'{holder} says: "I have {it}."', state),
-        (f'{other} says: "{holder} has {it}."', state),
+    claims: list[Event] = [
+        (f'{holder} says: "I have {it}."', {}),
+        (f'{other} says: "{holder} has {it}."', {}),
     ]
-    questions = [
-        (f'{other} asks: "What do you have, {holder}?" "I have {it}," says {holder}.', state),
-        (f'{holder} asks: "What do you have, {other}?" "I have nothing," says {other}.', state),
+    questions: list[Event] = [
+        (f'{other} asks: "What do you have, {holder}?" "I have {it}," says {holder}.', {}),
+        (f'{holder} asks: "What do you have, {other}?" "I have nothing," says {other}.', {}),
     ]
     if at_a == at_b:
-        gift = (f"{holder} gives {other} {it}.", state._replace(holder=other))
+        gift: Event = (f"{holder} gives {other} {it}.", {"holder": other})
         return [walks, claims, questions, [gift]]
-    calls = [
-        (f'"Where are you, {whom}?" calls {who}. "I am in the {place}," calls {whom}.', state)
+    calls: list[Event] = [
+        (f'"Where are you, {whom}?" calls {who}. "I am in the {place}," calls {whom}.', {})
         for who, whom, place in ((a, b, at_b), (b, a, at_a))
     ]
     joined = [  # one comes to the other: so that things are handed over now and then
-        (f'"Come to the {place}!" calls {who}. {whom} comes.', state._replace(places=(place,) * 2))
+        (f'"Come to the {place}!" calls {who}. {whom} comes.', {"places": (place,) * 2})
         for who, whom, place in ((a, b, at_a), (b, a, at_b))
     ]
     return [walks, claims, questions, calls, joined]
@@ -229,10 +234,11 @@ def surprisal(text: str) -> Float[np.ndarray, " time"]:
 def _expected(state: State) -> tuple[float, float]:
     """Entropy in nats and number of characters still to come, both expected."""
     nats = characters = 0.0
-    for probability, text, then in _choices(state):
+    for choice in _choices(state):
+        then, p = choice.state, choice.probability
         more = (0.0, 0.0) if then is None else _expected(_like(then))
-        nats += probability * (more[0] - math.log(probability))
-        characters += probability * (more[1] + len(text))
+        nats += p * (more[0] - math.log(p))
+        characters += p * (more[1] + len(choice.text))
     return nats, characters
 
 
