@@ -1,5 +1,6 @@
 """Fixtures that every test folder may use."""
 
+import functools
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # small tensors, two workers: threads only wait
@@ -17,6 +18,17 @@ _SHAPES = [
     if path.stem != "stories" and "from jaxtyping import" in path.read_text(encoding="utf-8")
 ]
 jaxtyping.install_import_hook(_SHAPES, "beartype.beartype")
+_decorated = jaxtyping.jaxtyped
+
+
+def _jaxtyped(function=None, **more):
+    """Check a function, but none that is made anew in every call: to make its check takes a ms."""
+    if function is None:
+        return functools.partial(_jaxtyped, **more)
+    return function if "<locals>" in function.__qualname__ else _decorated(function, **more)
+
+
+jaxtyping.jaxtyped = _jaxtyped
 
 # A file goes to one worker. These take longest, most of it waiting for other processes: begun
 # last, they would keep one worker busy long after the other has nothing left to do.

@@ -73,7 +73,7 @@ def smollm2() -> RealDecoder:
     Absent where it is not installed.
     """
     (path,) = folder_of(SMOLLM2, "SmolLM2-135M-Instruct").glob("*.gguf")
-    file = GGUFFile(path)  # about five seconds: the vocabulary is read token by token
+    file = GGUFFile(path)  # about a second: the vocabulary is read token by token
     tokens = file.setting("tokenizer.ggml.tokens")
     types = file.setting("tokenizer.ggml.token_type")
     specials = [token for token, type_ in zip(tokens, types, strict=True) if type_ == _CONTROL]
