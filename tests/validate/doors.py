@@ -6,6 +6,7 @@ up, the test says to add a row to one of them, or to a new one.
 """
 
 import dataclasses
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -97,11 +98,21 @@ def methods(kind):
             yield name, value
 
 
+@functools.cache
+def hints_of(function):
+    return typing.get_type_hints(function, include_extras=True)
+
+
+@functools.cache
+def signature_of(function):
+    return inspect.signature(function)
+
+
 def call_of(name, function, kind):
     """Make up a valid call: what to call, and its arguments by name."""
     given, arguments = GIVEN.get(name, {}), {}
-    hints = typing.get_type_hints(function, include_extras=True)
-    for p in inspect.signature(function).parameters.values():
+    hints = hints_of(function)
+    for p in signature_of(function).parameters.values():
         if p.kind is p.VAR_KEYWORD:
             continue
         if p.name in given:

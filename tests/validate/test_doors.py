@@ -124,7 +124,7 @@ def test_what_is_wrong_gets_a_sentence_of_ours(tmp_path, name, data):
     arguments = filled(arguments, tmp_path)
     not_ours = ("self", "cls", "inputs", "outputs", "state", "train")
     given_ = [
-        k for k, p in inspect.signature(FOUND[name][0]).parameters.items()
+        k for k, p in doors.signature_of(FOUND[name][0]).parameters.items()
         if k not in not_ours and p.kind is not p.VAR_KEYWORD
     ]  # fmt: skip
     if not given_:
@@ -141,7 +141,7 @@ def test_what_is_wrong_gets_a_sentence_of_ours(tmp_path, name, data):
 
 def is_array(name, argument):
     """Say whether an argument's shape is annotated."""
-    hint = inspect.signature(FOUND[name][0]).parameters[argument].annotation
+    hint = doors.signature_of(FOUND[name][0]).parameters[argument].annotation
     return "Iterable" not in str(hint) and any(
         kind in str(hint) for kind in ("Float[", "Int[", "Bool[", "Memory")
     )
