@@ -38,6 +38,15 @@ def without(
 
 
 @checked
+def draw_without(scene: Scene, deleted: Any = None) -> Float[ndarray, "3 height width"]:
+    """Return the image of a scene, with what a view says is ``deleted`` painted over."""
+    if isinstance(deleted, torch.Tensor):
+        require_numbers(deleted=deleted)
+    image = draw(scene)
+    return image if deleted is None else without(image, np.asarray(deleted, bool))
+
+
+@checked
 def hole(position: Int[ndarray, " image"]) -> Bool[ndarray, "image 8 8"]:
     """Return the 3 × 3 positions around one of the 64 positions, for every image."""
     i, j = np.divmod(position, GRID)
@@ -59,11 +68,7 @@ def attention_run(
     of ``deleted`` are painted over; the caption goes on from there. ``beside`` are other
     captioners, by name, that describe the same image. Raises InputError for a map of another shape.
     """
-    image = draw(scene)
-    if isinstance(deleted, torch.Tensor):
-        require_numbers(deleted=deleted)
-    if deleted is not None:
-        image = without(image, np.asarray(deleted, bool))
+    image = draw_without(scene, deleted)
     trace = record_freely(model, image, edits=edits)
     A = trace["decoder.look.A"][:, 0]
     said = CAPTIONS.decode(torch.tensor(trace.output[0]))

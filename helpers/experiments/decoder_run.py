@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from helpers.experiments.attention_maps import attention_maps
-from helpers.experiments.attention_run import about_written, without
+from helpers.experiments.attention_run import about_written, draw_without
 from helpers.experiments.word_attention import GRID
 from helpers.models.captioner import MAX_LENGTH
 from helpers.models.transformer_captioner import TransformerCaptioner
@@ -32,7 +32,7 @@ from helpers.worlds.number_words import (
     read_numbers,
     translate_list,
 )
-from helpers.worlds.shapes import Scene, caption, draw, region
+from helpers.worlds.shapes import Scene, caption, region
 
 ATTENTIONS = ("attention", "cross_attention")
 
@@ -107,9 +107,7 @@ def caption_run(
     ``deleted`` are painted over; the caption goes on from there. Raises InputError for a block or
     head that is not there.
     """
-    image = draw(scene)
-    if deleted is not None:
-        image = without(image, np.asarray(deleted, bool))
+    image = draw_without(scene, deleted)
     blocks = len(model.decoder.decoder.blocks)
     require(block < blocks, "block", f"from 0 to {blocks - 1}", block)
     trace, written = _described(model, image, dict(edits or {}), block)

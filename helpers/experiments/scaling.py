@@ -57,8 +57,7 @@ def fit_law(N: Numbers, D: Numbers, losses: Numbers) -> Law:
     zero.
     """
     require(len(N) >= 5, "N", "at least five runs, as many as the law has numbers", N)
-    for name, values in {"N": N, "D": D, "losses": losses}.items():
-        require(bool((values > 0).all()), name, "above 0", float(values.min()))
+    _require_above_0(N=N, D=D, losses=losses)
     N, D, losses = (values.astype(np.float64) for values in (N, D, losses))
     n, d, y = (torch.from_numpy(np.log(values)) for values in (N, D, losses))
     starts = [
@@ -69,6 +68,12 @@ def fit_law(N: Numbers, D: Numbers, losses: Numbers) -> Law:
     ends = [_polish(start, n, d, y) for start in starts[:5]]
     e, a, alpha, b, beta = min(ends, key=lambda end: float(_huber(end, n, d, y))).tolist()
     return Law(float(np.exp(e)), float(np.exp(a)), alpha, float(np.exp(b)), beta)
+
+
+def _require_above_0(**arguments: np.ndarray) -> None:
+    for name, values in arguments.items():
+        for value in values:
+            require(0 < value < np.inf, name, "above 0, and finite", float(value))
 
 
 def _huber(x: Tensor, n: Tensor, d: Tensor, y: Tensor) -> Tensor:
@@ -118,9 +123,14 @@ def best_of_each_budget(
     """Return the compute budgets and the best N of each, as the runs show it.
 
     ``method`` "lowest run" takes the run with the lowest loss; "parabola" fits a parabola to the
-    loss over ln N and takes its lowest point. Raises InputError for another method.
+    loss over ln N and takes its lowest point. Raises InputError for another method, for numbers
+    that are not above zero, and for a parabola through fewer than three sizes.
     """
     require(method in METHODS, "method", f"one of {', '.join(METHODS)}", method)
+    _require_above_0(N=N, C=C, losses=losses)
+    if method == "parabola":
+        fewest = min(len(np.unique(N[budget == C])) for budget in np.unique(C))
+        require(fewest >= 3, "N", "at least three sizes for each budget", N)
     N, C, losses = (values.astype(np.float64) for values in (N, C, losses))
     budgets = np.unique(C)
     return budgets, np.array([_best(N[c == C], losses[c == C], method) for c in budgets])
@@ -150,6 +160,11 @@ def zipf_runs(world: ZipfRules, count: Size = 6) -> tuple[Numbers, Numbers, Numb
 
 @checked
 def power_law(x: Numbers, y: Numbers) -> tuple[float, float]:
-    """Return c and the exponent m of ``y = c x^m``, a straight line on two logarithmic axes."""
+    """Return c and the exponent m of ``y = c x^m``, a straight line on two logarithmic axes.
+
+    Raises InputError for numbers that are not above zero and for fewer than two different x.
+    """
+    _require_above_0(x=x, y=y)
+    require(len(np.unique(x)) > 1, "x", "at least two different numbers", x)
     m, c = np.polyfit(np.log(x.astype(np.float64)), np.log(y.astype(np.float64)), 1)
     return cast(float, np.exp(c).item()), float(m)

@@ -135,8 +135,8 @@ def auxiliary_loss(
     >>> auxiliary_loss(torch.full((4, 2), 0.5), torch.tensor([[0], [1], [0], [1]]))
     tensor(1.)
     """
-    share = (scores / scores.sum(-1, keepdim=True)).flatten(0, -2).mean(0)
     n_experts = scores.shape[-1]
+    share = (scores / scores.sum(-1, keepdim=True)).reshape(-1, n_experts).mean(0)
     return n_experts * (expert_load(chosen, n_experts).to(share) * share).sum()
 
 

@@ -6,6 +6,7 @@ import fnmatch
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
@@ -13,7 +14,7 @@ import numpy as np
 from torch import Tensor
 
 from helpers.traces.hugging_face import named_arrays, to_numpy
-from helpers.validate import InputError, checked, described
+from helpers.validate import InputError, checked, described, require
 
 _OUTPUT = "output"
 _TOKENS = "__tokens__"
@@ -84,7 +85,8 @@ class Trace(Mapping[str, np.ndarray]):
 
     @checked
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the trace to an ``.npz`` file at exactly this path."""
+        """Write the trace to an ``.npz`` file at exactly this path, which is not a folder's."""
+        require(not Path(path).is_dir(), "path", "that of a file", str(path))
         extra = {} if self.tokens is None else {_TOKENS: np.array(json.dumps(self.tokens))}
         with open(path, "wb") as file:
             np.savez_compressed(file, allow_pickle=False, **self._arrays, **extra)

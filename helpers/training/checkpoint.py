@@ -91,7 +91,7 @@ def save_checkpoint(path: str | PathLike[str], model: nn.Module, state: State) -
     Raises InputError for the state of a training run that has not begun.
     """
     path = Path(path)
-    require(bool(path.name), "path", "that of a file", str(path))
+    require(bool(path.name) and not path.is_dir(), "path", "that of a file", str(path))
     content = {"model": model.state_dict(), **state.content()}
     unfinished = path.with_name(path.name + ".part")
     torch.save(content, unfinished)

@@ -80,6 +80,8 @@ def compare(
     Raises InputError where there is not one pair for each conversation.
     """
     require(len(pairs) == len(conversations), "pairs", "one for each conversation", pairs)
+    for pair in pairs:
+        require(isinstance(pair, tuple) and len(pair) == 2, "pairs", "two answers each", pair)
     rng = np.random.default_rng(seed)
     found = []
     for conversation, (a, b) in zip(conversations, pairs, strict=True):

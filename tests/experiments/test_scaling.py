@@ -80,5 +80,18 @@ def test_what_does_not_fit_is_named():
     x = np.arange(0.0, 6)
     with pytest.raises(InputError, match="N should be above 0"):
         fit_law(x, x + 1, x + 1)
+    for method in ("lowest run", "parabola"):
+        with pytest.raises(InputError, match="C should be above 0, and finite"):
+            best_of_each_budget(x + 1, x, x + 1, method)
     with pytest.raises(InputError, match="lowest run, parabola"):
         best_of_each_budget(x, x, x, "eye")
+
+
+def test_what_is_not_determined_is_refused():
+    two, budget = np.array([1.0, 2.0, 2.0]), np.ones(3)
+    with pytest.raises(InputError, match="N should be at least three sizes for each budget"):
+        best_of_each_budget(two, budget, budget)
+    with pytest.raises(InputError, match="x should be at least two different numbers"):
+        power_law(budget, two)
+    with pytest.raises(InputError, match="y should be above 0, and finite, got nan"):
+        power_law(two, two * np.nan)

@@ -94,6 +94,7 @@ def test_the_auxiliary_loss_is_1_when_balanced_and_n_when_collapsed():
     collapsed = torch.zeros(8, 4)
     collapsed[:, 2] = 1
     assert auxiliary_loss(collapsed, torch.full((8, 1), 2)) == 4
+    assert auxiliary_loss(collapsed[0], torch.tensor([2])) == 4  # one token, without a batch
     scores = torch.tensor([[0.9, 0.1]] * 4, requires_grad=True)
     (slope,) = torch.autograd.grad(auxiliary_loss(scores, torch.zeros(4, 1).long()), scores)
     assert (slope[:, 0] > 0).all()  # less for the expert that has all

@@ -1,5 +1,6 @@
 """Feed every public function wrong ranks, sizes, types, kinds of numbers and devices.
 
+Each wrong value of each argument is tried, and, by hypothesis, several of them at once.
 Accepted is a right result (the shape checks of the test run see to that), or a sentence of ours.
 """
 
@@ -115,28 +116,56 @@ def test_what_takes_long_refuses_at_its_door(name):
             run(**right | {argument: object()})
 
 
+def checked_arguments(name):
+    """List the arguments of which wrong values are tried."""
+    not_ours = ("self", "cls", "inputs", "outputs", "state", "train")
+    parameters = doors.signature_of(FOUND[name][0]).parameters.items()
+    return [k for k, p in parameters if k not in not_ours and p.kind is not p.VAR_KEYWORD]
+
+
+def refuses_or_is_right(name, folder, changes, meta=False):
+    """Make a valid call wrong: ``changes`` {argument: which of the wrong values}.
+
+    Return how many wrong values there are of the last of them.
+    """
+    run, arguments = doors.call_of(name, *FOUND[name])
+    arguments, options = filled(arguments, folder), []
+    for chosen, at in changes.items():
+        options = wrong(arguments.get(chosen))
+        arguments[chosen] = options[at % len(options)]
+    if meta:
+        arguments = {k: v.to("meta") if isinstance(v, Tensor) else v for k, v in arguments.items()}
+    strict = len(changes) == 1 and is_array(name, *changes)
+    try:
+        with chdir(folder), suppress(InputError, FileNotFoundError):
+            accepted(run, arguments, strict)
+    except Exception as error:
+        error.add_note(f"{name} with number {changes} of the wrong values{', on meta' * meta}")
+        raise
+    return len(options)
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", CALLED)
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+def test_each_wrong_value_gets_a_sentence_of_ours(tmp_path, name):
+    for chosen, meta in itertools.product(checked_arguments(name), (False, True)):
+        at, count = 0, 1
+        while at < count:
+            count = refuses_or_is_right(name, tmp_path, {chosen: at}, meta)
+            at += 1
+
+
+SEVERAL = [name for name in CALLED if len(checked_arguments(name)) > 1]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", SEVERAL)
+@settings(deadline=None, max_examples=8, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_what_is_wrong_gets_a_sentence_of_ours(tmp_path, name, data):
-    run, arguments = doors.call_of(name, *FOUND[name])
-    arguments = filled(arguments, tmp_path)
-    not_ours = ("self", "cls", "inputs", "outputs", "state", "train")
-    given_ = [
-        k for k, p in doors.signature_of(FOUND[name][0]).parameters.items()
-        if k not in not_ours and p.kind is not p.VAR_KEYWORD
-    ]  # fmt: skip
-    if not given_:
-        return
-    chosen = data.draw(st.sampled_from(given_), label="argument")
-    options = wrong(arguments.get(chosen))
-    at = data.draw(st.integers(0, len(options) - 1), label="option")
-    arguments[chosen] = options[at]
-    if data.draw(st.booleans(), label="everything on meta"):
-        arguments = {k: v.to("meta") if isinstance(v, Tensor) else v for k, v in arguments.items()}
-    with chdir(tmp_path), suppress(InputError, FileNotFoundError):
-        accepted(run, arguments, is_array(name, chosen))
+def test_several_wrong_values_get_a_sentence_of_ours(tmp_path, name, data):
+    some = st.lists(st.sampled_from(checked_arguments(name)), min_size=2, max_size=3, unique=True)
+    changes = {chosen: data.draw(st.integers(0, 99)) for chosen in data.draw(some)}
+    refuses_or_is_right(name, tmp_path, changes)
 
 
 def is_array(name, argument):

@@ -131,6 +131,7 @@ GIVEN = {
     **{f"experiments.captioning_run.{name}": {
         "model": Captioner(), "image": IMAGE, "right": ["a"], "planted": {0: "red"}, "edits": None,
     } for name in ("captioning_run", "captioning_answer", "record_freely")},
+    "experiments.attention_run.draw_without": {"scene": SCENE, "deleted": np.ones((8, 8), bool)},
     "experiments.attention_run.without": {
         "image": IMAGE[None], "deleted": np.ones((1, 8, 8), bool),
     },

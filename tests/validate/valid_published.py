@@ -8,6 +8,7 @@ import tokenizers
 import torch
 from tokenizers.models import WordLevel
 
+from helpers.experiments.scaling import Law
 from helpers.layers import EncoderStack, GatedMLP, RMSNorm
 from helpers.models.bert import Bert
 from helpers.models.gguf_file import GGUFFile
@@ -21,7 +22,8 @@ from helpers.training.adamw import AdamW
 from helpers.worlds.zipf_rules import ZipfRules
 
 STACK, X, WORDS = EncoderStack(1, 8, 2), torch.ones(1, 3, 8), ["a", "b", "c"]
-RUNS = {"N": np.arange(1.0, 9), "D": np.arange(9.0, 1, -1), "losses": np.arange(2.0, 10),
+N, D = np.tile(10.0 ** np.arange(2, 6), 2), 10.0 ** np.repeat([4, 6], 4)
+RUNS = {"N": N, "D": D, "losses": Law(1.0, 10.0, 0.5, 10.0, 0.5).loss(N, D),
         "C": np.repeat([1.0, 2.0], 4), "method": "parabola"}  # fmt: skip
 TRACE = record(STACK, X, tokens=WORDS)
 

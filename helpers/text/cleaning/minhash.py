@@ -75,7 +75,7 @@ def estimated_similarity(
         raise InputError(
             f"a and b should be as many signatures, or one, got {a.shape} and {b.shape}"
         ) from None
-    return np.mean(a == b, axis=-1)
+    return np.asarray(np.mean(a == b, axis=-1))
 
 
 @checked

@@ -137,6 +137,11 @@ def test_a_long_chain_is_joined_from_both_ends():
     assert (cluster(turned, 2, 1) == 0).all()
 
 
+def test_two_signatures_give_one_estimate():
+    (signed,) = signatures(["a b c d e f"])
+    assert estimated_similarity(signed, signed).shape == ()
+
+
 def test_wrong_arguments():
     signed = signatures(["a b"], hashes=10)
     with pytest.raises(ValueError, match="3 bands of 4 rows need 12 hashes, got 10"):
