@@ -89,6 +89,7 @@ def test_it_gives_no_answer_away(released: Path) -> None:
     assert leaks.find_leaks(released) == []
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_no_function_of_the_library_is_a_graded_answer() -> None:
     assert leaks.passing_functions() == []
     names = [name for name, _ in leaks.public_functions()]

@@ -17,7 +17,7 @@ def test_killed_runs_give_the_same_grades(tmp_path: Path) -> None:
     write_class(tmp_path / "submissions", COUNT, endless=COUNT)
     secret = tmp_path / "secret"
     secret.write_text("the secret of this test", encoding="utf-8")
-    whole = Run(tmp_path / "submissions", tmp_path / "whole", secret)
+    whole = Run(tmp_path / "submissions", tmp_path / "whole", secret, workers=1)
     whole.finish()
     expected = rows(whole.out)
     assert len({row[0] for row in expected}) == COUNT
