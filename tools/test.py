@@ -123,7 +123,7 @@ def unit() -> Result:
     missing = walls_missing()
     marks = "not kernel and not sandbox" if missing else "not kernel"
     result = pytest(*chosen_files("unit"), *PARALLEL, "loadfile", "--no-loadscope-reorder",
-                    "-m", marks)  # fmt: skip
+                    "-m", marks, "-p", "no:nbval")  # fmt: skip
     if missing and sys.platform == "linux":
         result.add(fail(NO_WALLS.format(why=missing)))
     elif missing:

@@ -34,21 +34,21 @@ def suite(tmp_path, monkeypatch):
 
 def test_tests_are_counted(tiers, suite, monkeypatch):
     monkeypatch.setattr(tiers, "CI", False)
-    result = tiers.pytest(str(suite), "-p", "no:cacheprovider")
+    result = tiers.pytest(str(suite), "-p", "no:cacheprovider", "-p", "no:nbval")
     assert (result.passed, result.failed, result.skipped) == (1, 1, 1)
     assert {test.name for test in result.tests if test.outcome == "failed"} == {"test_that_fails"}
 
 
 def test_a_skipped_test_fails_in_ci(tiers, suite, monkeypatch):
     monkeypatch.setattr(tiers, "CI", True)
-    result = tiers.pytest(str(suite), "-p", "no:cacheprovider")
+    result = tiers.pytest(str(suite), "-p", "no:cacheprovider", "-p", "no:nbval")
     assert (result.passed, result.failed, result.skipped) == (1, 2, 0)
     assert result.said == ["1 tests were skipped, and in CI nothing may be"]
 
 
 def test_a_tier_without_tests_fails(tiers, tmp_path):
     (tmp_path / "test_nothing.py").write_text("")
-    assert tiers.pytest(str(tmp_path), "-p", "no:cacheprovider").failed == 1
+    assert tiers.pytest(str(tmp_path), "-p", "no:cacheprovider", "-p", "no:nbval").failed == 1
 
 
 @pytest.mark.parametrize(("ci", "expected"), [(True, (0, 1, 0)), (False, (0, 0, 1))])
