@@ -41,6 +41,15 @@ def test_new_requirements_are_installed_at_the_next_start(checkout, file):
     assert "--reinstall" not in checkout.asked()[1]
 
 
+def test_a_new_lock_is_written_before_the_old_one_is_installed(checkout):
+    checkout.run(*READY)
+    (checkout.folder / "tools" / "lock.py").write_text("print('it locks')")
+    with (checkout.folder / "pyproject.toml").open("a") as changed:
+        changed.write("# what the old pins contradict\n")
+    assert checkout.run("tools/lock.py") == (0, "it locks\n")
+    assert len(checkout.asked()) == 1
+
+
 def test_a_set_up_that_was_killed_is_done_over_again(checkout):
     process = checkout.start(FAKE_UV="hangs")
     while "Downloading" not in process.stdout.readline():
