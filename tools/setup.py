@@ -245,10 +245,9 @@ def install(again):
 def set_up():
     """Make .venv ready; do nothing when it is."""
     before = state()
-    if before.get("step") == "ready" and before.get("fingerprint") == fingerprint():
+    locks = sys.argv[1:2] == ["tools/lock.py"]  # its new pins first: the old may contradict
+    if before.get("step") == "ready" and (locks or before.get("fingerprint") == fingerprint()):
         return
-    if before.get("step") == "ready" and sys.argv[1:2] == ["tools/lock.py"]:
-        return  # the pins that stand may contradict pyproject.toml: it writes others first
     print(f"Setting up the course; {FETCHED[group()]} MB are fetched the first time.", flush=True)
     make_venv()
     again = state().get("step") == "installing"
