@@ -145,6 +145,13 @@ def refuses_or_is_right(name, folder, changes, meta=False):
     return len(options)
 
 
+@pytest.mark.parametrize("name", ["traces.trace.Trace.save", "training.checkpoint.save_checkpoint"])
+def test_a_folder_is_no_file_to_write(name, tmp_path):
+    run, arguments = doors.call_of(name, *FOUND[name])
+    with pytest.raises(InputError, match="path should be that of a file"):
+        called(run, filled(arguments, tmp_path) | {"path": str(tmp_path)})
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", CALLED)
 def test_each_wrong_value_gets_a_sentence_of_ours(tmp_path, name):
